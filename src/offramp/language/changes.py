@@ -1,0 +1,222 @@
+"""Changes to a scenario: `--set PATH=VALUE`, and the policies a scenario names.
+
+A change is made to the explicit data, before it is checked again, so that a changed scenario
+is held to the same rules as a written one. The tree changes alike, so that a mistake in a change
+is reported where the change was written.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from offramp.language.kinds import is_list, is_mapping, is_word
+from offramp.language.located import node_at, place_at, plain, planted
+from offramp.language.printer import explicit
+from offramp.language.problems import Place, Problem, nearest, short
+from offramp.language.scenario import Policy, Scenario
+from offramp.language.tree import Mapping as Tree
+from offramp.language.tree import Node, Scalar, Sequence, parse
+
+# what can be switched off: the word for one of them
+SWITCHABLE = {
+    "mechanisms": "mechanism",
+    "actions": "action",
+    "events": "event",
+    "chance": "chance event",
+}
+_NAMED = SWITCHABLE | {
+    "actors": "actor",
+    "parameters": "parameter",
+    "variables": "variable",
+    "outcomes": "outcome",
+    "payoffs": "actor with payoffs",
+    "measures": "measure",
+}
+_MOST_PATHS = 2_000  # to look through for what may have been meant
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value to set at a path of the explicit scenario.
+
+    `place` is where the path was written, `node` the value as written; both only for problems.
+    """
+
+    path: str
+    value: Any
+    place: Place | None = None
+    node: Node | None = None
+
+    @classmethod
+    def of(cls, text: str) -> "Change":
+        """Read `PATH=VALUE`, the value as in YAML. Raises ValueError."""
+        path, equals, value = text.partition("=")
+        if not equals or not path.strip():
+            raise ValueError(f"{text}: write PATH=VALUE, such as parameters.risk=0.02")
+        node, problems, _ = parse(value, "--set")
+        if node is None or problems:
+            raise ValueError(f"{text}: {problems[0].message if problems else 'no value'}")
+        return cls(path.strip(), plain(node), Place(f"--set {text}", 0, 0))
+
+
+def policy_changes(policy: Policy, name: str, node: Node | None = None) -> list[Change]:
+    """The changes that a policy of the scenario makes; `node` is the scenario's tree."""
+
+    def written(*steps: str | int, key: bool = False) -> Place | None:
+        return None if node is None else place_at(node, ("policies", name, *steps), key)
+
+    changes = [
+        Change(
+            path,
+            value,
+            written("set", path, key=True),
+            node_at(node, ("policies", name, "set", path)),
+        )
+        for path, value in policy.set.items()
+    ]
+    changes += [
+        Change(f"{part}.off", True, written("off", index)) for index, part in enumerate(policy.off)
+    ]
+    changes += [
+        Change(
+            f"actors.{actor}.behavior",
+            explicit(behavior),
+            written("behavior", actor, key=True),
+            node_at(node, ("policies", name, "behavior", actor)),
+        )
+        for actor, behavior in policy.behavior.items()
+    ]
+    return changes
+
+
+def apply_changes(
+    data: dict[str, Any], node: Node, changes: Iterable[Change]
+) -> tuple[dict[str, Any], Node, list[Problem]]:
+    """Data and tree with the changes made, and the problems of those that could not be made."""
+    problems: list[Problem] = []
+    for change in changes:
+        place = change.place or Place(f"{change.path}={change.value}", 0, 0)
+        steps = _steps(data, full_path(data, change.path))
+        if steps[:1] == ["variables"] and len(steps) == 2 and not is_mapping(change.value):
+            steps.append("start")  # a number alone keeps the variable's bounds
+        said = _impossible(data, steps)
+        if said:
+            problems.append(Problem(said[0], place, said[1]))
+            continue
+        data = _set(data, steps, change.value)
+        node = _grafted(node, steps, change.node or planted(change.value, place), place)
+    return data, node, problems
+
+
+def full_path(data: Mapping[str, Any], path: str) -> str:
+    """A bare parameter's name stands for its path."""
+    parameters = data.get("parameters", {})
+    return f"parameters.{path}" if "." not in path and path in parameters else path
+
+
+def _steps(data: Any, path: str) -> list[str]:
+    """The keys along a path; a key may itself hold dots, as those of effects do."""
+    words = path.split(".")
+    steps: list[str] = []
+    while words:
+        taken = 1
+        if is_mapping(data):
+            lengths = range(len(words), 0, -1)
+            taken = next((n for n in lengths if ".".join(words[:n]) in data), 1)
+        key, words = ".".join(words[:taken]), words[taken:]
+        steps.append(key)
+        data = _item(data, key)
+    return steps
+
+
+def _item(data: Any, key: str) -> Any:
+    if is_mapping(data):
+        return data.get(key)
+    if is_list(data) and key.isdecimal() and int(key) < len(data):
+        return data[int(key)]
+    return None
+
+
+def _impossible(data: Mapping[str, Any], steps: list[str]) -> tuple[str, str] | None:
+    """Why a path cannot be set, with a hint; None if it can (as far as can be told here)."""
+    path, off = ".".join(steps), len(steps) > 1 and steps[-1] == "off"
+    if off and (len(steps) != 3 or steps[0] not in SWITCHABLE):
+        known = (f"{part}.{name}" for part in SWITCHABLE for name in data.get(part, {}))
+        hint = _meant(".".join(steps[:-1]), known)
+        return f"{short(path.removesuffix('.off'))} cannot be switched off", hint
+    if len(steps) > 1 and steps[0] in _NAMED and steps[1] not in data.get(steps[0], {}):
+        known = data.get(steps[0], {})
+        return f"there is no {_NAMED[steps[0]]} {short(steps[1])}", nearest(steps[1], known)
+    if len(steps) == 1 and steps[0] in Scenario.model_fields:
+        return None
+    at: Any = data
+    for index, step in enumerate(steps):
+        last = index == len(steps) - 1
+        if last and index and (is_mapping(at) or at is None or is_word(at)):
+            return None  # perhaps an optional key: the schema will say
+        if _item(at, step) is None:
+            return f"there is no {short(path)} to set", _meant(path, _paths(data))
+        at = _item(at, step)
+    return None
+
+
+def _meant(path: str, known: Iterable[str]) -> str:
+    """A hint at a path that may have been meant, its section left out perhaps."""
+    paths = list(known)
+    by_rest = {p.partition(".")[2]: p for p in reversed(paths)}
+    hint = nearest(path, [*paths, *by_rest])
+    for rest, whole in by_rest.items():
+        if rest and hint == f"did you mean {rest}?":
+            return f"did you mean {whole}?"
+    return hint
+
+
+def _paths(data: Mapping[str, Any]) -> list[str]:
+    """The paths of a scenario's values, as many as are worth looking through."""
+
+    def below(at: Any, path: str) -> Iterator[str]:
+        if is_mapping(at):
+            for key, value in at.items():
+                full = f"{path}.{key}" if path else key
+                yield full
+                yield from below(value, full)
+
+    found = (path for path in below(dict(data), "") if not path.startswith("policies"))
+    return [path for path, _ in zip(found, range(_MOST_PATHS), strict=False)]
+
+
+def _set(at: Any, steps: list[str], value: Any) -> Any:
+    if not steps:
+        return value
+    step, rest = steps[0], steps[1:]
+    if is_list(at):
+        entries: list[Any] = list(at)
+        entries[int(step)] = _set(entries[int(step)], rest, value)
+        return entries
+    items: dict[str, Any] = {} if at is None else {"value": at}
+    if is_mapping(at):
+        items = dict(at)
+    items[step] = _set(items.get(step), rest, value)
+    return items
+
+
+def _grafted(node: Node | None, steps: list[str], new: Node, place: Place) -> Node:
+    """The tree with another node at a path; what is missing above it has the change's place."""
+    if not steps:
+        return new
+    step, rest = steps[0], steps[1:]
+    if isinstance(node, Sequence) and step.isdecimal() and int(step) < len(node.items):
+        items = list(node.items)
+        items[int(step)] = _grafted(items[int(step)], rest, new, place)
+        return Sequence(tuple(items), node.place, node.numbers)
+    entries: dict[str, Node] = {}
+    keys: dict[str, Place] = {}
+    if isinstance(node, Tree):
+        entries, keys = dict(node.entries), dict(node.keys)
+    elif isinstance(node, Scalar) and step in ("source", "note"):
+        entries, keys = {"value": node}, {"value": node.place}
+    entries[step] = _grafted(entries.get(step), rest, new, place)
+    # a key that was there keeps its place only where a part below it changes
+    if not rest or step not in keys:
+        keys[step] = place
+    return Tree(entries, keys, node.place if node is not None else place)

@@ -1,0 +1,102 @@
+"""Text to `Scenario`, with every problem found on the way.
+
+The text is read twice: once as written, then in its explicit form (defaults filled in, changes
+applied), so that the explicit form is valid by construction and every number has a path.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from pydantic import BaseModel, Field, create_model
+
+from offramp.language.changes import Change, apply_changes
+from offramp.language.fields import Strict
+from offramp.language.located import place_at, plain
+from offramp.language.printer import explicit
+from offramp.language.problems import Place, Problem
+from offramp.language.pruning import Settled, settle
+from offramp.language.scenario import Scenario
+from offramp.language.soundness import unsound
+from offramp.language.tree import Mapping as Tree
+from offramp.language.tree import Node, parse
+
+Blocks = Mapping[str, type[BaseModel]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What could be read of a text.
+
+    `scenario` leaves out what was wrong (its paths are in `left_out`), so that names can still
+    be checked; it is None when too little was left. `data` is the explicit plain data and `node`
+    the tree that has the places of its parts, changes included.
+    """
+
+    scenario: Scenario | None
+    data: dict[str, Any]
+    problems: tuple[Problem, ...]
+    left_out: frozenset[str]
+    texts: dict[str, str] = field(default_factory=dict[str, str])
+    node: Node | None = None
+
+
+def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -> Reading:
+    """Read a scenario, apply changes, and check its form. Never raises on any text.
+
+    `blocks` maps the mechanisms' names to the schema of their blocks.
+    """
+    texts = {file: text}
+    node, problems, lost = parse(text, file)
+    if node is None:
+        return Reading(None, {}, tuple(problems), frozenset(), texts)
+    if not isinstance(node, Tree):
+        place = Place(file, node.place.line, node.place.column)
+        found = Problem("a scenario is a mapping of keys such as `actors:` and `outcomes:`", place)
+        return Reading(None, {}, (*problems, found), frozenset(), texts)
+    schema = scenario_schema(blocks)
+    first = settle(plain(node), node, schema, lost)
+    problems += first.problems
+    if first.scenario is None:
+        return Reading(None, {}, tuple(problems), _dotted(first), texts, first.node)
+    data, node, wrong = apply_changes(explicit(first.scenario), first.node, changes)
+    problems += wrong
+    second = settle(data, node, schema, first.left_out)
+    problems += second.problems
+    scenario = second.scenario
+    if scenario is not None:
+        problems += _between(scenario, second)
+        data = explicit(scenario)
+    unique = tuple(dict.fromkeys(problems))
+    return Reading(scenario, data, unique, _dotted(second), texts, second.node)
+
+
+def scenario_schema(blocks: Blocks) -> type[Scenario]:
+    """The scenario's schema with these mechanisms' blocks."""
+    return _schema(tuple(sorted(blocks.items())))
+
+
+@lru_cache(maxsize=8)
+def _schema(blocks: tuple[tuple[str, type[BaseModel]], ...]) -> type[Scenario]:
+    # None stands for a block that is not there; written down, it is refused
+    absent: Any = Field(default=None, validate_default=False)
+    fields: dict[str, Any] = {name: (block, absent) for name, block in blocks}
+    mechanisms = create_model(
+        "Mechanisms", __base__=Strict, __doc__="The mechanisms of a scenario.", **fields
+    )
+    about = Field(default=mechanisms(), description="Ready-made causal mechanisms, by name.")
+    whole: dict[str, Any] = {"mechanisms": (mechanisms, about)}
+    return create_model("ScenarioFile", __base__=Scenario, __doc__=Scenario.__doc__, **whole)
+
+
+def _between(scenario: Scenario, settled: Settled) -> list[Problem]:
+    """What is wrong between the parts."""
+    return [
+        Problem(message, place_at(settled.node, loc, key=loc[-1] == "[key]"), hint)
+        for loc, message, hint in unsound(scenario, settled.left_out)
+    ]
+
+
+def _dotted(settled: Settled) -> frozenset[str]:
+    return frozenset(".".join(map(str, path)) for path in settled.left_out)

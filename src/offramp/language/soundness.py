@@ -1,0 +1,68 @@
+"""What is wrong with a scenario although each of its parts is well formed."""
+
+from collections.abc import Iterator, Set
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from offramp.language.fields import Quotation
+from offramp.language.formula import Formula
+from offramp.language.kinds import is_list, is_mapping
+from offramp.language.problems import nearest, short
+from offramp.language.scenario import LANGUAGE_VERSION, Scenario
+
+Path = tuple[str | int, ...]
+
+
+class Unsound(NamedTuple):
+    """A mistake: where (`[key]` at the end means the key itself), what, and the remedy."""
+
+    at: Path
+    message: str
+    hint: str = ""
+
+
+def unsound(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
+    """The mistakes between parts; what may follow from parts left out is not reported."""
+    if scenario.offramp != LANGUAGE_VERSION:
+        message = f"{scenario.offramp} is not a known version of the language"
+        yield Unsound(("offramp",), message, f"write {LANGUAGE_VERSION}")
+    yield from _ends(scenario, any(path[0] == "outcomes" for path in left_out))
+    for name in scenario.variables:
+        if name in scenario.parameters:
+            yield Unsound(("variables", name, "[key]"), f"{name} is already a parameter")
+    lost = {str(path[1]) for path in left_out if path[0] == "sources" and len(path) > 1}
+    if ("sources",) not in left_out:
+        yield from _sources(scenario, (), [*scenario.sources, *lost])
+
+
+def _ends(scenario: Scenario, incomplete: bool) -> Iterator[Unsound]:
+    """Exactly one outcome is the one at the horizon."""
+    last = [name for name, outcome in scenario.outcomes.items() if outcome.otherwise]
+    if not last and not incomplete:
+        hint = "add one, such as standoff: otherwise"
+        yield Unsound(("outcomes", "[key]"), "no outcome is marked `otherwise`", hint)
+    for name in last[1:]:
+        message = f"a second outcome is marked `otherwise` (the first is {last[0]})"
+        yield Unsound(("outcomes", name, "[key]"), message)
+
+
+def _sources(value: Any, path: Path, known: list[str]) -> Iterator[Unsound]:
+    """References to sources that the scenario does not list."""
+    named: str | None = None
+    if isinstance(value, Formula | Quotation):
+        named = value.source
+    elif isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            yield from _sources(getattr(value, name), (*path, field.alias or name), known)
+        for name, item in (value.__pydantic_extra__ or {}).items():
+            yield from _sources(item, (*path, name), known)
+    elif is_mapping(value):
+        for name, item in value.items():
+            yield from _sources(item, (*path, name), known)
+    elif is_list(value):
+        for index, item in enumerate(value):
+            yield from _sources(item, (*path, index), known)
+    if named is not None and named not in known:
+        hint = nearest(named, known) or "list it under `sources`"
+        yield Unsound((*path, "source"), f"there is no source {short(named)}", hint)

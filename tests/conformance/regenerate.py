@@ -1,0 +1,24 @@
+"""Write the resolved form of every valid file anew: `python tests/conformance/regenerate.py`.
+
+Look at what changed before committing it: the resolved forms are what the tests compare with.
+"""
+
+from pathlib import Path
+
+from blocks import BLOCKS  # beside this script
+
+from offramp import crisis
+
+FOLDER = Path(__file__).parent / "valid"
+
+
+def main() -> None:
+    crisis.registry = lambda: BLOCKS
+    for file in sorted(FOLDER.glob("*.yaml")):
+        if not file.name.endswith(".resolved.yaml"):
+            resolved = crisis.check(file).resolved
+            file.with_suffix(".resolved.yaml").write_text(resolved, encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    main()
