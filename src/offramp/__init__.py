@@ -1,0 +1,34 @@
+"""Offramp makes arguments about international crises executable.
+
+A crisis is a YAML file; a strategic simulator plays it and answers with probabilities,
+intervals and reasons. `load` reads a crisis; `play` plays it.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from offramp.crisis import Crisis, load, loads
+    from offramp.language.problems import Problems
+    from offramp.playing import exactly, play
+    from offramp.runs.run import Run
+
+__all__ = ["Crisis", "Problems", "Run", "exactly", "load", "loads", "play"]
+
+_HOMES = {
+    "Crisis": "offramp.crisis",
+    "load": "offramp.crisis",
+    "loads": "offramp.crisis",
+    "Problems": "offramp.language.problems",
+    "exactly": "offramp.playing",
+    "play": "offramp.playing",
+    "Run": "offramp.runs.run",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import on first use, so that `offramp --help` answers at once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(_HOMES[name]), name)

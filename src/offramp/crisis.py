@@ -1,0 +1,161 @@
+"""The composition root: a scenario file read, changed, built and ready to be played."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from offramp import catalog
+from offramp.language import (
+    Change,
+    Place,
+    Problem,
+    Problems,
+    Reading,
+    Scenario,
+    explicit,
+    policy_changes,
+    read,
+    to_yaml,
+)
+from offramp.language.located import place_at, steps_of
+from offramp.language.problems import nearest
+from offramp.language.tree import MAX_CHARACTERS
+from offramp.mechanisms import registry
+from offramp.model import Model, build
+
+
+@dataclass(frozen=True)
+class Crisis:
+    """A scenario, valid and explicit, with its model."""
+
+    scenario: Scenario
+    model: Model
+    text: str
+    file: str
+    changes: tuple[Change, ...] = ()
+    policy: str | None = None
+
+    @cached_property
+    def resolved(self) -> str:
+        """The explicit YAML: a valid scenario of the same meaning."""
+        return to_yaml(explicit(self.scenario))
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the explicit scenario, policies left out; 16 hex digits."""
+        data: dict[str, Any] = explicit(self.scenario)
+        data.pop("policies", None)
+        return sha256(to_yaml(data).encode()).hexdigest()[:16]
+
+    @property
+    def policies(self) -> tuple[str, ...]:
+        """The names of the scenario's policies."""
+        return tuple(self.scenario.policies)
+
+    def under(self, policy: str) -> "Crisis":
+        """The crisis under one of its policies. Raises Problems."""
+        return _changed(self.text, self.file, self.changes, policy)
+
+    def changed(self, values: Mapping[str, Any]) -> "Crisis":
+        """The crisis with values set by path, such as `{"parameters.risk": 0.02}`."""
+        changes = [Change(path, value) for path, value in values.items()]
+        return _changed(self.text, self.file, (*self.changes, *changes), self.policy)
+
+
+def load(source: str | Path, changes: Iterable[Change] = (), policy: str | None = None) -> Crisis:
+    """A crisis from a file or, by name, from the catalogue. Raises Problems."""
+    text, file = read_source(source)
+    return _changed(text, file, tuple(changes), policy)
+
+
+def check(source: str | Path) -> Crisis:
+    """Like `load`, and every policy of the scenario is built too. Raises Problems."""
+    crisis = load(source)
+    problems: list[Problem] = []
+    for name in crisis.policies:
+        try:
+            crisis.under(name)
+        except Problems as error:
+            problems += [_within_policy(crisis, name, p) for p in error.problems]
+    if problems:
+        raise Problems(problems, {crisis.file: crisis.text})
+    return crisis
+
+
+def loads(text: str, file: str = "<text>", changes: Iterable[Change] = ()) -> Crisis:
+    """A crisis from a scenario's text. Raises Problems."""
+    return _changed(text, file, tuple(changes), None)
+
+
+def read_source(source: str | Path) -> tuple[str, str]:
+    """The text of a file or catalogue entry, and what to call it. Raises Problems."""
+    name = str(source)
+    path = Path(name)
+    looks_like_file = name.endswith((".yaml", ".yml")) or path.is_file()
+    shipped = None if looks_like_file else catalog.text(name)
+    if shipped is not None:
+        return shipped, f"{name}.yaml"
+    most = 4 * MAX_CHARACTERS  # no character takes more bytes
+    try:
+        with path.open("rb") as file:
+            data = file.read(most + 1)
+    except (OSError, ValueError):
+        hint = nearest(name, catalog.names()) or "offramp list shows what is shipped"
+        if name and Path(f"{name}.yaml").is_file():
+            hint = f"did you mean the file {name}.yaml?"
+        elif name and path.is_dir():
+            hint = "it is a folder"
+        what = "file" if looks_like_file else "file or catalog entry"
+        raise Problems([Problem(f"there is no {what} {name}", None, hint)]) from None
+    if len(data) > most:
+        message = f"the file is too large: a scenario may have {MAX_CHARACTERS:,} characters"
+        raise Problems([Problem(message, Place(name, 1, 1))])
+    try:
+        return data.decode("utf-8-sig"), name
+    except UnicodeDecodeError as error:
+        before = data[: error.start].decode("utf-8-sig")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        message = f"the file is not UTF-8 text (byte 0x{data[error.start]:02x})"
+        place = Place(name, line, column)
+        raise Problems([Problem(message, place, "save it as UTF-8")]) from None
+
+
+def _changed(text: str, file: str, changes: tuple[Change, ...], policy: str | None) -> Crisis:
+    applied = changes
+    if policy is not None:
+        first = read(text, file, registry())
+        known = first.scenario.policies if first.scenario else {}
+        if first.scenario and policy not in known:
+            hint = nearest(policy, known) or f"known are {', '.join(known) or 'none'}"
+            raise Problems([Problem(f"there is no policy {policy}", None, hint)])
+        if first.scenario:
+            # what the user sets by hand wins over the policy
+            applied = (*policy_changes(known[policy], policy, first.node), *changes)
+    reading = read(text, file, registry(), applied)
+    model, problems = _built(reading)
+    if model is None or reading.scenario is None or problems:
+        raise Problems(problems, reading.texts)
+    return Crisis(reading.scenario, model, text, file, changes, policy)
+
+
+def _built(reading: Reading) -> tuple[Model | None, list[Problem]]:
+    problems, node = list(reading.problems), reading.node
+    if reading.scenario is None or node is None:
+        return None, problems
+
+    def at(path: str, key: bool) -> Place | None:
+        return place_at(node, steps_of(path), key)
+
+    model, found = build(reading.scenario, at, reading.left_out)
+    return model, problems + found
+
+
+def _within_policy(crisis: Crisis, name: str, problem: Problem) -> Problem:
+    place = problem.place
+    if place is None:
+        reading = read(crisis.text, crisis.file, registry())
+        place = place_at(reading.node, ("policies", name), key=True) if reading.node else None
+    return Problem(f"under the policy {name}: {problem.message}", place, problem.hint)

@@ -1,0 +1,256 @@
+"""A `Scenario` to a `Model`: the scenario's own parts and its mechanisms', put to the builder."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+
+from offramp.language.actors import Actor, Behavior
+from offramp.language.calendar import parse_day
+from offramp.language.fields import parse_rhythm
+from offramp.language.formula import Formula
+from offramp.language.happenings import Action, Chance
+from offramp.language.kinds import is_list, is_mapping
+from offramp.language.problems import Place, Problem
+from offramp.language.scenario import Scenario
+from offramp.language.state import Variable
+from offramp.model import parts
+from offramp.model.assembly import assemble
+from offramp.model.block import Block
+from offramp.model.builder import ActorDraft, Builder
+from offramp.model.expr import lift, total
+from offramp.model.model import Model
+
+At = Callable[[str, bool], Place | None]
+
+
+def build(
+    scenario: Scenario, at: At, left_out: frozenset[str] = frozenset()
+) -> tuple[Model | None, list[Problem]]:
+    """The model of a scenario and what is wrong with it; the model is None if anything is.
+
+    `at` gives the place of a path; `left_out` are paths that were wrong in form already.
+    """
+    builder = Builder(scenario.id, scenario.title or scenario.id, scenario.time, at)
+    builder.left_out = left_out
+    for name, actor in scenario.actors.items():
+        builder.drafts[name] = _actor(name, actor)
+        builder.drafts[name].behavior = _behavior(builder, name, actor.behavior)
+    builder.parameters = {name: lift(value) for name, value in scenario.parameters.items()}
+    _declare(builder, scenario)
+    blocks = _blocks(scenario.mechanisms)
+    for name in sorted(blocks):
+        with builder.owned(name, blocks[name].off):
+            blocks[name].build(builder)
+    conditions = [f for f in _formulas(scenario.mechanisms) if f.condition]
+    uncertain = [f for f in _formulas(scenario) if f.distribution is not None]
+    return assemble(builder, uncertain, conditions)
+
+
+def _blocks(mechanisms: Any) -> dict[str, Block]:
+    """The blocks that the scenario has, by mechanism."""
+    if not isinstance(mechanisms, BaseModel):
+        return {}
+    found = {name: getattr(mechanisms, name) for name in type(mechanisms).model_fields}
+    return {name: block for name, block in found.items() if isinstance(block, Block)}
+
+
+def _declare(builder: Builder, scenario: Scenario) -> None:
+    for name, variable in scenario.variables.items():
+        _variable(builder, name, variable)
+    for name, action in scenario.actions.items():
+        _action(builder, name, action)
+    for name, event in scenario.events.items():
+        if event.off:
+            continue
+        for actor in event.redraw:
+            builder.check_actor(actor, f"events.{name}.redraw.{actor}", key=True)
+        period = _moment(builder, event.at, f"events.{name}.at")
+        builder.event(
+            name,
+            period,
+            _effects(event.effects),
+            when=event.when,
+            redraw={a: dict(prior) for a, prior in event.redraw.items() if a in builder.drafts},
+            title=event.title or "",
+        )
+    for name, chance in scenario.chance.items():
+        if not chance.off:
+            _chance(builder, name, chance)
+    for name, outcome in scenario.outcomes.items():
+        for actor in outcome.payoffs:
+            builder.check_actor(actor, f"outcomes.{name}.payoffs.{actor}", key=True)
+        payoffs = tuple((a, lift(v)) for a, v in outcome.payoffs.items() if a in builder.drafts)
+        when = None if outcome.when is None else lift(outcome.when)
+        builder.outcomes.append(parts.Outcome(name, when, payoffs, outcome.title or ""))
+    for actor, payoffs in scenario.payoffs.items():
+        if builder.check_actor(actor, f"payoffs.{actor}", key=True):
+            for label, value in payoffs.flow.items():
+                builder.payoff(actor, label, value)
+            for label, value in payoffs.terminal.items():
+                builder.payoff(actor, label, value, terminal=True)
+    for name, measure in scenario.measures.items():
+        builder.measure(name, measure.value, measure.title or "", measure.unit or "")
+
+
+def _actor(name: str, actor: Actor) -> ActorDraft:
+    every, first = parse_rhythm(actor.moves)
+    draft = ActorDraft(
+        name, actor.title or name.replace("_", " ").title(), parts.Behavior("myopic")
+    )
+    draft.rationality, draft.patience = lift(actor.rationality), lift(actor.patience)
+    draft.every, draft.first = every, first
+    draft.types = [
+        parts.PrivateType(
+            kind, lift(t.probability), tuple((k, lift(v)) for k, v in t.attributes.items())
+        )
+        for kind, t in actor.types.items()
+    ]
+    draft.priors = [
+        (subject, kind, lift(p))
+        for subject, prior in actor.priors.items()
+        for kind, p in prior.items()
+    ]
+    draft.empathy = {"": lift(actor.empathy)}  # toward everyone not named
+    draft.unprovoked = {variable: lift(value) for variable, value in actor.unprovoked.items()}
+    return draft
+
+
+def _behavior(builder: Builder, name: str, behavior: Behavior) -> parts.Behavior:
+    rules = tuple(
+        parts.Rule(lift(rule.when), tuple((action, lift(p)) for action, p in rule.do.items()))
+        for rule in behavior.doctrine or ()
+    )
+    return parts.Behavior(
+        behavior.kind, behavior.depth, rules, _script(builder, name, behavior.script or {})
+    )
+
+
+def _script(builder: Builder, name: str, script: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+    """A script in time order, its dates turned into periods."""
+    written = builder.drafts[name].script_paths
+    done: list[tuple[int, str]] = []
+    for key, action in script.items():
+        path = f"actors.{name}.behavior.script.{key}"
+        period = _moment(builder, int(key) if key.isdecimal() else parse_day(key), path, key=True)
+        if period in written:
+            before = written[period].rpartition(".")[2]
+            message = f"{key} is in the same period as {before}"
+            builder.problem(message, path, key=True)
+            continue
+        written[period] = path
+        done.append((period, action))
+    return tuple(sorted(done))
+
+
+def _moment(builder: Builder, moment: date | int, path: str, key: bool = False) -> int:
+    """The period of a moment that must not lie before the beginning."""
+    known = len(builder.problems)
+    period = builder.moment(moment, path, key)
+    if period < 1 and len(builder.problems) == known:
+        start = builder.time.start
+        message = f"{moment} lies before the start ({start})"
+        if isinstance(moment, int):
+            message = f"there is no period {moment}: periods are numbered from 1"
+        builder.problem(message, path, key=key)
+    return period
+
+
+def _variable(builder: Builder, name: str, variable: Variable) -> None:
+    def declare(full: str, start: Formula) -> None:
+        builder.variable(
+            full,
+            start=start,
+            low=variable.low,
+            high=variable.high,
+            kind=variable.kind,
+            drift=0,
+            title=variable.title or "",
+        )
+        if variable.drift.constant != 0:
+            builder.drift(full, variable.drift)
+
+    if not variable.for_:
+        if isinstance(variable.start, Formula):
+            declare(name, variable.start)
+        return
+    for index, actor in enumerate(variable.for_):
+        if not builder.check_actor(actor, f"variables.{name}.for.{index}"):
+            continue
+        start = variable.start
+        if isinstance(start, dict):
+            start = start.get(actor, Formula.of(0))
+        declare(f"{name}.{actor}", start)
+
+
+def _action(builder: Builder, name: str, action: Action) -> None:
+    costs = () if action.cost.constant == 0 else (("cost", -lift(action.cost)),)
+    for index, actor in enumerate(action.by):
+        if not builder.check_actor(actor, f"actions.{name}.by.{index}"):
+            continue
+        with builder.owned("scenario", action.off):
+            builder.action(
+                actor,
+                name,
+                when=action.when,
+                effects=_effects(action.effects),
+                costs=costs,
+                title=action.title or name.replace("_", " "),
+                path=f"actions.{name}",
+            )
+            _sights(builder, actor, name, action)
+
+
+def _sights(builder: Builder, actor: str, name: str, action: Action) -> None:
+    everyone = isinstance(action.seen, Formula) and action.seen.constant == 1
+    if everyone and not action.taken_for:
+        return
+    if isinstance(action.seen, dict):
+        for observer in action.seen:
+            if observer != "others":
+                builder.check_actor(observer, f"actions.{name}.seen.{observer}", key=True)
+    for observer in builder.actors:
+        if observer == actor:
+            continue
+        seen = action.seen
+        if isinstance(seen, dict):
+            seen = seen.get(observer, seen.get("others", Formula.of(1)))
+        # seen truly, unless it is taken for something else
+        mistaken = total([lift(p) for p in action.taken_for.values()])
+        truly = 1 - mistaken if seen.constant == 1 else lift(seen)
+        builder.sight(actor, observer, truly, name, action.taken_for)
+
+
+def _chance(builder: Builder, name: str, chance: Chance) -> None:
+    title = chance.title or ""
+    if chance.rate is not None:
+        builder.chance_count(
+            name, chance.rate, _effects(chance.effects), when=chance.when, title=title
+        )
+    elif chance.one_of is not None:
+        branches = {b: (v.probability, _effects(v.effects)) for b, v in chance.one_of.items()}
+        builder.chance_of(name, branches, when=chance.when, title=title)
+    elif chance.probability is not None:
+        builder.chance(
+            name, chance.probability, _effects(chance.effects), when=chance.when, title=title
+        )
+
+
+def _effects(effects: dict[str, Formula]) -> dict[str, Any]:
+    return {name: lift(value) for name, value in effects.items()}
+
+
+def _formulas(value: Any) -> list[Formula]:
+    """All formulas with a path below a value, policies left out."""
+    if isinstance(value, Formula):
+        return [value] if value.path else []
+    inner: list[Any] = []
+    if isinstance(value, BaseModel):
+        inner = [getattr(value, name) for name in type(value).model_fields if name != "policies"]
+        inner += (value.__pydantic_extra__ or {}).values()
+    elif is_mapping(value):
+        inner = [*value.values()]
+    elif is_list(value):
+        inner = value
+    return [found for item in inner for found in _formulas(item)]

@@ -1,0 +1,117 @@
+"""The actions of a model assembled: guards, effects and costs, special to each action.
+
+What mechanisms contribute to every move of an actor is specialized here: `Change` becomes what
+this action adds, `Did` becomes true or false.
+"""
+
+from offramp.language.problems import Problem
+from offramp.model.drafts import ActionDraft
+from offramp.model.expr import (
+    FALSE,
+    ONE,
+    TRUE,
+    ZERO,
+    Attribute,
+    Change,
+    Did,
+    Expr,
+    all_of,
+    substitute,
+    walk,
+)
+from offramp.model.parts import Action, Sight
+from offramp.model.resolver import Resolver
+
+
+def assembled_actions(resolver: Resolver) -> tuple[Action, ...]:
+    """Every actor's actions, complete."""
+    for actor, action, place in resolver.b.named_actions:
+        resolver.check_action(actor, action, place)
+    direct = {
+        key: dict(resolver.effects(draft.effects, f"{draft.path}.effects", draft.actor))
+        for key, draft in resolver.b.actions.items()
+    }
+    return tuple(_action(resolver, draft, direct[key]) for key, draft in resolver.b.actions.items())
+
+
+def _action(resolver: Resolver, draft: ActionDraft, direct: dict[str, Expr]) -> Action:
+    b, actor = resolver.b, draft.actor
+
+    def special(expr: Expr) -> Expr:
+        return _specialized(resolver.resolve(expr, actor), draft, direct)
+
+    effects = dict(direct)
+    for extra in b.on_moves:
+        if extra.actor != actor:
+            continue
+        full = resolver.names.target(extra.target, actor, b.at(extra.path, False))
+        if full and full not in b.frozen:
+            effects[full] = effects.get(full, ZERO) + special(extra.value)
+    guards = [
+        _specialized(resolver.condition(g, f"{draft.path}.when", actor), draft, direct)
+        for g in draft.when
+    ]
+    guards += [
+        special(condition)
+        for who, name, condition in b.guards
+        if who == actor and name in (None, draft.name)
+    ]
+    costs = [(label, special(value)) for label, value in draft.costs]
+    costs += [(label, -special(value)) for who, label, value in b.move_costs if who == actor]
+    return Action(
+        actor,
+        draft.name,
+        draft.title,
+        all_of(guards),
+        tuple((name, value) for name, value in effects.items() if value != ZERO),
+        tuple((label, value) for label, value in costs if value != ZERO),
+        _sights(resolver, draft),
+        draft.owner,
+    )
+
+
+def _specialized(expr: Expr, draft: ActionDraft, direct: dict[str, Expr]) -> Expr:
+    """The expression given that the actor takes this action."""
+
+    def leaf(at: Expr) -> Expr | None:
+        match at:
+            case Change(variable=variable, actor=mover):
+                return direct.get(variable, ZERO) if mover == draft.actor else ZERO
+            case Did(actor=mover, action=name) if mover == draft.actor:
+                return TRUE if name == draft.name else FALSE
+            case _:
+                return None
+
+    return substitute(expr, leaf)
+
+
+def _sights(resolver: Resolver, draft: ActionDraft) -> tuple[Sight, ...]:
+    found: dict[str, Sight] = {}
+    for actor, name, sight in resolver.b.sights:
+        if actor == draft.actor and name in (None, draft.name):
+            found[sight.observer] = sight
+    done: list[Sight] = []
+    base = f"{draft.path}.taken_for"
+    for sight in found.values():
+        resolver.check_actions(draft.actor, [name for name, _ in sight.taken_for], base)
+        taken = tuple(
+            (name, resolver.probability(p, f"{base}.{name}", draft.actor))
+            for name, p in sight.taken_for
+        )
+        what = "the probabilities of being taken for other actions"
+        resolver.at_most_one([p for _, p in taken], what, base)
+        taken = tuple((n, p) for n, p in taken if (draft.actor, n) in resolver.b.actions)
+        path = f"{draft.path}.seen.{sight.observer}"
+        seen = resolver.probability(sight.seen, path, draft.actor)
+        _same_for_all_types(resolver, draft, (seen, *(p for _, p in taken)))
+        if seen != ONE or taken:
+            done.append(Sight(sight.observer, seen, taken))
+    return tuple(done)
+
+
+def _same_for_all_types(resolver: Resolver, draft: ActionDraft, chances: tuple[Expr, ...]) -> None:
+    """An observer must know what it would see of each type, so the type may not decide it."""
+    if any(isinstance(leaf, Attribute) for chance in chances for leaf in walk(chance)):
+        place = resolver.b.at(f"{draft.path}.seen", False)
+        message = f"what is seen of {draft.name} may not depend on the private type"
+        resolver.complain(Problem(message, place))

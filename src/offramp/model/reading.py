@@ -1,0 +1,55 @@
+"""A formula's syntax as a symbolic expression, its names still to be resolved."""
+
+from functools import reduce
+
+from offramp.language.formula import Formula, Term
+from offramp.language.problems import Place
+from offramp.model.expr import Const, Expr, Name, Op, Param, Period, clip, lift, op
+
+
+def expression_of(formula: Formula) -> Expr:
+    """The expression a formula says. Uncertain numbers become assumptions (`Param`)."""
+    if formula.distribution is not None and formula.path:
+        return Param(formula.path)
+    return _expr(formula.term, formula.place)
+
+
+def _expr(term: Term, place: Place | None) -> Expr:
+    match term.kind:
+        case "number":
+            return Const(float(term.value))
+        case "flag":
+            return lift(bool(term.value))
+        case "name":
+            return _name(term, place)
+        case "call":
+            return _call(term, place)
+        case "-" if len(term.args) == 1:
+            return -_expr(term.args[0], place)
+        case _:
+            args = [_expr(arg, place) for arg in term.args]
+            if term.kind in ("and", "or"):
+                return reduce(lambda a, b: op(term.kind, a, b), args)
+            return op(term.kind, *args)
+
+
+def _name(term: Term, place: Place | None) -> Expr:
+    if term.parts == ("period",):
+        return Period()
+    return Name(term.parts, place=place.part(term.start, term.length) if place else None)
+
+
+def _call(term: Term, place: Place | None) -> Expr:
+    function = str(term.value)
+    if function == "date":
+        at = place.part(term.args[0].start, term.args[0].length) if place else None
+        return Name(("date", str(term.args[0].value)), place=at)
+    args = [_expr(arg, place) for arg in term.args]
+    if function == "clip":
+        return clip(*args)
+    if function in ("min", "max"):
+        return reduce(lambda a, b: op(function, a, b), args)
+    if function in ("uniform", "normal", "lognormal", "beta", "gamma", "triangular", "quantiles"):
+        at = place.part(term.start, term.length) if place else None
+        return Op("draw", (Name(("~", function), place=at), *args))
+    return op(function, *args)
