@@ -1,0 +1,40 @@
+"""Nothing that is not a finite number goes on: who, when, and what to look for."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.errors import PlayError
+from offramp.engine.position import Position
+from offramp.engine.program import Program
+from offramp.engine.tape import Array
+
+
+def check_state(program: Program, x: Array, what: str, period: int) -> None:
+    """Raises PlayError when a variable of the state (variable, run) is not finite."""
+    bad = ~np.isfinite(x)
+    if bad.any():
+        name = program.model.variables[int(np.argwhere(bad)[0][0])].name
+        raise PlayError(
+            f"{name} is not a finite number after the {what} of period {period}: "
+            "look for a division by zero, log or sqrt of a negative number in what adds to it"
+        )
+
+
+def check_probabilities(
+    laws: Sequence[Array], holds: NDArray[np.bool_], name: str, period: int
+) -> None:
+    """Raises PlayError when a probability or rate (run,) is not a number where it counts."""
+    if any(np.isnan(law[holds]).any() for law in laws):
+        raise PlayError(
+            f"the probability of {name} is not a number in period {period}: "
+            "look for a division of zero by zero"
+        )
+
+
+def check_payoff(at: Position, actor: int) -> None:
+    """Raises PlayError when what an actor has earned is not a finite number."""
+    if not np.isfinite(at.earned[actor]).all():
+        name = at.program.actors[actor].name
+        raise PlayError(f"the payoff of {name} is not a finite number in period {at.period}")

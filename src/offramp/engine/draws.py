@@ -1,0 +1,59 @@
+"""Quantile functions of the language's distributions: uniform numbers to draws.
+
+Inverse transform keeps common noise common: the same uniform gives a comparable draw whatever
+the parameters.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+_Z95 = 1.6448536269514722  # standard normal quantile of 0.95
+
+
+def quantile(law: str, u: NDArray[np.float64], parameters: Sequence[Any]) -> NDArray[np.float64]:
+    """The u-quantiles `(run,)` of a distribution; parameters are scalars or `(run,)`.
+
+    Raises ValueError for an unknown distribution.
+    """
+    p = [np.asarray(value, dtype=np.float64) for value in parameters]
+    match law:
+        case "uniform":
+            return p[0] + u * (p[1] - p[0])
+        case "normal":
+            return p[0] + p[1] * _normal(u)
+        case "lognormal":
+            return np.exp(p[0] + p[1] * _normal(u))
+        case "beta":
+            return np.asarray(special.betaincinv(p[0], p[1], u))
+        case "gamma":
+            return p[1] * special.gammaincinv(p[0], u)
+        case "triangular":
+            return _triangular(u, *p)
+        case "quantiles":
+            z = _normal(u) / _Z95
+            below, above = p[1] - p[0], p[2] - p[1]
+            return p[1] + np.where(z < 0, below, above) * z
+        case _:
+            raise ValueError(f"unknown distribution {law}")
+
+
+def _normal(u: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Standard normal quantiles; kept away from 0, where they are infinite (1 is never drawn)."""
+    return np.asarray(special.ndtri(np.maximum(u, 2.0**-54)), dtype=np.float64)
+
+
+def _triangular(
+    u: NDArray[np.float64],
+    low: NDArray[np.float64],
+    mode: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    width = high - low
+    share = (mode - low) / width
+    left = low + np.sqrt(u * width * (mode - low))
+    right = high - np.sqrt((1 - u) * width * (high - mode))
+    return np.where(u < share, left, right)

@@ -1,0 +1,99 @@
+"""The start of play: assumptions, types, beliefs and state drawn or set."""
+
+import numpy as np
+
+from offramp.engine.draws import quantile
+from offramp.engine.noise import Noise
+from offramp.engine.position import Constants, Position, bounded, bounds_of
+from offramp.engine.program import Program
+from offramp.engine.tape import Array, evaluate
+
+
+def started(program: Program, noise: Noise, drawn: bool) -> Position:
+    """The position before the first period of the runs that the noise covers."""
+    count = noise.count
+    drawn = drawn and bool(program.model.assumptions)
+    runs = np.arange(noise.first, noise.first + count)
+    params = _assumptions(program, noise, runs, drawn)
+    constants = Constants(params)
+    actors = len(program.actors)
+    types = np.zeros((actors, count), dtype=np.int64)
+    beliefs = np.zeros((program.slots, count))
+    attributes: list[Array] = []
+    for index, actor in enumerate(program.actors):
+        kinds, names = len(actor.type_names), len(actor.attribute_names)
+        values = [np.broadcast_to(v, (params.shape[1],)) for v in evaluate(actor.types, constants)]
+        prior = np.array(values[:kinds])
+        prior = prior / prior.sum(axis=0)
+        table = np.array(values[kinds:], dtype=np.float64).reshape(kinds, names, params.shape[1])
+        attributes.append(np.swapaxes(table, 0, 1))  # (attribute, type, run or 1)
+        u = noise.uniform(f"type.{actor.name}", 0, runs)
+        types[index] = np.minimum((u >= np.cumsum(prior, axis=0)).sum(axis=0), kinds - 1)
+        for (_, subject), slot in program.belief_slots.items():
+            if subject == index:
+                beliefs[slot : slot + kinds] = prior
+    _own_priors(program, constants, beliefs)
+    x = _state(program, noise, runs, params)
+    return Position(
+        program=program,
+        period=0,
+        runs=runs,
+        x=x,
+        types=types,
+        beliefs=beliefs,
+        params=params,
+        did=np.full((actors, count), -1),
+        earned=np.zeros((actors, count)),
+        x0=x.copy(),
+        weight=np.ones(count),
+        attributes=attributes,
+        constant=not drawn,
+    )
+
+
+def _assumptions(program: Program, noise: Noise, runs: np.ndarray, drawn: bool) -> Array:
+    """(assumption, run) drawn, or (assumption, 1) at their central values."""
+    assumptions = program.model.assumptions
+    if not drawn:
+        return np.array([a.value for a in assumptions], dtype=np.float64).reshape(-1, 1)
+    return np.array(
+        [
+            quantile(a.distribution, noise.uniform(f"assumption.{a.path}", 0, runs), a.parameters)
+            for a in assumptions
+        ]
+    )
+
+
+def _own_priors(program: Program, constants: Constants, beliefs: Array) -> None:
+    """Priors that depart from the common one; the rest of the belief is scaled to fit."""
+    for o, actor in enumerate(program.actors):
+        values = evaluate(actor.priors, constants)
+        given = {slot: values[index] for slot, index in actor.prior_slots}
+        for (observer, subject), first in program.belief_slots.items():
+            slots = range(first, first + len(program.actors[subject].type_names))
+            named = [slot for slot in slots if slot in given]
+            if observer != o or not named:
+                continue
+            for slot in named:
+                beliefs[slot] = given[slot]
+            free = [slot for slot in slots if slot not in given]
+            left = np.maximum(1 - beliefs[named].sum(axis=0), 0)
+            if free:
+                share = beliefs[free] / np.maximum(beliefs[free].sum(axis=0), 1e-300)
+                beliefs[free] = share * left
+            beliefs[list(slots)] /= beliefs[list(slots)].sum(axis=0)
+
+
+def _state(program: Program, noise: Noise, runs: np.ndarray, params: Array) -> Array:
+    values = evaluate(program.start, Constants(params))
+    count = len(program.model.variables)
+    x = np.array([np.broadcast_to(v, (len(runs),)) for v in values[:count]], dtype=np.float64)
+    x = x.reshape(count, len(runs))
+    for draw in program.draws:
+        name = program.model.variables[draw.variable].name
+        u = noise.uniform(f"start.{name}", 0, runs)
+        x[draw.variable] = quantile(draw.law, u, [values[i] for i in draw.parameters])
+    bounds = bounds_of(program, params)
+    for index in range(count):
+        x[index] = bounded(program, x[index], index, bounds)
+    return x
