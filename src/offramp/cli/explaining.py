@@ -1,0 +1,25 @@
+"""`offramp mechanisms`: what there is to build a crisis from."""
+
+import click
+from rich_click import RichCommand
+
+
+@click.command(cls=RichCommand)
+@click.argument("name", required=False)
+def mechanisms(name: str | None) -> None:
+    """List the mechanisms, or explain one: its claim, source, fields and signatures."""
+    from offramp.mechanisms import registry
+    from offramp.report.console import console
+    from offramp.report.mechanism import print_mechanism, print_mechanisms
+
+    known = registry()
+    if name is None:
+        print_mechanisms(known, console())
+        return
+    if name not in known:
+        from offramp.language import Problem, Problems
+        from offramp.language.problems import nearest
+
+        hint = nearest(name, known) or "offramp mechanisms lists them"
+        raise Problems([Problem(f"there is no mechanism {name}", None, hint)])
+    print_mechanism(name, known[name], console())

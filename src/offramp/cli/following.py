@@ -1,0 +1,29 @@
+"""`offramp exact`: the exact distribution of a small scenario, every branch followed."""
+
+import click
+from rich_click import RichCommand
+
+from offramp.cli.parameters import changing_options, chosen, scenario_argument
+
+
+@click.command(cls=RichCommand)
+@scenario_argument
+@changing_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def exact(scenario: str, policy: str | None, sets: tuple[str, ...], as_json: bool) -> None:
+    """Follow every branch of a small scenario instead of playing runs.
+
+    No luck is involved, so that an outcome of one in a billion can be told from none. Scenarios
+    with too many reachable positions, or with starts drawn from a distribution, are refused.
+    """
+    from offramp.playing import exactly
+    from offramp.report.exactly import exact_json, print_exact
+
+    crisis = chosen(scenario, policy, sets)
+    found = exactly(crisis)
+    if as_json:
+        click.echo(exact_json(crisis, found))
+        return
+    from offramp.report.console import console
+
+    print_exact(crisis, found, console())

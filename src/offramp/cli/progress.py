@@ -1,0 +1,42 @@
+"""A progress bar on stderr: only in a terminal, only when play takes longer than a moment."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from time import monotonic
+
+from offramp.report.console import console
+
+_PATIENCE = 0.7  # seconds before the bar appears
+
+
+@contextmanager
+def progress_bar(never: bool = False) -> Generator[Callable[[int, int], None] | None]:
+    """A callback that is told the runs done and asked for; None where no bar belongs."""
+    terminal = console(stderr=True)
+    if never or not terminal.is_terminal or terminal.is_dumb_terminal:
+        yield None
+        return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (TextColumn("playing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=terminal, transient=True)
+    began = monotonic()
+
+    def advance(done: int, total: int) -> None:
+        if monotonic() - began < _PATIENCE:
+            return
+        if not bar.tasks:
+            bar.add_task("playing", total=total)
+            bar.start()
+        bar.update(bar.tasks[0].id, completed=done)
+
+    try:
+        yield advance
+    finally:
+        bar.stop()

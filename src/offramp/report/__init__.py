@@ -1,0 +1,1 @@
+"""Results and models as a reader sees them: text for terminals, JSON for programs."""

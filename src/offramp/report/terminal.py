@@ -1,0 +1,153 @@
+"""What `offramp run` prints: what was played, what came out, and how to obtain it again."""
+
+from pathlib import Path
+
+from rich.console import Console, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from offramp.report.chart import bar
+from offramp.report.command import repeat_command
+from offramp.report.console import show
+from offramp.report.development import developments
+from offramp.report.doings import doings
+from offramp.report.words import (
+    fixed,
+    listed,
+    moment,
+    percent,
+    percent_range,
+    plural,
+    span,
+)
+from offramp.runs.run import Run
+
+
+def print_run(run: Run, console: Console, saved: Path | None = None) -> None:
+    """Print the whole report of a run, 80 to 100 columns wide."""
+    width = console.width
+    parts: list[RenderableType] = [Text(run.origin.title, style="bold"), Text(preamble(run))]
+    if run.interrupted:
+        asked = run.settings.runs
+        text = (
+            f"Interrupted after {run.runs:,} of {plural(asked, 'run')}; the numbers are of those."
+        )
+        parts.append(Text(text, style="bold yellow"))
+    parts += [Text(), outcome_table(run, width), Text(_caution(run), style="dim")]
+    parts += developments(run, width)
+    parts += doings(run, width)
+    parts += payoffs(run)
+    show(console, *parts)
+    show(console, *heading("To obtain the same numbers"))
+    show(console, Text("  " + repeat_command(run)), wrap=False)
+    if saved is not None:
+        show(console, *heading("Saved in"))
+        show(console, Text(f"  {at_home(saved)}"), wrap=False)
+
+
+def outcome_lines(run: Run) -> str:
+    """The outcomes alone, a line each: name, probability, interval."""
+    rows = run.outcomes()
+    width = max(len(row.outcome) for row in rows)
+    return "\n".join(
+        f"{row.outcome:{width}}  {percent(row.p, row.low, row.high):>8}"
+        f"  {percent_range(row.low, row.high)}"
+        for row in rows
+    )
+
+
+def preamble(run: Run) -> str:
+    """One sentence: what was assumed and played."""
+    settings, origin = run.settings, run.origin
+    words = [f"Played {plural(run.runs, 'time')} over {span(origin)}"]
+    if settings.policy:
+        words.append(f"under the policy {settings.policy}")
+    if settings.sets:
+        words.append(f"with {plural(len(settings.sets), 'change')} to the file")
+    count = len(origin.assumptions)
+    if not count:
+        words.append("no number being marked as uncertain")
+    elif settings.assumptions == "drawn":
+        words.append(f"{plural(count, 'assumption')} drawn anew for each run")
+    else:
+        words.append(f"{plural(count, 'assumption')} held at central values")
+    words.append(f"{_behaviors(run)}, seed {run.seed}")
+    return ", ".join(words) + ": what follows from these assumptions, not a forecast."
+
+
+def outcome_table(run: Run, width: int) -> Table:
+    """Probability, interval, bar and time of each outcome."""
+    rows = list(zip(run.outcomes(), run.times(), strict=True))
+    top = _nice(max(row.high for row, _ in rows))
+    cells = 24 if width >= 95 else 16
+    table = _table()
+    table.add_column("Outcome", ratio=1)
+    table.add_column("Probability", justify="right", no_wrap=True)
+    table.add_column("95% interval", justify="right", no_wrap=True)
+    scale = f"0{f'{top:.0%}':>{cells - 1}}"
+    table.add_column(scale, no_wrap=True, width=cells)
+    table.add_column("Median end", justify="right", no_wrap=True)
+    for row, time in rows:
+        table.add_row(
+            Text(row.title),
+            Text(percent(row.p, row.low, row.high), style="bold"),
+            Text(percent_range(row.low, row.high)),
+            Text(bar(row.low, row.high, top, cells), style="cyan"),
+            Text(moment(run.origin, time.median)),
+        )
+    return table
+
+
+def payoffs(run: Run) -> list[RenderableType]:
+    """Each actor's mean payoff."""
+    if not run.origin.actors or not run.columns.payoffs.any():
+        return []
+    titles = dict(run.origin.actors)
+    table = _table()
+    table.add_column("Actor")
+    table.add_column("Mean payoff", justify="right")
+    table.add_column("95% interval", justify="right")
+    for row in run.payoffs():
+        interval = f"{fixed(row.low)} to {fixed(row.high)}"
+        table.add_row(Text(titles[row.actor]), Text(fixed(row.mean), style="bold"), Text(interval))
+    return [*heading("What they got"), Padding(table, (0, 0, 0, 2))]
+
+
+def heading(text: str) -> list[RenderableType]:
+    """A heading after an empty line."""
+    return [Text(), Text(text, style="bold")]
+
+
+def at_home(path: Path) -> str:
+    """A path, the user's home shortened to ~."""
+    home = Path.home()
+    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
+
+
+def _table() -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+
+
+def _behaviors(run: Run) -> str:
+    behaviors = run.settings.behaviors
+    kinds = list(dict.fromkeys(behaviors.values()))
+    if len(kinds) < 2:
+        return f"all actors {kinds[0]}" if kinds else "no actors"
+    return "behavior " + listed(
+        [f"{kind} ({', '.join(a for a, k in behaviors.items() if k == kind)})" for kind in kinds]
+    )
+
+
+def _caution(run: Run) -> str:
+    doubt = "chance and the assumptions" if run.settings.assumptions == "drawn" else "chance alone"
+    text = f"Bars: full up to the interval, ▒ within it. Intervals show {doubt}"
+    text += ", not whether the model is right."
+    if (run.counts == 0).any():
+        text += " An outcome that never came up is not thereby impossible."
+    return text
+
+
+def _nice(value: float) -> float:
+    steps = (0.01, 0.02, 0.05, 0.1, 0.2, 0.25, 0.5, 0.75, 1.0)
+    return next((step for step in steps if value <= step), 1.0)

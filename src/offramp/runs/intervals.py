@@ -1,0 +1,57 @@
+"""Intervals for what chance leaves open: of a proportion (Wilson 1927), of a mean (t).
+
+They shrink with the number of runs and say nothing about whether the model is right.
+Leaves out: intervals after looking repeatedly (sequential tests), and small weights of rare events.
+"""
+
+from math import nan, sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+LEVEL = 0.95
+
+
+def wilson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
+    """The score interval of a proportion: `count` of `total` runs.
+
+    Keeps an upper bound above zero when the count is zero, and (0, 1) when nothing was played.
+    Raises ValueError when the count lies outside 0 … total. Source: E. B. Wilson (1927),
+    "Probable inference, the law of succession, and statistical inference".
+    """
+    if not 0 <= count <= total:
+        raise ValueError(f"{count} of {total} is not a proportion")
+    if total == 0:
+        return 0.0, 1.0
+    z2 = float(special.ndtri(0.5 + level / 2)) ** 2
+    p = count / total
+    middle = (p + z2 / (2 * total)) / (1 + z2 / total)
+    half = sqrt(z2 * (p * (1 - p) + z2 / (4 * total)) / total) / (1 + z2 / total)
+    low = 0.0 if count == 0 else max(0.0, middle - half)
+    high = 1.0 if count == total else min(1.0, middle + half)
+    return low, high
+
+
+def mean_interval(values: NDArray[np.float64], level: float = LEVEL) -> tuple[float, float, float]:
+    """Mean of independent values (run,) and its t interval: (mean, low, high).
+
+    NaN where it cannot be told: everything without values, the bounds with fewer than two.
+    """
+    count = len(values)
+    if count == 0:
+        return nan, nan, nan
+    mean = float(values.mean())
+    if count == 1:
+        return mean, nan, nan
+    error = float(values.std(ddof=1)) / sqrt(count)
+    half = float(special.stdtrit(count - 1, 0.5 + level / 2)) * error
+    return mean, mean - half, mean + half
+
+
+def quantile(counts: NDArray[np.int64], share: float) -> int:
+    """The smallest index at which the cumulated counts reach a share of all; -1 without counts."""
+    total = int(counts.sum())
+    if total == 0:
+        return -1
+    return int(np.searchsorted(np.cumsum(counts), share * total * (1 - 1e-12)))
