@@ -1,0 +1,89 @@
+"""Every scenario that ships: valid under all its policies, playable, honest about its sources."""
+
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from offramp import catalog
+from offramp.crisis import Crisis, check, load, loads
+from offramp.engine import lower, play
+from offramp.strategy import behaviors_of
+
+SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
+NAMES = catalog.names()
+
+
+def outcomes(crisis: Crisis, runs: int = 32):
+    program = lower(crisis.model)
+    return play(program, behaviors_of(program), seed=1, first=0, count=runs)
+
+
+def mechanisms(crisis: Crisis) -> list[str]:
+    blocks = crisis.scenario.mechanisms
+    return [name for name in type(blocks).model_fields if getattr(blocks, name) is not None]
+
+
+def test_the_catalogue_is_found():
+    assert "ukraine-2024" in NAMES
+    assert {"theory/ladder", "theory/cumulative-risk", "theory/incidents"} <= set(NAMES)
+    assert catalog.text("../secret") is None
+    assert catalog.text("theory/../ukraine-2024") is None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_is_valid_under_every_policy_and_says_what_it_is(name):
+    crisis = check(name)
+    assert crisis.scenario.id == name
+    assert crisis.scenario.title
+    assert crisis.scenario.summary
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_explicit_form_means_the_same(name):
+    crisis = load(name)
+    again = loads(crisis.resolved)
+    assert again.hash == crisis.hash
+    assert again.model.digest == crisis.model.digest
+    assert again.resolved == crisis.resolved
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_it_plays_to_the_end_and_switches_off_one_mechanism_at_a_time(name):
+    crisis = load(name)
+    batch = outcomes(crisis)
+    assert np.isfinite(batch.payoffs).all()
+    assert (batch.outcome >= 0).all()
+    for mechanism in mechanisms(crisis):
+        ablated = crisis.changed({f"mechanisms.{mechanism}.off": True})
+        assert np.isfinite(outcomes(ablated, 8).payoffs).all()
+        owners = {part.owner for part in (*ablated.model.actions, *ablated.model.chances)}
+        assert mechanism not in owners
+
+
+@pytest.mark.parametrize("name", [n for n in NAMES if not n.startswith(("theory/", "minimal/"))])
+def test_every_number_of_a_real_crisis_has_a_source_or_is_a_judgement_with_a_distribution(name):
+    crisis = load(name)
+    for assumption in crisis.model.assumptions:
+        # a judgement has a distribution (that is what makes it an assumption)
+        assert assumption.source is None or assumption.source in crisis.scenario.sources
+    for block in mechanisms(crisis):
+        quotes = getattr(crisis.scenario.mechanisms, block).quotes
+        assert quotes, f"{block} does not say which sentence it stands for"
+
+
+@pytest.mark.skipif(not SEEDS.is_dir(), reason="the essays are not at hand")
+@pytest.mark.parametrize("name", NAMES)
+def test_quotes_occur_in_the_essays(name):
+    crisis = load(name)
+    for block in mechanisms(crisis):
+        for quotation in getattr(crisis.scenario.mechanisms, block).quotes:
+            text = SEEDS / f"{quotation.source}.txt"
+            if text.is_file():
+                assert plain(quotation.quote) in plain(text.read_text(encoding="utf-8"))
+
+
+def plain(text: str) -> str:
+    """Text with line breaks and runs of blanks made one blank; nothing else is changed."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
