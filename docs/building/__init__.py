@@ -1,0 +1,1 @@
+"""What the pages of `docs/generated` are made of: tables of keys, mechanisms, pictures."""

@@ -1,0 +1,67 @@
+"""A Sphinx extension that writes the pages of `docs/generated` before each build.
+
+Keys, distributions and functions come from the tables the language reads, mechanisms from their
+modules, scenarios from the catalog, pictures from playing the theory games, so that none of them
+can say anything else than the program does.
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from building.catalogue import catalogue_page
+from building.formulas import distributions, functions
+from building.keys import sections
+from building.mechanisms import mechanism_list, mechanism_page
+from building.short_forms import short_forms
+from building.theory import pictures
+
+from offramp.language import Scenario
+from offramp.mechanisms import NAMES, registry
+
+_KEYS = """# The keys of a scenario
+
+Every key that the language has, section by section; what the sections mean is told in
+[the language](../language.md). The blocks of mechanisms have
+[pages of their own](../mechanisms/index.md). A *number* is a constant, which may use parameters; an
+*expression* may use the whole state. Either may be written `{value: …, source: …, note: …}`, and a
+plain number may be followed by `~` and a distribution.
+
+"""
+FOLDER = Path(__file__).resolve().parent / "generated"
+
+
+def setup(app: Any) -> dict[str, Any]:
+    """Write the pages when a build begins."""
+    app.connect("builder-inited", lambda app: write(FOLDER))
+    return {"version": "1", "parallel_read_safe": True}
+
+
+def write(folder: Path) -> None:
+    """Write all pages; those of what is gone are removed, those that are the same left alone."""
+    wanted = {folder / name: text for name, text in pages()}
+    for file in folder.rglob("*"):
+        if file.is_file() and file not in wanted:
+            file.unlink()
+    for file, text in wanted.items():
+        if not file.is_file() or file.read_text(encoding="utf-8") != text:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8", newline="\n")
+
+
+def pages() -> Iterator[tuple[str, str]]:
+    """Every generated file: its name in the folder, and its text."""
+    yield "keys.md", f"{_KEYS}{sections(Scenario, 'keys')}\n## Short forms\n\n{short_forms()}\n"
+    yield "distributions.inc", distributions() + "\n"
+    yield "functions.inc", functions() + "\n"
+    yield "catalog.md", catalogue_page()
+    # those of other packages have pages of their own
+    known = {name: registry()[name] for name in sorted(NAMES)}
+    yield "mechanisms.inc", mechanism_list(known) + "\n"
+    for name, block in known.items():
+        yield f"mechanisms/{name}.md", mechanism_page(name, block)
+    for name, picture in pictures().items():
+        yield f"pictures/{name}", picture

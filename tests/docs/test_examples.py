@@ -1,0 +1,75 @@
+"""The pages keep their word: every example is valid, and prints what the page says it prints."""
+
+import importlib.util
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import offramp
+from offramp.strategy.choosing import UnknownBehavior
+
+ROOT = Path(__file__).resolve().parents[2]
+RUNS = 20
+
+
+def _loaded() -> ModuleType:
+    file = ROOT / "docs" / "building" / "examples.py"
+    spec = importlib.util.spec_from_file_location("docs_examples", file)
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+worked = _loaded()
+PAGES = {page.relative_to(ROOT).as_posix(): page.read_text("utf-8") for page in worked.pages()}
+SCENARIOS = [
+    pytest.param(example.text, f"{name}:{example.line}", id=f"{name}:{example.line}")
+    for name, page in PAGES.items()
+    for example in worked.examples(page)
+    if example.kind == "example" or (example.kind == "file" and "wrong" not in example.option)
+]
+PLAYED = [
+    name
+    for name, page in PAGES.items()
+    if any(example.kind in ("console", "python") for example in worked.examples(page))
+]
+
+
+@pytest.mark.parametrize(("text", "place"), SCENARIOS)
+def test_example_is_a_complete_scenario(text: str, place: str) -> None:
+    crisis = offramp.loads(text, place)
+    again = offramp.loads(crisis.resolved, f"{place} resolved")
+    assert again.hash == crisis.hash
+    run = offramp.play(crisis, runs=RUNS)
+    assert sum(row.runs for row in run.outcomes()) == RUNS
+    for policy in crisis.policies:
+        offramp.play(crisis, runs=RUNS, policy=policy)
+
+
+@pytest.mark.parametrize("name", PLAYED)
+def test_output_is_as_printed(name: str) -> None:
+    """After a change that is meant: `python docs/building/examples.py`."""
+    assert worked.replayed(PAGES[name]) == PAGES[name]
+
+
+@pytest.mark.parametrize("behavior", ["equilibrium", "{level-k: 2}"])
+def test_behaviors_said_to_be_refused_are(behavior: str) -> None:
+    crisis = offramp.loads(
+        "{offramp: 1, id: t, time: {periods: 1}, outcomes: {end: otherwise}, "
+        f"actors: {{a: {{behavior: {behavior}}}}}}}"
+    )
+    with pytest.raises(UnknownBehavior, match="cannot be played yet"):
+        offramp.play(crisis, runs=1)
+
+
+def test_unmarked_yaml_is_rare() -> None:
+    """A fenced YAML block that nobody checks will be wrong one day."""
+    unmarked = {name: page.count("```yaml") for name, page in PAGES.items()}
+    for name, page in PAGES.items():
+        unmarked[name] -= sum(e.kind in ("example", "file") for e in worked.examples(page))
+    assert not {name: count for name, count in unmarked.items() if count}
