@@ -26,7 +26,7 @@ def ukraine() -> str:
 
 
 def test_the_page_of_a_large_scenario_stays_short(ukraine: str) -> None:
-    assert len(ukraine.splitlines()) <= 280
+    assert len(ukraine.splitlines()) <= 350
     assert all(len(line) <= 100 for line in ukraine.splitlines())
 
 
@@ -38,7 +38,7 @@ def test_the_page_of_a_large_scenario_stays_short(ukraine: str) -> None:
         "if nuclear or disaster; pays everyone ~-20 (Turkey, Hungary ~-10)",
         "if United States, United Kingdom, Germany or Poland involved",
         "otherwise, when the time is up",
-        "Russia (russia). Secretly one of (with probability, resolve): cautious (0.2, 0.6)",
+        "Russia (russia). Secretly one of (with probability, resolve): cautious (~0.202, ~0.6)",
         "firm (~0.35, ~1.5)",
         "weighs only what the current period brings (behavior myopic)",
         "push for more (push): always, gains",
