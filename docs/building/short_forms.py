@@ -6,6 +6,7 @@
 from building.tables import cell, code, table
 from offramp.language.actors import Behavior, Rule
 from offramp.language.fields import Strict
+from offramp.language.grids import Grid
 from offramp.language.happenings import Action, Outcome
 from offramp.language.scenario import Source
 from offramp.language.state import Measure, Payoffs, Variable
@@ -17,6 +18,7 @@ SHORT_FORMS: tuple[tuple[str, type[Strict], str, str], ...] = (
     ("a variable", Variable, "false", "{start: false, kind: flag}"),
     ("a variable", Variable, "{value: 0.2, note: a guess}", "{start: {value: 0.2, note: a guess}}"),
     ("the actors of an action", Action, "{by: east}", "{by: [east]}"),
+    ("a grid", Grid, "[0, 0.5, 1]", "{points: [0, 0.5, 1]}"),
     ("an outcome", Outcome, "rung >= 5", "{when: rung >= 5}"),
     ("an outcome", Outcome, "otherwise", "{otherwise: true}"),
     ("payoffs", Payoffs, "-rung", "{flow: {flow: -rung}}"),

@@ -49,6 +49,11 @@ def said(*changes: Change) -> list[str]:
         ("time.moves", ["south", "north"], "- south\n  - north"),
         ("actions.push.off", True, "'off': true"),
         ("title", "New", "title: New"),
+        ("solving.selection", "low", "selection: low"),
+        ("solving.damping", 1, "damping: 1.0"),
+        ("solving.avoid", "war", "avoid: war"),
+        ("variables.tension", "lottery(2, 0.5, 4, risk * 5)", "lottery(2, 0.5, 4, risk * 5)\n"),
+        ("actors.north.presumed", "uniform", "presumed:\n      kind: uniform"),
         ("parameters.risk.note", "a guess", "value: 0.1\n    note: a guess"),
     ],
 )

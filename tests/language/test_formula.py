@@ -4,9 +4,11 @@ import math
 from typing import Any
 
 import pytest
+from pydantic_core import PydanticCustomError
 
 from offramp.language import Distribution, Formula
 from offramp.language.distributions import DISTRIBUTIONS, DistributionError
+from offramp.language.fields import check_symbol
 from offramp.language.formula import FormulaError, number_text, parse
 from offramp.language.located import Text
 from offramp.language.problems import Place
@@ -57,7 +59,7 @@ def test_an_annotated_number() -> None:
 @pytest.mark.parametrize(
     ("value", "start", "length", "words"),
     [
-        ("a + lambda", 4, 1, "cannot read"),
+        ("a + not", 4, 1, "cannot read"),
         ("a + foo(1)", 4, 3, "no function foo"),
         ("ä + foo(1)", 0, 1, "not a name"),
         ("   a + 'x'", 7, 3, "text is allowed only"),
@@ -126,6 +128,40 @@ def test_the_place_of_a_part_in_a_file() -> None:
     part = formula.term.args[1]
     assert formula.place is not None
     assert formula.place.part(part.start, part.length) == Place("f.yaml", 7, 14, 7)
+
+
+@pytest.mark.parametrize(
+    "name", ["lambda", "pi", "eps", "N", "T", "K", "c_A", "p_0", "DD_plus", "from", "yield", "e"]
+)
+def test_names_that_mean_something_to_python_are_names(name: str) -> None:
+    term = parse(f"  2 * {name} + parameters.{name}\n ** _{name[1:]}1")
+    names = [part for part in term.walk() if part.kind == "name"]
+    assert [part.parts for part in names] == [(name,), ("parameters", name), (f"_{name[1:]}1",)]
+    assert [(part.start, part.length) for part in names[:2]] == [
+        (6, len(name)),
+        (9 + len(name), 11 + len(name)),
+    ]
+    assert check_symbol(name) == name
+
+
+@pytest.mark.parametrize("name", ["and", "or", "not", "if", "else", "in", "is", "True", "None"])
+def test_words_of_expressions_are_no_names(name: str) -> None:
+    with pytest.raises(PydanticCustomError, match="a word of the expression language"):
+        check_symbol(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("lambda x: x", "lambda is not allowed"),
+        ("a if lambda else b", "`if … else` is not allowed"),
+        ("lambda in b", "this comparison is not allowed"),
+        ("lambda(2)", "no function lambda"),
+        ("lambda lambda", "cannot read"),
+    ],
+)
+def test_python_s_forms_are_refused_by_name(value: str, words: str) -> None:
+    assert words in error_of(value).message
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from offramp.model.expr import (
     walk,
     where,
 )
+from offramp.model.parts import Lottery, Solving
 from offramp.model.printing import equations
 
 HEAD = """\
@@ -264,6 +265,47 @@ def test_the_digest_says_what_the_model_says() -> None:
     plain, other = model_of(""), model_of("parameters: {unused: 3}\n")
     assert plain.digest == other.digest
     assert model_of("measures: {m: tension}\n").digest != plain.digest
+
+
+def test_the_digest_leaves_out_how_to_solve_where_that_is_left_open() -> None:
+    plain, stated = model_of(""), model_of("solving: {solver: auto, rounds: 60}\n")
+    assert plain.solving == Solving() == stated.solving
+    assert plain.digest == stated.digest
+    assert "solving" not in equations(plain)
+    other = model_of("solving: {selection: lowest-risk, avoid: calm, damping: 1}\n")
+    assert other.solving == Solving(selection="lowest-risk", avoid="calm", damping=1.0)
+    assert other.digest != plain.digest
+    line = "solving solver auto, selection lowest-risk, avoid calm, rounds 60, runs None, seed 1"
+    assert line in equations(other)
+
+
+def test_a_lottery_lists_values_with_their_probabilities() -> None:
+    text = "parameters: {p: '0.3 ~ uniform(0, 1)'}\nmeasures: {m: luck}\n"
+    luck = HEAD.replace("variables: {", "variables: {luck: {start: 'lottery(1, p, 2, 1 - p)'}, ")
+    model, problems = built(read(luck + text, "a.yaml", {}))
+    assert problems == []
+    assert model is not None
+    p = Param("parameters.p")
+    assert model.variable("luck").start == Lottery(((ONE, p), (Const(2.0), 1 - p)))
+    assert [a.path for a in model.assumptions] == ["parameters.p"]
+    assert "luck (real) in [-inf, inf], starts lottery(1, [parameters.p], 2, 1" in equations(model)
+
+
+def test_what_is_presumed_and_what_surprises_are_part_of_the_model() -> None:
+    south = "  south: {surprised: {north: {hawk: 1}}}\n"
+    north = "  north:\n    presumed: {doctrine: [{when: self.resolve > 1, do: climb}]}\n"
+    text = HEAD.replace("  south: {}\n", south).replace("  north:\n", north)
+    model, problems = built(read(text, "a.yaml", {}))
+    assert problems == []
+    assert model is not None
+    assert model.actor("south").surprised == (("north", "hawk", ONE),)
+    presumed = model.actor("north").presumed
+    assert presumed is not None
+    assert [rule.do for rule in presumed.rules] == [(("climb", ONE),)]
+    assert presumed.rules[0].when == (Attribute("north", "resolve") > 1)
+    assert model.digest != model_of("").digest
+    assert "  presumed to be doctrine\n    rule when north's resolve > 1" in equations(model)
+    assert "  believes when surprised north hawk 1" in equations(model)
 
 
 # Mistakes of mechanisms are reported at their block

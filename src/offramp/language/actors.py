@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, GetJsonSchemaHandler, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, GetJsonSchemaHandler, model_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from offramp.language.fields import (
@@ -21,21 +21,32 @@ from offramp.language.fields import (
     shorthand,
 )
 from offramp.language.formula import FORMULA_SCHEMA, Formula, described
+from offramp.language.grids import EACH, Grid, check_entry
 from offramp.language.kinds import is_mapping
 from offramp.language.problems import nearest
 
 BEHAVIORS = ("equilibrium", "level-k", "myopic", "doctrine", "script", "uniform")
+PRESUMED = ("myopic", "doctrine", "script", "uniform")  # what needs no solution of the crisis
 MAX_DEPTH = 50  # rounds of best reply
 
 
 class PrivateType(Strict):
-    """One of the kinds an actor may secretly be: its prior probability and named attributes."""
+    """One of the kinds an actor may secretly be: its prior probability and named attributes.
+
+    With `each`, one such type for every point of a grid.
+    """
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Number]  # pyright: ignore[reportIncompatibleVariableOverride]
 
-    probability: Probability = Field(
-        description="The chance that the actor is of this type, as everybody believes at first."
+    each: dict[Identifier, Grid] = Field(default={}, description=EACH)
+    of: Identifier | None = Field(
+        default=None, description="A name that stands for this one and all others of the same `of`."
+    )
+    probability: Probability | None = Field(
+        default=None,
+        description="The chance that the actor is of this type, as everybody believes at first. "
+        "Only with `each` it may be left out: then what other types leave is divided evenly.",
     )
 
     @classmethod
@@ -44,7 +55,9 @@ class PrivateType(Strict):
     ) -> dict[str, Any]:
         """The JSON Schema, with the attributes."""
         schema = handler(core_schema)
-        handler.resolve_ref_schema(schema)["additionalProperties"] = FORMULA_SCHEMA
+        whole = handler.resolve_ref_schema(schema)
+        whole["additionalProperties"] = FORMULA_SCHEMA
+        whole["anyOf"] = [{"required": ["probability"]}, {"required": ["each"]}]
         return schema
 
     @property
@@ -61,7 +74,16 @@ class PrivateType(Strict):
             except PydanticCustomError as error:
                 context: dict[str, Any] = dict(error.context or {})
                 raise fault(context["message"], context["hint"], (str(name), "[key]")) from None
+        if is_mapping(data) and not data.get("each") and "probability" not in data:
+            owner = str(getattr(data, "path", "")) or "a type"
+            raise fault(f"{owner} lacks the key probability", at=("[key]",))
         return data
+
+    @model_validator(mode="after")
+    def _sound(self) -> "PrivateType":
+        if self.each:
+            check_entry(self, self.of)
+        return self
 
 
 class Rule(Strict):
@@ -87,7 +109,7 @@ class Behavior(Strict):
     """How an actor chooses: one of the named behaviors with what it needs."""
 
     kind: str = Field(
-        default="myopic",
+        default="equilibrium",
         description="`equilibrium`: looks ahead, as everybody does; `level-k`: so many rounds of "
         "best reply; `myopic`: this period's payoff only; `doctrine`: rules; `script`: a dated "
         "list of actions; `uniform`: all open actions alike.",
@@ -163,6 +185,16 @@ class Behavior(Strict):
         return self
 
 
+def _presumable(behavior: Behavior) -> Behavior:
+    if behavior.kind not in PRESUMED:
+        message = f"an actor cannot be presumed to choose by {behavior.kind}"
+        raise fault(message, f"write {', '.join(PRESUMED[:-1])} or {PRESUMED[-1]}")
+    return behavior
+
+
+Presumable = Annotated[Behavior, AfterValidator(_presumable)]
+
+
 class Actor(Strict):
     """A player of the crisis."""
 
@@ -192,8 +224,18 @@ class Actor(Strict):
         default={},
         description="First beliefs of its own about other actors: actor, type, probability.",
     )
+    surprised: dict[Identifier, dict[Identifier, Probability]] = Field(
+        default={},
+        description="What it believes about other actors once they have done what none of their "
+        "types would do: actor, type, probability. Left out, its belief stays.",
+    )
     unprovoked: dict[str, Expression] = Field(
         default={},
         description="The situation that others suppose the actor to be in when they leave "
         "provocation out of account: variable and value.",
+    )
+    presumed: Presumable | None = Field(
+        default=None,
+        description="How others presume the actor to choose when they judge its moves, if not as "
+        "it does: `myopic`, `doctrine`, `script` or `uniform`.",
     )

@@ -6,7 +6,7 @@ is reported where the change was written.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from offramp.language.kinds import is_list, is_mapping, is_word
@@ -94,7 +94,7 @@ def apply_changes(
 ) -> tuple[dict[str, Any], Node, list[Problem]]:
     """Data and tree with the changes made, and the problems of those that could not be made."""
     problems: list[Problem] = []
-    for change in changes:
+    for change in (single for given in changes for single in _for_each(data, given)):
         place = change.place or Place(f"{change.path}={change.value}", 0, 0)
         steps = _steps(data, full_path(data, change.path))
         if steps[:1] == ["variables"] and len(steps) == 2 and not is_mapping(change.value):
@@ -106,6 +106,42 @@ def apply_changes(
         data = _set(data, steps, change.value)
         node = _grafted(node, steps, change.node or planted(change.value, place), place)
     return data, node, problems
+
+
+def sorted_by_grids(
+    data: dict[str, Any], changes: Iterable[Change]
+) -> tuple[list[Change], list[Change]]:
+    """The changes to make before grids are written out, and those to single points of grids."""
+    early: list[Change] = []
+    late: list[Change] = []
+    for change in changes:
+        (late if _to_a_point(data, change.path.split(".")) else early).append(change)
+    return early, late
+
+
+def _to_a_point(data: dict[str, Any], steps: list[str]) -> bool:
+    """Whether a path leads into an entry that is not there but may be a point of one that is."""
+    entries: Any = None
+    if steps[0] == "actions" and len(steps) > 1:
+        entries, name = data.get("actions"), steps[1]
+    elif steps[0] == "actors" and steps[2:3] == ["types"] and len(steps) > 3:
+        entries, name = _item(_item(data.get("actors"), steps[1]), "types"), steps[3]
+    else:
+        return False
+    if not is_mapping(entries) or name in entries:
+        return False
+    grids = [e for e, entry in entries.items() if is_mapping(entry) and entry.get("each")]
+    return any(name.startswith(f"{entry}_") for entry in grids)
+
+
+def _for_each(data: Mapping[str, Any], change: Change) -> list[Change]:
+    """The change, or one for each action where a name that stands for several is switched off."""
+    steps = change.path.split(".")
+    actions: dict[str, Any] = data.get("actions") or {}
+    if steps[0] != "actions" or steps[2:] != ["off"] or steps[1] in actions:
+        return [change]
+    alike = [a for a, entry in actions.items() if is_mapping(entry) and entry.get("of") == steps[1]]
+    return [replace(change, path=f"actions.{action}.off") for action in alike] or [change]
 
 
 def full_path(data: Mapping[str, Any], path: str) -> str:

@@ -2,7 +2,8 @@
 
 Parameterizations are those of the field: `normal(mean, sd)`, `lognormal(mu, sigma)` of the
 logarithm, `gamma(shape, scale)`, `quantiles(q05, q50, q95)` (a split normal through the three).
-Sampling lives with the engine; here is only what may be written.
+Sampling lives with the engine; here is only what may be written. A `lottery(value, probability,
+…)` over listed values is no such distribution: only the start of a variable may be one.
 """
 
 import math
@@ -17,6 +18,8 @@ DISTRIBUTIONS: dict[str, tuple[str, ...]] = {
     "triangular": ("low", "mode", "high"),
     "quantiles": ("q05", "q50", "q95"),
 }
+LOTTERY = "lottery"
+MOST_PRIZES = 100  # values of a lottery
 
 
 class DistributionError(ValueError):

@@ -1,6 +1,5 @@
 """The kinds of value a scenario's fields may hold, with their checks and their JSON Schema."""
 
-import keyword
 import re
 import unicodedata
 from collections.abc import Callable
@@ -20,14 +19,17 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from offramp.language.calendar import CalendarError, Step, is_day, parse_day
-from offramp.language.distributions import DISTRIBUTIONS
+from offramp.language.distributions import DISTRIBUTIONS, LOTTERY
 from offramp.language.formula import FUNCTIONS, Formula, described
 from offramp.language.problems import short
+from offramp.language.words import TAKEN
 
+_LAWS = {*DISTRIBUTIONS, LOTTERY}
 RESERVED = frozenset(
     {"self", "period", "belief", "expected", "did", "true", "false", "parameters", "others"}
     | set(FUNCTIONS)
-    | set(DISTRIBUTIONS)
+    | _LAWS
+    | TAKEN
 )
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _SYMBOL = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,63}")
@@ -90,7 +92,7 @@ def check_symbol(name: str) -> str:
         hint = f"write {better}" if _SYMBOL.fullmatch(better) else ""
         hint = _blank_after_colon(name) or hint
         raise fault(f"{short(name)} is not a name: letters, digits and _ only", hint)
-    if keyword.iskeyword(name) or name in RESERVED - set(DISTRIBUTIONS):
+    if name in RESERVED - _LAWS:
         raise fault(f"{name} is a word of the expression language", f"try {name}_")
     return name
 
@@ -102,7 +104,7 @@ def check_identifier(name: str) -> str:
         hint = f"write {better}" if _IDENTIFIER.fullmatch(better) else ""
         hint = _blank_after_colon(name) or hint
         raise fault(f"{short(name)} is not a name: lower-case letters, digits and _ only", hint)
-    if keyword.iskeyword(name) or name in RESERVED:
+    if name in RESERVED:
         raise fault(f"{name} is a word of the expression language", f"try {name}_")
     return name
 

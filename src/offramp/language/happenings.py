@@ -18,6 +18,7 @@ from offramp.language.fields import (
     shorthand,
 )
 from offramp.language.formula import Formula
+from offramp.language.grids import EACH, Grid, check_entry
 from offramp.language.kinds import is_mapping
 from offramp.language.state import (
     KINDS,
@@ -50,15 +51,21 @@ __all__ = [
 _TITLE = "What it is called in reports."
 _NOTE = "A remark; it changes nothing."
 _OFF = "Switched off: as if it were not there."
+OF = "A name that stands for this one and all others with the same `of`."
 _EFFECTS = "What is added to which variable."
 
 
 class Action(Strict):
-    """A move open to some actors: when it is open, what it adds to the state, what it costs."""
+    """A move open to some actors: when it is open, what it adds to the state, what it costs.
+
+    With `each`, one such move for every point of a grid.
+    """
 
     title: Words | None = Field(default=None, description=_TITLE)
     note: Words | None = Field(default=None, description=_NOTE)
     off: bool = Field(default=False, description=_OFF)
+    each: dict[Identifier, Grid] = Field(default={}, description=EACH)
+    of: Identifier | None = Field(default=None, description=OF)
     by: Annotated[list[Identifier], Field(min_length=1)] = Field(
         description="The actors that can take the action.",
         json_schema_extra={"type": ["array", "string"]},
@@ -89,6 +96,8 @@ class Action(Strict):
         twice = repeated(self.by)
         if twice is not None:
             raise fault(f"{self.by[twice]} is listed twice", at=("by", twice))
+        if self.each:
+            check_entry(self, self.of)
         return self
 
 

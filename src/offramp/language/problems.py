@@ -4,6 +4,7 @@ A reader that stops at the first mistake costs its user a run per mistake, so pr
 collected and reported together, each with its place, the offending line and a remedy.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -11,6 +12,7 @@ from difflib import get_close_matches
 SHOWN = 100  # problems printed before the rest is counted
 _LONGEST_NAME = 100  # comparing longer names costs time and helps nobody
 _MOST_NAMES = 5_000
+_NUMBER = re.compile(r"-?[0-9][0-9._e]*")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,6 +21,7 @@ class Place:
 
     Line 0 means that there are no lines: the place is a setting of the command line, say.
     `spots` holds (line, column) of each character where the text is not written in one piece.
+    `several` says that the text stands for several, with other numbers in each.
     """
 
     file: str
@@ -26,17 +29,19 @@ class Place:
     column: int
     length: int = 1
     spots: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
+    several: bool = field(default=False, compare=False, repr=False)
 
     def part(self, start: int, length: int) -> "Place":
         """The place of a part of this text, `start` characters in."""
         if self.line == 0:
             return self
         if not self.spots:
-            return Place(self.file, self.line, self.column + start, max(length, 1))
+            column = self.column + start
+            return Place(self.file, self.line, column, max(length, 1), several=self.several)
         first = self.spots[min(max(start, 0), len(self.spots) - 1)]
         last = self.spots[min(max(start + length - 1, 0), len(self.spots) - 1)]
         size = last[1] - first[1] + 1 if last[0] == first[0] else 1
-        return Place(self.file, *first, max(size, 1))
+        return Place(self.file, *first, max(size, 1), several=self.several)
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
@@ -62,7 +67,7 @@ class Problems(Exception):
     """
 
     def __init__(self, problems: Iterable[Problem], texts: Mapping[str, str] | None = None) -> None:
-        self.problems = tuple(sorted(dict.fromkeys(problems), key=_in_file_order))
+        self.problems = tuple(sorted(_once(problems), key=_in_file_order))
         self.texts = dict(texts or {})
         super().__init__(str(self))
 
@@ -93,6 +98,17 @@ def short(text: str, most: int = 40) -> str:
     """A text cut to what a message can hold."""
     flat = " ".join(text.split())
     return flat if len(flat) <= most else flat[: most - 1] + "…"
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    """Each problem once; of an expression that stands for several, once for all of them."""
+    found: dict[tuple[Place | None, str, str], Problem] = {}
+    for problem in problems:
+        message, hint = problem.message, problem.hint
+        if problem.place is not None and problem.place.several:
+            message, hint = _NUMBER.sub("#", message), ""
+        found.setdefault((problem.place, message, hint), problem)
+    return list(found.values())
 
 
 def _in_file_order(problem: Problem) -> tuple[str, int, int, str]:

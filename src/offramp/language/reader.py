@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, create_model
 
-from offramp.language.changes import Change, apply_changes
+from offramp.language.changes import Change, apply_changes, sorted_by_grids
+from offramp.language.expansion import expand, has_grids, is_of_grid
 from offramp.language.fields import Strict
 from offramp.language.located import place_at, plain
 from offramp.language.printer import explicit
@@ -31,7 +32,8 @@ class Reading:
 
     `scenario` leaves out what was wrong (its paths are in `left_out`), so that names can still
     be checked; it is None when too little was left. `data` is the explicit plain data and `node`
-    the tree that has the places of its parts, changes included.
+    the tree that has the places of its parts, changes included. `changeable` is the data that
+    changes are made to, in which entries with `each` are one.
     """
 
     scenario: Scenario | None
@@ -40,6 +42,7 @@ class Reading:
     left_out: frozenset[str]
     texts: dict[str, str] = field(default_factory=dict[str, str])
     node: Node | None = None
+    changeable: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -> Reading:
@@ -60,16 +63,38 @@ def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -
     problems += first.problems
     if first.scenario is None:
         return Reading(None, {}, tuple(problems), _dotted(first), texts, first.node)
-    data, node, wrong = apply_changes(explicit(first.scenario), first.node, changes)
+    second, wrong = _changed(first, schema, changes, node)
     problems += wrong
-    second = settle(data, node, schema, first.left_out)
-    problems += second.problems
-    scenario = second.scenario
+    scenario, data = second.scenario, dict[str, Any]()
     if scenario is not None:
         problems += _between(scenario, second)
         data = explicit(scenario)
     unique = tuple(dict.fromkeys(problems))
-    return Reading(scenario, data, unique, _dotted(second), texts, second.node)
+    whole = explicit(first.scenario)
+    return Reading(scenario, data, unique, _dotted(second), texts, second.node, whole)
+
+
+def _changed(
+    first: Settled, schema: type[Scenario], changes: Iterable[Change], written: Node
+) -> tuple[Settled, list[Problem]]:
+    """The explicit form, changes applied and grids written out, and what is wrong with it.
+
+    A change to a single point of a grid is made once the points are there.
+    """
+    whole = explicit(first.scenario)
+    early, late = sorted_by_grids(whole, changes)
+    data, node, problems = apply_changes(whole, first.node, early)
+    settled = settle(data, node, schema, first.left_out)
+    problems += settled.problems
+    gone = any(is_of_grid(path, written) for path in settled.left_out)
+    if settled.scenario is None or not (has_grids(data) or late or gone):
+        return settled, problems
+    data, node, lost = explicit(settled.scenario), settled.node, settled.left_out
+    expanded = expand(settled.scenario, data, node, lost, written)
+    problems += expanded.problems
+    data, node, wrong = apply_changes(expanded.data, expanded.node, late)
+    last = settle(data, node, schema, settled.left_out | expanded.left_out)
+    return last, [*problems, *wrong, *last.problems]
 
 
 def scenario_schema(blocks: Blocks) -> type[Scenario]:

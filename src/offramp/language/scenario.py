@@ -21,6 +21,7 @@ from offramp.language.fields import (
 )
 from offramp.language.happenings import Action, Chance, Event, Outcome
 from offramp.language.kinds import is_list, is_mapping
+from offramp.language.solving import Solving
 from offramp.language.state import Measure, Payoffs, Variable
 
 LANGUAGE_VERSION = 1
@@ -137,6 +138,9 @@ class Scenario(Strict):
     )
     measures: dict[Identifier, Measure] = Field(
         default={}, description="Numbers to follow over time."
+    )
+    solving: Solving = Field(
+        default=Solving(), description="How the choices of actors that look ahead are found."
     )
     policies: dict[Slug, Policy] = Field(
         default={}, description="Named sets of changes, to be compared with the crisis as it is."

@@ -27,7 +27,12 @@ def unsound(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
     if scenario.offramp != LANGUAGE_VERSION:
         message = f"{scenario.offramp} is not a known version of the language"
         yield Unsound(("offramp",), message, f"write {LANGUAGE_VERSION}")
-    yield from _ends(scenario, any(path[0] == "outcomes" for path in left_out))
+    incomplete = any(path[0] == "outcomes" for path in left_out)
+    yield from _ends(scenario, incomplete)
+    avoid = scenario.solving.avoid
+    if avoid is not None and avoid not in scenario.outcomes and not incomplete:
+        hint = nearest(avoid, scenario.outcomes)
+        yield Unsound(("solving", "avoid"), f"there is no outcome {avoid}", hint)
     for name in scenario.variables:
         if name in scenario.parameters:
             yield Unsound(("variables", name, "[key]"), f"{name} is already a parameter")

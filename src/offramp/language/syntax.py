@@ -10,10 +10,17 @@ import re
 import warnings
 from dataclasses import replace
 
-from offramp.language.distributions import DISTRIBUTIONS, Distribution, DistributionError
+from offramp.language.distributions import (
+    DISTRIBUTIONS,
+    LOTTERY,
+    MOST_PRIZES,
+    Distribution,
+    DistributionError,
+)
 from offramp.language.problems import nearest, short
 from offramp.language.remedies import forbidden, remedy
 from offramp.language.terms import FormulaError, Term, constant
+from offramp.language.words import readable
 
 MAX_LENGTH = 4_000
 MAX_DEPTH = 40
@@ -31,7 +38,11 @@ FUNCTIONS: dict[str, tuple[int, int]] = {
     "where": (3, 3),
     "date": (1, 1),
 }
-_KNOWN = {**FUNCTIONS, **{k: (len(v), len(v)) for k, v in DISTRIBUTIONS.items()}}
+_KNOWN = {
+    **FUNCTIONS,
+    **{k: (len(v), len(v)) for k, v in DISTRIBUTIONS.items()},
+    LOTTERY: (2, 2 * MOST_PRIZES),
+}
 _BINARY: dict[type[ast.operator], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -77,9 +88,7 @@ def parse(text: str) -> Term:
         message = f"{both[0]} may mean plus or minus"
         raise FormulaError(message, shift + both.start(), len(both[0]), hint)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")  # what Python would only warn of, such as `0or 1`
-            body = ast.parse(flat, mode="eval").body
+        body = _python(flat)
     except SyntaxError as error:
         start, length, hint = remedy(flat, max((error.offset or 1) - 1, 0))
         message = f"cannot read the expression {short(flat)}"
@@ -89,6 +98,16 @@ def parse(text: str) -> Term:
     except (ValueError, OverflowError):
         raise FormulaError(f"cannot read the expression {short(flat)}", shift) from None
     return _Translator(flat, shift).term(body, 0)
+
+
+def _python(text: str) -> ast.expr:
+    """Python's tree of an expression. Raises what `ast.parse` does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")  # what Python would only warn of, such as `0or 1`
+        try:
+            return ast.parse(readable(text), mode="eval").body
+        except SyntaxError:
+            return ast.parse(text, mode="eval").body  # then Python's words were meant as such
 
 
 def parse_distribution(text: str) -> Distribution:
@@ -101,6 +120,9 @@ def parse_distribution(text: str) -> Distribution:
     word = re.match(r"\s*([A-Za-z_][A-Za-z0-9_]*)", text)
     if word is None:
         raise expected
+    if word[1] == LOTTERY:
+        message = "only the start of a variable can be a lottery"
+        raise FormulaError(message, word.start(1), len(word[1]), names)
     if word[1] not in DISTRIBUTIONS:
         hint = nearest(word[1], DISTRIBUTIONS) or names
         message = f"there is no distribution {short(word[1])}"
@@ -198,16 +220,21 @@ class _Translator:
         parts: list[str] = []
         at = node
         while isinstance(at, ast.Attribute):
-            parts.append(at.attr)
+            parts.append(self.written(at.attr, sum(self.span(at))))
             at = at.value
         if not isinstance(at, ast.Name):
             raise self.fail(node, "a dot may only join the words of a name")
-        parts = [at.id, *reversed(parts)]
+        parts = [self.written(at.id, sum(self.span(at))), *reversed(parts)]
         if not self.source(node).isascii():  # Python would take some letters for others
             raise self.fail(node, f"{short(self.source(node))} is not a name: letters a to z only")
         if parts in (["true"], ["false"]):
             return Term("flag", start, length, float(parts == ["true"]))
         return Term("name", start, length, parts=tuple(parts))
+
+    def written(self, word: str, end: int) -> str:
+        """A word that Python read, as it stands in the text up to `end`."""
+        end -= self.shift
+        return self.text[end - len(word) : end] if word.startswith("_") else word
 
     def compare(self, node: ast.Compare, depth: int) -> Term:
         start, length = self.span(node)
@@ -237,6 +264,9 @@ class _Translator:
             need = str(fewest) if fewest == most else f"{fewest} or more"
             noun = "argument" if need == "1" else "arguments"
             raise self.fail(node, f"{name} takes {need} {noun}, not {len(node.args)}")
+        if name == LOTTERY and len(node.args) % 2:
+            hint = "write lottery(0, 0.3, 1, 0.7)"
+            raise self.fail(node, "a lottery lists values, each with its probability", hint)
         if name == "date":
             only = node.args[0]
             if not (isinstance(only, ast.Constant) and isinstance(only.value, str)):

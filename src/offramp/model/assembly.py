@@ -68,6 +68,7 @@ def _model(resolver: Resolver) -> Model:
         payoffs=tuple(replace(p, value=resolve(p.value, p.actor)) for p in b.payoffs),
         measures=tuple(replace(m, value=resolve(m.value)) for m in b.measures),
         features=tuple((name, resolve(value)) for name, value in b.features),
+        solving=b.solving,
     )
 
 

@@ -19,7 +19,7 @@ from offramp.model import parts
 from offramp.model.assembly import assemble
 from offramp.model.block import Block
 from offramp.model.builder import ActorDraft, Builder
-from offramp.model.expr import lift, total
+from offramp.model.expr import Expr, lift, total
 from offramp.model.model import Model
 
 At = Callable[[str, bool], Place | None]
@@ -34,9 +34,18 @@ def build(
     """
     builder = Builder(scenario.id, scenario.title or scenario.id, scenario.time, at)
     builder.left_out = left_out
+    builder.solving = parts.Solving(**scenario.solving.model_dump())
     for name, actor in scenario.actors.items():
         builder.drafts[name] = _actor(name, actor)
-        builder.drafts[name].behavior = _behavior(builder, name, actor.behavior)
+        draft = builder.drafts[name]
+        for kind, described in actor.types.items():
+            if described.of is not None:
+                builder.kin.setdefault((name, described.of), []).append(kind)
+        where = f"actors.{name}.behavior"
+        draft.behavior = _behavior(builder, actor.behavior, where, draft.script_paths)
+        if actor.presumed is not None:
+            where = f"actors.{name}.presumed"
+            draft.presumed = _behavior(builder, actor.presumed, where, draft.presumed_paths)
     builder.parameters = {name: lift(value) for name, value in scenario.parameters.items()}
     _declare(builder, scenario)
     blocks = _blocks(scenario.mechanisms)
@@ -97,42 +106,47 @@ def _declare(builder: Builder, scenario: Scenario) -> None:
 def _actor(name: str, actor: Actor) -> ActorDraft:
     every, first = parse_rhythm(actor.moves)
     draft = ActorDraft(
-        name, actor.title or name.replace("_", " ").title(), parts.Behavior("myopic")
+        name, actor.title or name.replace("_", " ").title(), parts.Behavior("equilibrium")
     )
     draft.rationality, draft.patience = lift(actor.rationality), lift(actor.patience)
     draft.every, draft.first = every, first
     draft.types = [
         parts.PrivateType(
-            kind, lift(t.probability), tuple((k, lift(v)) for k, v in t.attributes.items())
+            kind, lift(t.probability or 0), tuple((k, lift(v)) for k, v in t.attributes.items())
         )
         for kind, t in actor.types.items()
     ]
-    draft.priors = [
-        (subject, kind, lift(p))
-        for subject, prior in actor.priors.items()
-        for kind, p in prior.items()
-    ]
+    draft.priors, draft.surprised = _beliefs(actor.priors), _beliefs(actor.surprised)
     draft.empathy = {"": lift(actor.empathy)}  # toward everyone not named
     draft.unprovoked = {variable: lift(value) for variable, value in actor.unprovoked.items()}
     return draft
 
 
-def _behavior(builder: Builder, name: str, behavior: Behavior) -> parts.Behavior:
+def _beliefs(given: Mapping[str, Mapping[str, Formula]]) -> list[tuple[str, str, Expr]]:
+    return [
+        (subject, kind, lift(p)) for subject, belief in given.items() for kind, p in belief.items()
+    ]
+
+
+def _behavior(
+    builder: Builder, behavior: Behavior, path: str, written: dict[int, str]
+) -> parts.Behavior:
+    """A behavior that stands at a path; where its script's lines do goes to `written`."""
     rules = tuple(
         parts.Rule(lift(rule.when), tuple((action, lift(p)) for action, p in rule.do.items()))
         for rule in behavior.doctrine or ()
     )
-    return parts.Behavior(
-        behavior.kind, behavior.depth, rules, _script(builder, name, behavior.script or {})
-    )
+    script = _script(builder, behavior.script or {}, f"{path}.script", written)
+    return parts.Behavior(behavior.kind, behavior.depth, rules, script)
 
 
-def _script(builder: Builder, name: str, script: Mapping[str, str]) -> tuple[tuple[int, str], ...]:
+def _script(
+    builder: Builder, script: Mapping[str, str], base: str, written: dict[int, str]
+) -> tuple[tuple[int, str], ...]:
     """A script in time order, its dates turned into periods."""
-    written = builder.drafts[name].script_paths
     done: list[tuple[int, str]] = []
     for key, action in script.items():
-        path = f"actors.{name}.behavior.script.{key}"
+        path = f"{base}.{key}"
         period = _moment(builder, int(key) if key.isdecimal() else parse_day(key), path, key=True)
         if period in written:
             before = written[period].rpartition(".")[2]
@@ -189,6 +203,8 @@ def _action(builder: Builder, name: str, action: Action) -> None:
     for index, actor in enumerate(action.by):
         if not builder.check_actor(actor, f"actions.{name}.by.{index}"):
             continue
+        if action.of is not None:
+            builder.groups.setdefault((actor, action.of), []).append(name)
         with builder.owned("scenario", action.off):
             builder.action(
                 actor,

@@ -1,8 +1,10 @@
 """The actors of a model assembled: types, behavior, first beliefs."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from offramp.model.expr import ONE, Expr
+from offramp.model.names import Names
 from offramp.model.parts import Actor, Behavior, PrivateType, Rule
 from offramp.model.resolver import Resolver
 
@@ -13,6 +15,10 @@ def assembled_types(resolver: Resolver, actor: str) -> tuple[PrivateType, ...]:
     shared = {name for name, _ in given[0].attributes}
     base = resolver.b.drafts[actor].types_path or f"actors.{actor}.types"
     done: list[PrivateType] = []
+    for owner, name in resolver.names.groups.types:
+        if owner == actor and name in [kind.name for kind in given]:
+            message = f"{name} cannot stand for several types of {actor}: one has this name"
+            resolver.wrong(message, f"{base}.{name}", key=True)
     for kind in given:
         path = f"{base}.{kind.name}"
         probability = resolver.constant(kind.probability, f"{path}.probability", 0, 1)
@@ -49,14 +55,18 @@ def assembled_actor(resolver: Resolver, name: str) -> Actor:
         name,
         draft.title,
         resolver.names.types[name],
-        _behavior(resolver, name, draft.behavior),
+        _behavior(resolver, name, draft.behavior, f"{base}.behavior", draft.script_paths),
         resolver.constant(draft.rationality, f"{base}.rationality", 0, open_=True),
         resolver.constant(draft.patience, f"{base}.patience", 0, 1),
         draft.every,
         draft.first,
-        _priors(resolver, name),
+        _beliefs(resolver, name, draft.priors, "priors", draft.prior_paths),
         tuple((other, special.get(other, usual)) for other in others),
         tuple(unprovoked),
+        _beliefs(resolver, name, draft.surprised, "surprised", {}),
+        None
+        if draft.presumed is None
+        else _behavior(resolver, name, draft.presumed, f"{base}.presumed", draft.presumed_paths),
     )
 
 
@@ -72,18 +82,36 @@ def _same_attributes(
         resolver.wrong(message, f"{path}.{name}", resolver.near(name, shared), key=True)
 
 
-def _priors(resolver: Resolver, name: str) -> tuple[tuple[str, str, Expr], ...]:
+def _each_kind(
+    names: Names, given: list[tuple[str, str, Expr]]
+) -> Iterator[tuple[str, str, str, Expr]]:
+    """Beliefs with each type by itself: subject, type, the name written for it, probability."""
+    for subject, name, value in given:
+        for kind, as_written, part in names.groups.spread(subject, [(name, value)]):
+            yield subject, kind, as_written, part
+
+
+_SAID = {"priors": "first beliefs", "surprised": "beliefs when surprised"}
+
+
+def _beliefs(
+    resolver: Resolver,
+    name: str,
+    given: list[tuple[str, str, Expr]],
+    key: str,
+    written: dict[str, str],
+) -> tuple[tuple[str, str, Expr], ...]:
+    """Beliefs of an actor, given under a key (or where `written` says, by subject)."""
     done: dict[str, list[tuple[str, Expr]]] = {}
     names = resolver.names
     unknown: set[str] = set()
-    written = resolver.b.drafts[name].prior_paths
-    for subject, kind, value in resolver.b.drafts[name].priors:
-        path = written.get(subject) or f"actors.{name}.priors.{subject}"
+    for subject, kind, as_written, value in _each_kind(names, given):
+        path = written.get(subject) or f"actors.{name}.{key}.{subject}"
         kinds = [t.name for t in names.types.get(subject, ())]
         if subject not in names.types:
             unknown.add(subject)
         elif kind in kinds:
-            prior = resolver.constant(value, f"{path}.{kind}", 0, 1)
+            prior = resolver.constant(value, f"{path}.{as_written}", 0, 1)
             done.setdefault(subject, []).append((kind, prior))
         elif (subject, kind) not in resolver.b.ghosts:
             hint = resolver.near(kind, kinds)
@@ -93,19 +121,19 @@ def _priors(resolver: Resolver, name: str) -> tuple[tuple[str, str, Expr], ...]:
         if resolver.b.lost("actors", subject):
             continue
         hint = resolver.near(subject, names.types)
-        path = written.get(subject) or f"actors.{name}.priors.{subject}"
+        path = written.get(subject) or f"actors.{name}.{key}.{subject}"
         resolver.wrong(f"there is no actor {subject}", path, hint, key=True)
     for subject, prior in done.items():
         if subject not in unknown:
-            what = f"{name}'s first beliefs about {subject}"
-            path = written.get(subject) or f"actors.{name}.priors.{subject}"
+            what = f"{name}'s {_SAID[key]} about {subject}"
+            path = written.get(subject) or f"actors.{name}.{key}.{subject}"
             resolver.adds_to_one([p for _, p in prior], what, path)
     return tuple((subject, kind, p) for subject, prior in done.items() for kind, p in prior)
 
 
-def _behavior(resolver: Resolver, actor: str, behavior: Behavior) -> Behavior:
-    base = f"actors.{actor}.behavior"
-    written = resolver.b.drafts[actor].script_paths
+def _behavior(
+    resolver: Resolver, actor: str, behavior: Behavior, base: str, written: dict[int, str]
+) -> Behavior:
     rules = tuple(
         _rule(resolver, actor, rule, f"{base}.doctrine.{index}")
         for index, rule in enumerate(behavior.rules)

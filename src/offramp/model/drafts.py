@@ -18,6 +18,7 @@ from offramp.model.parts import (
     Payoff,
     PrivateType,
     Sight,
+    Solving,
     Variable,
 )
 
@@ -39,7 +40,10 @@ class ActorDraft:
     priors: list[tuple[str, str, Expr]] = field(default_factory=list[tuple[str, str, Expr]])
     empathy: dict[str, Expr] = field(default_factory=dict[str, Expr])
     unprovoked: dict[str, Expr] = field(default_factory=dict[str, Expr])
+    surprised: list[tuple[str, str, Expr]] = field(default_factory=list[tuple[str, str, Expr]])
+    presumed: Behavior | None = None
     script_paths: dict[int, str] = field(default_factory=dict[int, str])  # period: where written
+    presumed_paths: dict[int, str] = field(default_factory=dict[int, str])  # the same of presumed
     types_path: str = ""  # where the types are written, if not under the actor
     prior_paths: dict[str, str] = field(default_factory=dict[str, str])  # subject: where written
 
@@ -92,6 +96,9 @@ class Drafts:
         self.ghosts: dict[tuple[str, str], Expr] = {}
         self.actions: dict[tuple[str, str], ActionDraft] = {}
         self.absent: set[tuple[str, str]] = set()
+        # what a name given by `of` stands for: (actor, name): its actions, its types
+        self.groups: dict[tuple[str, str], list[str]] = {}
+        self.kin: dict[tuple[str, str], list[str]] = {}
         self.guards: list[tuple[str, str | None, Expr]] = []
         self.named_actions: list[tuple[str, str, Place | None]] = []
         self.on_moves: list[OnMove] = []
@@ -104,6 +111,7 @@ class Drafts:
         self.payoffs: list[Payoff] = []
         self.measures: list[Measure] = []
         self.features: list[tuple[str, Expr]] = []
+        self.solving = Solving()
 
     @contextmanager
     def owned(self, owner: str, off: bool = False) -> Generator[None, None, None]:

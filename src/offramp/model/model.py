@@ -5,7 +5,7 @@ nothing about how it is played.
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -20,6 +20,7 @@ from offramp.model.parts import (
     Measure,
     Outcome,
     Payoff,
+    Solving,
     Variable,
 )
 
@@ -29,7 +30,7 @@ class Model:
     """A crisis in symbols.
 
     `order` is `together`, `random order` or a tuple of actors; `features` are named expressions
-    that matter to the value of a position.
+    that matter to the value of a position; `solving` says how who looks ahead is solved for.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Model:
     payoffs: tuple[Payoff, ...]
     measures: tuple[Measure, ...]
     features: tuple[tuple[str, Expr], ...] = ()
+    solving: Solving = field(default_factory=Solving)
 
     @cached_property
     def digest(self) -> str:

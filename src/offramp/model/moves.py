@@ -27,8 +27,15 @@ def assembled_actions(resolver: Resolver) -> tuple[Action, ...]:
     """Every actor's actions, complete."""
     for actor, action, place in resolver.b.named_actions:
         resolver.check_action(actor, action, place)
+    for actor, name in resolver.names.groups.actions:
+        if (actor, name) in resolver.b.actions:
+            message = f"{name} cannot stand for several actions of {actor}: one has this name"
+            resolver.wrong(message, resolver.b.actions[actor, name].path, key=True)
     direct = {
-        key: dict(resolver.effects(draft.effects, f"{draft.path}.effects", draft.actor))
+        key: {
+            name: _specialized(value, draft, {})
+            for name, value in resolver.effects(draft.effects, f"{draft.path}.effects", draft.actor)
+        }
         for key, draft in resolver.b.actions.items()
     }
     return tuple(_action(resolver, draft, direct[key]) for key, draft in resolver.b.actions.items())
@@ -48,7 +55,7 @@ def _action(resolver: Resolver, draft: ActionDraft, direct: dict[str, Expr]) -> 
         if full and full not in b.frozen:
             effects[full] = effects.get(full, ZERO) + special(extra.value)
     guards = [
-        _specialized(resolver.condition(g, f"{draft.path}.when", actor), draft, direct)
+        _before(resolver.condition(g, f"{draft.path}.when", actor), draft, direct)
         for g in draft.when
     ]
     guards += [
@@ -68,6 +75,15 @@ def _action(resolver: Resolver, draft: ActionDraft, direct: dict[str, Expr]) -> 
         _sights(resolver, draft),
         draft.owner,
     )
+
+
+def _before(expr: Expr, draft: ActionDraft, direct: dict[str, Expr]) -> Expr:
+    """A guard of this action: its actor, who moves once a period, has done nothing yet."""
+
+    def leaf(at: Expr) -> Expr | None:
+        return FALSE if isinstance(at, Did) and at.actor == draft.actor else None
+
+    return _specialized(substitute(expr, leaf), draft, direct)
 
 
 def _specialized(expr: Expr, draft: ActionDraft, direct: dict[str, Expr]) -> Expr:

@@ -18,8 +18,8 @@ from offramp.model.expr import (
     Op,
     Var,
     substitute,
-    total,
 )
+from offramp.model.groups import Groups, either, in_pairs, plus
 from offramp.model.parts import PrivateType
 
 Complain = Callable[[Problem], None]
@@ -54,6 +54,7 @@ class Names:
     ghosts: dict[tuple[str, str], Expr] = field(default_factory=dict[tuple[str, str], Expr])
     actions: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     absent: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    groups: Groups = field(default_factory=Groups)
     tolerated: set[str] = field(default_factory=set[str])
     lenient: bool = False
     blind: bool = False
@@ -103,6 +104,7 @@ class Names:
             for kind in kinds
         ]
         did = [f"did.{actor}.{action}" for actor, action in self.actions]
+        did += [f"did.{actor}.{group}" for actor, group in self.groups.actions]
         return [*self.parameters, *self.variables, *self.aliases, *beliefs, *did, "period"]
 
     def _leaf(self, leaf: Expr, actor: str | None) -> Expr | None:
@@ -206,11 +208,12 @@ class Names:
         if (subject, kind) in self.ghosts:
             return self.ghosts[subject, kind]
         kinds = {t.name: t for t in self.types[subject]}
-        if kind not in kinds:
+        alike = [kind] if kind in kinds else self.groups.types.get((subject, kind), [])
+        if not alike:
             return self._unknown(name, f"{subject} has no type {kind}", self._near(kind, kinds))
         if observer == subject:
             return self._unknown(name, f"{observer} knows its own type: write self.…", "")
-        return Belief(observer, subject, kind)
+        return in_pairs([Belief(observer, subject, k) for k in alike if k in kinds], ZERO, plus)
 
     def _expected(self, observer: str, subject: str, attribute: str, name: Name) -> Expr:
         if not self._are_actors(name, observer, subject):
@@ -231,11 +234,15 @@ class Names:
                 return value if len(self.types[subject]) == 1 else Attribute(subject, attribute)
             single = len(self.types[subject]) == 1
             terms.append(value if single else Belief(observer, subject, kind.name) * value)
-        return self.resolve(total(terms))
+        return self.resolve(in_pairs(terms, ZERO, plus))
 
     def _did(self, actor: str, action: str, name: Name) -> Expr:
         if (actor, action) in self.actions:
             return Did(actor, action)
+        if (actor, action) in self.groups.actions:
+            alike = self.groups.actions[actor, action]
+            did = [Did(actor, a) for a in alike if (actor, a) in self.actions]
+            return in_pairs(did, FALSE, either)
         if (actor, action) in self.absent or name.default is not None:
             return FALSE
         if not self._are_actors(name, actor):

@@ -21,6 +21,13 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
+class Lottery:
+    """A start drawn among listed values: (value, probability)."""
+
+    prizes: tuple[tuple[Expr, Expr], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Assumption:
     """An uncertain number of the scenario: its path, central value, distribution, origin."""
 
@@ -43,7 +50,7 @@ class Variable:
 
     name: str
     kind: str = "real"
-    start: Expr | Draw = ZERO
+    start: Expr | Draw | Lottery = ZERO
     low: Expr | None = None
     high: Expr | None = None
     drift: Expr = ZERO
@@ -84,7 +91,9 @@ class Actor:
 
     `priors` holds (subject, type, probability) where they depart from the common prior;
     `empathy` holds its empathy toward each other actor; `unprovoked` what others suppose its
-    situation to be when they leave provocation out of account.
+    situation to be when they leave provocation out of account. `surprised` holds (subject, type,
+    probability) after what none of its types would do; `presumed` is how others presume the
+    actor to choose, where that is not how it does.
     """
 
     name: str
@@ -98,6 +107,8 @@ class Actor:
     priors: tuple[tuple[str, str, Expr], ...] = ()
     empathy: tuple[tuple[str, Expr], ...] = ()
     unprovoked: Effects = ()
+    surprised: tuple[tuple[str, str, Expr], ...] = ()
+    presumed: Behavior | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +199,21 @@ class Measure:
     title: str = ""
     unit: str = ""
     owner: str = "scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Solving:
+    """How the choices of actors that look ahead are to be found.
+
+    `solver` is auto, exact or regression; `selection` principal, lowest-risk, low, middle or high;
+    `avoid` the outcome that lowest-risk makes least likely (None: the worst for all together). The
+    rest is for the regression solver.
+    """
+
+    solver: str = "auto"
+    selection: str = "principal"
+    avoid: str | None = None
+    rounds: int = 60
+    runs: int | None = None
+    seed: int = 1
+    damping: float = 0.5

@@ -1,5 +1,7 @@
 """Models and expressions as text: the equations that `offramp show --model` prints."""
 
+from dataclasses import asdict
+
 from offramp.language.formula import number_text
 from offramp.model.expr import (
     Attribute,
@@ -15,7 +17,7 @@ from offramp.model.expr import (
     Var,
 )
 from offramp.model.model import Model
-from offramp.model.parts import Action, Actor, Chance, Draw, Effects
+from offramp.model.parts import Action, Actor, Behavior, Chance, Draw, Effects, Lottery, Solving
 
 _LEVEL = {
     "or": 1,
@@ -70,6 +72,9 @@ def equations(model: Model) -> str:
     lines = [f"model {model.name}", f"time {model.periods} periods of {model.step}, moves {order}"]
     if model.start:
         lines[-1] += f", from {model.start}"
+    if model.solving != Solving():
+        given = asdict(model.solving).items()
+        lines += ["", f"solving {', '.join(f'{key} {value}' for key, value in given)}"]
     lines += ["", "assumptions"]
     lines += [f"  [{a.path}] = {number_text(a.value)} ~ {a.law}" for a in model.assumptions]
     lines += ["", "state"]
@@ -123,7 +128,9 @@ def _operation(expr: Op, level: int) -> str:
     return f"({text})" if here < level else text
 
 
-def _start(start: Expr | Draw) -> str:
+def _start(start: Expr | Draw | Lottery) -> str:
+    if isinstance(start, Lottery):
+        return f"lottery({', '.join(f'{expression(v)}, {expression(p)}' for v, p in start.prizes)})"
     if isinstance(start, Draw):
         return f"{start.name}({', '.join(expression(p) for p in start.parameters)})"
     return expression(start)
@@ -146,11 +153,21 @@ def _actor(actor: Actor) -> list[str]:
             lines.append(f"  empathy toward {subject} {expression(empathy)}")
     for variable, value in actor.unprovoked:
         lines.append(f"  unprovoked: {variable} = {expression(value)}")
-    for rule in actor.behavior.rules:
+    for subject, kind, belief in actor.surprised:
+        lines.append(f"  believes when surprised {subject} {kind} {expression(belief)}")
+    lines += _rules(actor.behavior)
+    if actor.presumed is not None:
+        lines.append(f"  presumed to be {actor.presumed.kind}")
+        lines += [f"  {line}" for line in _rules(actor.presumed)]
+    return lines
+
+
+def _rules(behavior: Behavior) -> list[str]:
+    lines: list[str] = []
+    for rule in behavior.rules:
         lottery = ", ".join(f"{action} {expression(p)}" for action, p in rule.do)
         lines.append(f"  rule when {expression(rule.when)} do {lottery}")
-    lines += [f"  script from period {t}: {name}" for t, name in actor.behavior.script]
-    return lines
+    return lines + [f"  script from period {t}: {name}" for t, name in behavior.script]
 
 
 def _action(action: Action) -> list[str]:

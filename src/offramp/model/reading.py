@@ -2,6 +2,7 @@
 
 from functools import reduce
 
+from offramp.language.distributions import DISTRIBUTIONS, LOTTERY
 from offramp.language.formula import Formula, Term
 from offramp.language.problems import Place
 from offramp.model.expr import Const, Expr, Name, Op, Param, Period, clip, lift, op
@@ -49,7 +50,7 @@ def _call(term: Term, place: Place | None) -> Expr:
         return clip(*args)
     if function in ("min", "max"):
         return reduce(lambda a, b: op(function, a, b), args)
-    if function in ("uniform", "normal", "lognormal", "beta", "gamma", "triangular", "quantiles"):
+    if function in DISTRIBUTIONS or function == LOTTERY:
         at = place.part(term.start, term.length) if place else None
         return Op("draw", (Name(("~", function), place=at), *args))
     return op(function, *args)

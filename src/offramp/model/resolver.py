@@ -19,6 +19,7 @@ from offramp.model.expr import (
     substitute,
     walk,
 )
+from offramp.model.groups import Groups
 from offramp.model.names import Names
 from offramp.model.parts import Effects, PrivateType
 from offramp.model.printing import expression
@@ -50,6 +51,7 @@ class Resolver:
         names.ghosts = builder.ghosts
         names.actions = set(builder.actions)
         names.absent = builder.absent
+        names.groups = Groups(builder.groups, builder.kin)
         names.parts = _parts(builder)
         names.types = {n: _types(d.types) for n, d in builder.drafts.items()}
         self.names = names
@@ -155,11 +157,13 @@ class Resolver:
         known = [v for v in values if v is not None]
         return sum(known) if len(known) == len(values) else None
 
-    def adds_to_one(self, probabilities: Iterable[Expr], what: str, path: str) -> None:
+    def adds_to_one(
+        self, probabilities: Iterable[Expr], what: str, path: str, key: bool = True
+    ) -> None:
         """Report constant probabilities that do not add up to 1."""
         sum_ = None if self._incomplete(path) else self.sum_of(probabilities)
         if sum_ is not None and abs(sum_ - 1) > _SLACK:
-            self.wrong(f"{what} add up to {sum_:g}, not 1", path, key=True)
+            self.wrong(f"{what} add up to {sum_:g}, not 1", path, key=key)
 
     def _incomplete(self, path: str) -> bool:
         """Whether something below a path was left out for a mistake of its own."""
@@ -195,6 +199,11 @@ class Resolver:
         """Report an action that the actor does not have."""
         known = self.moves.get(actor, [])
         if name in known or (actor, name) in self.b.absent or name in self.names.tolerated:
+            return
+        if (actor, name) in self.b.groups:
+            first, *_, last = alike = self.b.groups[actor, name]
+            message = f"{name} stands for {len(alike)} actions, and one is needed here"
+            self.complain(Problem(message, place, f"write one of {first} to {last}"))
             return
         if actor in self.b.drafts and not self.b.lost("actions"):
             message = f"{actor} has no action {name}"

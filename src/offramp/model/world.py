@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from offramp.language.distributions import LOTTERY
 from offramp.model.expr import ZERO, Expr
 from offramp.model.names import draw_of
-from offramp.model.parts import Branch, Chance, Draw, Event, Outcome, Variable
+from offramp.model.parts import Branch, Chance, Draw, Event, Lottery, Outcome, Variable
 from offramp.model.resolver import Resolver
 
 
@@ -27,21 +28,13 @@ def _variable(resolver: Resolver, variable: Variable, drift: Expr) -> Variable:
     path = resolver.path_of(variable.owner, f"variables.{head}")
     own = variable.owner == "scenario"
     start_path = f"{path}.start.{actor}" if own and actor else f"{path}.start"
-    drawn = draw_of(variable.start) if isinstance(variable.start, Expr) else None
-    start: Expr | Draw
-    if drawn:
-        start = Draw(drawn[0], tuple(resolver.constant(p, start_path) for p in drawn[1]))
-    elif isinstance(variable.start, Expr):
-        start = resolver.constant(variable.start, start_path)
-    else:
-        start = variable.start
     low, high = (
         None if bound is None else resolver.constant(bound, f"{path}.{side}")
         for bound, side in ((variable.low, "low"), (variable.high, "high"))
     )
     done = replace(
         variable,
-        start=start,
+        start=_start(resolver, variable, start_path),
         low=low,
         high=high,
         drift=drift + resolver.resolve(variable.drift),
@@ -50,22 +43,54 @@ def _variable(resolver: Resolver, variable: Variable, drift: Expr) -> Variable:
     return done
 
 
+def _start(resolver: Resolver, variable: Variable, path: str) -> Expr | Draw | Lottery:
+    if not isinstance(variable.start, Expr):
+        return variable.start
+    drawn = draw_of(variable.start)
+    if drawn is None:
+        return resolver.constant(variable.start, path)
+    law, parameters = drawn
+    if law != LOTTERY:
+        return Draw(law, tuple(resolver.constant(p, path) for p in parameters))
+    values = [resolver.constant(value, path) for value in parameters[::2]]
+    chances = [resolver.constant(p, path, 0, 1) for p in parameters[1::2]]
+    resolver.adds_to_one(chances, "the probabilities of the lottery", path, key=False)
+    return Lottery(tuple(zip(values, chances, strict=True)))
+
+
 def _bounded(resolver: Resolver, variable: Variable, path: str, start_path: str) -> None:
     low, high = (None if b is None else resolver.value(b) for b in (variable.low, variable.high))
     if low is not None and high is not None and low > high:
         resolver.wrong(f"low ({low:g}) lies above high ({high:g})", f"{path}.low")
         return
-    if not isinstance(variable.start, Expr):
-        return
-    start = resolver.value(variable.start)
+    match variable.start:
+        case Expr() as start:
+            _begins(resolver, variable, start, "start", (low, high), start_path)
+        case Lottery(prizes=prizes):
+            for value, _ in prizes:
+                _begins(resolver, variable, value, "a start", (low, high), start_path)
+        case _:
+            pass
+
+
+def _begins(
+    resolver: Resolver,
+    variable: Variable,
+    value: Expr,
+    what: str,
+    bounds: tuple[float | None, float | None],
+    path: str,
+) -> None:
+    """Report a start that the variable cannot have."""
+    start, (low, high) = resolver.value(value), bounds
     if start is None:
         return
     if low is not None and start < low:
-        resolver.wrong(f"start ({start:g}) lies below low ({low:g})", start_path)
+        resolver.wrong(f"{what} ({start:g}) lies below low ({low:g})", path)
     elif high is not None and start > high:
-        resolver.wrong(f"start ({start:g}) lies above high ({high:g})", start_path)
+        resolver.wrong(f"{what} ({start:g}) lies above high ({high:g})", path)
     elif variable.kind != "real" and not start.is_integer():
-        resolver.wrong(f"start ({start:g}) must be a whole number", start_path)
+        resolver.wrong(f"{what} ({start:g}) must be a whole number", path)
 
 
 def assembled_events(resolver: Resolver) -> tuple[Event, ...]:
@@ -92,11 +117,14 @@ def _redraw(
     resolver: Resolver, subject: str, prior: tuple[tuple[str, Expr], ...], path: str
 ) -> tuple[tuple[str, Expr], ...]:
     kinds = [kind.name for kind in resolver.names.types.get(subject, ())]
-    unknown = [kind for kind, _ in prior if kind not in kinds]
+    each = resolver.names.groups.spread(subject, prior)
+    unknown = [kind for kind, *_ in each if kind not in kinds]
     for kind in unknown:
         hint = resolver.near(kind, kinds)
         resolver.wrong(f"{subject} has no type {kind}", f"{path}.{kind}", hint, key=True)
-    done = tuple((kind, resolver.constant(p, f"{path}.{kind}", 0, 1)) for kind, p in prior)
+    done = tuple(
+        (kind, resolver.constant(p, f"{path}.{written}", 0, 1)) for kind, written, p in each
+    )
     if not unknown:
         what = f"the new probabilities of the types of {subject}"
         resolver.adds_to_one([p for _, p in done], what, path)
