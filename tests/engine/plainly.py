@@ -14,7 +14,7 @@ import numpy as np
 from offramp.engine.noise import Noise
 from offramp.model import Model
 from offramp.model.expr import Attribute, Belief, Const, Did, Expr, Op, Param, Period, Var
-from offramp.model.parts import Action, Chance, Draw, Effects
+from offramp.model.parts import Action, Behavior, Chance, Draw, Effects, Lottery
 
 BINARY: dict[str, Callable[..., Any]] = {
     "+": lambda a, b: a + b, "-": lambda a, b: a - b, "*": lambda a, b: a * b,
@@ -61,6 +61,10 @@ class Run:
             if isinstance(start, Draw):
                 low, high = map(self.value, start.parameters)
                 begin = low + self.u(f"start.{v.name}", 0) * (high - low)
+            elif isinstance(start, Lottery):
+                weights = {str(i): self.value(p) for i, (_, p) in enumerate(start.prizes)}
+                index = int(self.pick(f"start.{v.name}", 0, weights))
+                begin = self.value(start.prizes[index][0])
             else:
                 begin = self.value(start)
             self.s.x[v.name] = self.bounded(v.name, begin)
@@ -153,16 +157,27 @@ class Run:
         return total
 
     def choices(
-        self, actor: str, kind: str, s: State, x: dict[str, float] | None = None
+        self,
+        actor: str,
+        kind: str,
+        s: State,
+        x: dict[str, float] | None = None,
+        behavior: Behavior | None = None,
     ) -> dict[str, float]:
-        """How likely a type is to take each action, in the situation supposed by `x`."""
+        """How likely a type is to take each action, in the situation supposed by `x`.
+
+        The action "" is that nothing can be done.
+        """
         s = replace(s, types={**s.types, actor: kind})
         open_ = [a for a in self.m.actions_of(actor) if self.value(a.when, s)]
         s, who = replace(s, x=x or s.x), self.m.actor(actor)
-        if who.behavior.kind == "uniform":
+        behavior = behavior or who.behavior
+        if not open_:
+            return {"": 1.0}
+        if behavior.kind == "uniform":
             return {a.name: 1 / len(open_) for a in open_}
-        if who.behavior.kind == "doctrine":
-            for rule in who.behavior.rules:
+        if behavior.kind == "doctrine":
+            for rule in behavior.rules:
                 do = {a: self.value(p, s) for a, p in rule.do if a in [o.name for o in open_]}
                 if self.value(rule.when, s) and sum(do.values()) > 0:
                     return {a: p / sum(do.values()) for a, p in do.items()}
@@ -191,7 +206,7 @@ class Run:
         taken = {}
         for actor in movers:
             p = self.choices(actor, s.types[actor], s)
-            if p:
+            if "" not in p:
                 order = {a.name: p.get(a.name, 0) for a in self.m.actions_of(actor)}
                 taken[actor] = self.pick(f"choice.{actor}", s.period, order)
         moves = [a for a in self.m.actions if taken.get(a.actor) == a.name]
@@ -200,12 +215,12 @@ class Run:
             self.earn(a.actor, sum(self.value(v, s) for _, v in a.costs))
         self.s.did |= taken
         for (observer, subject), prior in s.beliefs.items():
-            if subject in taken and len(prior) > 1:
-                self.learn(observer, subject, taken[subject], s)
+            if subject in movers and len(prior) > 1:
+                self.learn(observer, subject, taken.get(subject, ""), s)
 
     def learn(self, observer: str, mover: str, action: str, s: State) -> None:
         names = [a.name for a in self.m.actions_of(mover)]
-        looks = {name: self.sight(mover, observer, name, s) for name in names}
+        looks = {name: self.sight(mover, observer, name, s) for name in names} | {"": {"": 1.0}}
         row = {name: looks[action].get(name, 0) for name in [*names, ""]}
         signal = action
         if any(len(look) > 1 for look in looks.values()):
@@ -213,16 +228,22 @@ class Run:
         empathy = min(max(self.value(dict(self.m.actor(observer).empathy)[mover], s), 0), 1)
         calm = {n: self.value(e, s) for n, e in self.m.actor(mover).unprovoked}
         calm = {**s.x, **calm} if calm else self.x0
-        joint = {}
-        for kind, prior in s.beliefs[observer, mover].items():
+        presumed, likely = self.m.actor(mover).presumed, {}
+        for kind in s.beliefs[observer, mover]:
 
             def signalled(p: dict[str, float]) -> float:
                 return sum(q * looks[a].get(signal, 0) for a, q in p.items())
 
-            actual = signalled(self.choices(mover, kind, s))
-            blamed = signalled(self.choices(mover, kind, s, calm)) if empathy < 1 else 0
-            joint[kind] = prior * (empathy * actual + (1 - empathy) * blamed)
-        if sum(joint.values()) > 0:
+            actual = signalled(self.choices(mover, kind, s, None, presumed))
+            blamed = signalled(self.choices(mover, kind, s, calm, presumed)) if empathy < 1 else 0
+            likely[kind] = empathy * actual + (1 - empathy) * blamed
+        prior = s.beliefs[observer, mover]
+        top = max(likely[kind] for kind, p in prior.items() if p > 0)
+        stated = {k: self.value(p) for o, k, p in self.m.actor(observer).surprised if o == mover}
+        if stated and top <= 1e-12:
+            self.s.beliefs[observer, mover] = dict.fromkeys(prior, 0.0) | stated
+        elif top > 0:
+            joint = {kind: p * likely[kind] for kind, p in prior.items()}
             new = {kind: p / sum(joint.values()) for kind, p in joint.items()}
             self.s.beliefs[observer, mover] = new
 

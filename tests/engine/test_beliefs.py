@@ -6,7 +6,10 @@ import pytest
 from offramp.crisis import loads
 from offramp.engine import lower, play
 from offramp.engine.exact import enumerate_play
+from offramp.engine.observing import updated
+from offramp.engine.view import Presumed
 from offramp.strategy import behaviors_of
+from offramp.strategy.choosing import presumed_of, presuming
 
 ATTRIBUTION = """
 offramp: 1
@@ -43,7 +46,7 @@ def posterior(q: float, a: float, b0: float, b1: float, e: float, acts: int, rou
 def test_posteriors_match_the_closed_form_of_the_attribution_model(q, a, b0, b1, e):
     values = {"q": q, "a": a, "b0": b0, "b1": b1, "e": e}
     program = lower(loads(ATTRIBUTION).changed(values).model)
-    batch = play(program, behaviors_of(program), seed=1, first=0, count=400)
+    batch = play(program, behaviors_of(program, instead="myopic"), seed=1, first=0, count=400)
     seen = set()
     for belief, acts in batch.measures[2].T:
         assert belief == pytest.approx(posterior(q, a, b0, b1, e, int(acts), 3), rel=1e-6)
@@ -53,7 +56,7 @@ def test_posteriors_match_the_closed_form_of_the_attribution_model(q, a, b0, b1,
 
 def test_beliefs_are_calibrated_when_empathy_is_full():
     program = lower(loads(ATTRIBUTION).changed({"e": 1}).model)
-    result = enumerate_play(program, behaviors_of(program))
+    result = enumerate_play(program, behaviors_of(program, instead="myopic"))
     # a martingale: the mean posterior is the prior, in every period
     assert result.measures[:, 0] == pytest.approx([0.1, 0.1, 0.1], abs=1e-12)
 
@@ -72,9 +75,9 @@ def test_an_unseen_act_teaches_less_and_a_mistaken_one_teaches_the_wrong_thing()
     ):
         expected = {round(q * h / (q * h + (1 - q) * s), 6) for h, s in signals.values()}
         program = lower(loads(variant).model)
-        batch = play(program, behaviors_of(program), seed=2, first=0, count=1000)
+        batch = play(program, behaviors_of(program, instead="myopic"), seed=2, first=0, count=1000)
         assert {round(float(b), 6) for b in batch.measures[0, 0]} == expected
-        mean = enumerate_play(program, behaviors_of(program)).measures[0, 0]
+        mean = enumerate_play(program, behaviors_of(program, instead="myopic")).measures[0, 0]
         assert mean == pytest.approx(q, abs=1e-12)
 
 
@@ -82,20 +85,37 @@ def test_priors_may_differ_by_observer():
     text = ATTRIBUTION.replace("{empathy: e}", "{priors: {mover: {aggressive: 0.8, benign: 0.2}}}")
     text = text.replace("behavior:\n      doctrine:", "behavior:\n      doctrine:", 1)
     program = lower(loads(text.replace("periods: 3", "periods: 1")).model)
-    batch = play(program, behaviors_of(program), seed=1, first=0, count=200)
+    batch = play(program, behaviors_of(program, instead="myopic"), seed=1, first=0, count=200)
     for belief, acts in batch.measures[0].T:
         assert belief == pytest.approx(posterior(0.8, 0.9, 0.1, 0.6, 1, int(acts), 1), rel=1e-6)
 
 
 def test_beliefs_do_not_change_when_no_type_could_have_acted_so():
-    from offramp.engine.observing import updated
-
     prior = np.array([[0.3], [0.7]])
     assert updated(prior, np.zeros((2, 1))).tolist() == prior.tolist()
 
 
-def test_who_can_do_nothing_tells_nothing_even_where_its_actions_are_seen_badly():
-    text = """
+@pytest.mark.parametrize("tiny", [1e-13, 1e-300, 5e-324])
+def test_the_rarest_acts_are_told_apart(tiny):
+    prior = np.array([[0.25], [0.75]])
+    assert updated(prior, np.array([[4 * tiny], [0]])).tolist() == [[1], [0]]
+    assert updated(prior, np.array([[3 * tiny], [tiny]])).tolist() == [[0.5], [0.5]]
+
+
+def test_a_belief_that_is_stated_takes_over_from_what_no_type_would_do():
+    prior, stated = np.array([[0.25, 0.25], [0.75, 0.75]]), np.array([[0.9, 0.9], [0.1, 0.1]])
+    likelihood = np.array([[1e-13, 0.3], [0, 0.1]])
+    found = updated(prior, likelihood, stated)
+    assert found == pytest.approx(np.array([[0.9, 0.5], [0.1, 0.5]]), abs=1e-15)
+
+
+def test_a_type_that_is_held_impossible_surprises():
+    prior, stated = np.array([[0.0], [1.0]]), np.array([[1.0], [0.0]])
+    assert updated(prior, np.array([[0.5], [0.0]]), stated).tolist() == stated.tolist()
+    assert updated(prior, np.array([[0.5], [0.0]])).tolist() == prior.tolist()
+
+
+SILENCE = """
 offramp: 1
 id: silence
 time: {periods: 2}
@@ -104,14 +124,94 @@ actors:
     types:
       able: {probability: 0.5, strength: 1}
       unable: {probability: 0.5, strength: 0}
-  observer: {}
+  blind: {}
+  keen: {}
 actions:
-  act: {by: mover, when: self.strength > 0, seen: 0.7}
+  act: {by: mover, when: self.strength > 0, seen: {blind: 0.7}}
 outcomes: {end: otherwise}
-measures: {posterior: belief.observer.mover.able}
+measures: {blind: belief.blind.mover.able, keen: belief.keen.mover.able, acted: did.mover.act}
 """
+
+
+def test_nothing_done_cannot_be_told_from_nothing_seen():
+    program = lower(loads(SILENCE).model)
+    batch = play(program, behaviors_of(program, instead="myopic"), seed=1, first=0, count=400)
+    blind, keen, acted = np.swapaxes(batch.measures, 0, 1)
+    assert (keen == acted).all()  # who sees everything sees that nothing is done
+    unseen = 0.3 / (0.3 + 1)  # a type that cannot act gives nothing to see, for sure
+    assert blind[0][acted[0] == 0] == pytest.approx(unseen, rel=1e-6)
+    assert {round(float(b), 6) for b in blind[0][acted[0] == 1]} == {round(unseen, 6), 1.0}
+    result = enumerate_play(program, behaviors_of(program, instead="myopic"))
+    assert result.measures == pytest.approx(0.5, abs=1e-12)  # a martingale
+
+
+def test_where_no_type_can_do_anything_nothing_is_learned():
+    text = SILENCE.replace("self.strength > 0", "period == 3")
     program = lower(loads(text).model)
-    batch = play(program, behaviors_of(program), seed=1, first=0, count=200)
-    silent = (batch.actions[:, 0] < 0).all(axis=0)
-    assert silent.any()
-    assert (batch.measures[:, 0, silent] == 0.5).all()
+    result = enumerate_play(program, behaviors_of(program, instead="myopic"))
+    assert result.measures[:, :2].tolist() == [[0.5, 0.5], [0.5, 0.5]]
+
+
+OFF_PATH = """
+offramp: 1
+id: off-path
+time: {periods: 1}
+actors:
+  mover:
+    types:
+      hard: {probability: 0.5, r: 1}
+      soft: {probability: 0.5, r: 0}
+    behavior: {script: {1: attack}}
+    presumed: {doctrine: [{when: self.r > 0.5, do: {arm: 0.8, wait: 0.2}}, {do: wait}]}
+  stated: {surprised: {mover: {hard: p, soft: 1 - p}}}
+  sure: {surprised: {mover: {soft: 1}}}
+  silent: {}
+parameters: {p: 0.9}
+actions: {arm: {by: mover}, wait: {by: mover}, attack: {by: mover}}
+outcomes: {end: otherwise}
+measures:
+  stated: belief.stated.mover.hard
+  sure: belief.sure.mover.hard
+  silent: belief.silent.mover.hard
+"""
+
+
+@pytest.mark.parametrize(
+    ("action", "beliefs"),
+    [
+        ("attack", [0.9, 0, 0.5]),
+        ("wait", [1 / 6, 1 / 6, 1 / 6]),
+        ("arm", [1, 1, 1]),
+    ],
+)
+def test_observers_judge_by_what_they_presume(action, beliefs):
+    crisis = loads(OFF_PATH).changed({"actors.mover.behavior.script.1": action})
+    program = lower(crisis.model)
+    result = enumerate_play(program, behaviors_of(program, instead="myopic"))
+    assert result.measures[0] == pytest.approx(beliefs, abs=1e-12)
+    assert result.actions[0][0].tolist() == [float(a.name == action) for a in crisis.model.actions]
+    batch = play(program, behaviors_of(program, instead="myopic"), seed=1, first=0, count=3)
+    assert batch.measures[0] == pytest.approx(np.array([beliefs] * 3).T, rel=1e-6)
+
+
+def test_what_others_presume_must_be_given_to_the_player():
+    program = lower(loads(OFF_PATH).model)
+    bare = [
+        b.actual if isinstance(b, Presumed) else b for b in behaviors_of(program, instead="myopic")
+    ]
+    assert presumed_of(program)[1:] == [None, None, None]
+    with pytest.raises(ValueError, match="mover is presumed to choose otherwise"):
+        enumerate_play(program, bare)
+    enumerate_play(program, presuming(program, bare))
+
+
+def test_what_is_presumed_holds_in_the_unprovoked_situation_too():
+    """The attribution model, with a mover that never acts although it is presumed to."""
+    text = ATTRIBUTION.replace(
+        "    behavior:\n", "    behavior: {script: {1: wait}}\n    presumed:\n"
+    )
+    for e in (0, 0.5, 1):
+        program = lower(loads(text).changed({"e": e}).model)
+        result = enumerate_play(program, behaviors_of(program, instead="myopic"))
+        expected = [posterior(0.1, 0.9, 0.1, 0.6, e, 0, n) for n in (1, 2, 3)]
+        assert result.measures[:, 0] == pytest.approx(expected, abs=1e-12)

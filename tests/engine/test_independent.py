@@ -20,12 +20,14 @@ actors:
     patience: 0.9
     empathy: {empathy}
     priors: {{b: {{hard: 0.7, soft: 0.3}}}}
+    surprised: {surprised}
     types:
       hard: {{probability: 0.4, taste: 1.5}}
       soft: {{probability: 0.6, taste: "0.5 ~ uniform(0.1, 0.9)"}}
     unprovoked: {unprovoked}
   b:
     behavior: {second}
+    {presumed}
     moves: {rhythm}
     empathy: 0.5 + 0.1 * alarm
     types:
@@ -34,8 +36,9 @@ actors:
   c: {{patience: 0.5, rationality: 2}}
 variables:
   tension: {{kind: integer, start: 1, low: 0, high: 4}}
-  alarm: {{start: "uniform(0, 1)", low: 0, high: 2, drift: "-0.2 * alarm + 0.05 * tension"}}
+  alarm: {{start: "uniform(0, 1)", low: 0, high: 2, drift: "-0.2 * alarm + 0.05 * tension + luck"}}
   marked: {{kind: flag}}
+  luck: {{start: "lottery(-0.1, 0.25, 0, risk, 0.2, 0.75 - risk)", low: -0.1}}
 actions:
   push: {{by: [a, b], when: {guard}, effects: {{tension: 1, alarm: 0.3 * tension}},
          cost: "0.1 * self.taste", seen: {seen}, taken_for: {taken_for}}}
@@ -57,7 +60,9 @@ outcomes:
   stand_off: {{otherwise: true, payoffs: {{b: 0.3 * self.taste}}}}
 payoffs:
   a: {{flow: 0.2 * self.taste * tension - 0.3 * belief.a.b.hard * alarm + 0.1 * did.a.push}}
-  b: {{flow: 0.1 * self.taste * tension - 0.2 * alarm, terminal: "0.1 * min(alarm, 1)"}}
+  b:
+    flow: 0.1 * self.taste * tension - 0.2 * alarm + luck * did.b.push
+    terminal: 0.1 * min(alarm, 1)
   c: {{flow: "-0.2 * expected.c.a.taste * tension - where(did.a.push, 0.1, 0)"}}
 measures:
   tension: tension
@@ -72,18 +77,26 @@ RULES = (
 )
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+PRESUMED = (
+    "presumed: {doctrine: [{when: self.taste > 1 or luck > 0, do: push}, "
+    "{when: tension > 1, do: {retreat: 0.6, wait: 0.4}}, {do: wait}]}"
+)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(
     periods=st.integers(2, 5),
     moves=st.sampled_from(["together", "random order", "[c, b, a]"]),
     first=st.sampled_from(["myopic", "myopic", "uniform"]),
     second=st.sampled_from(["myopic", "uniform", RULES]),
+    presumed=st.sampled_from(["", "presumed: uniform", PRESUMED, PRESUMED]),
+    surprised=st.sampled_from(["{}", "{b: {hard: 0.2, soft: 0.8}}", "{b: {soft: 1}}"]),
     sharp=st.sampled_from([0.5, 4]),
     empathy=st.sampled_from(["0", "0.5", "1"]),
     unprovoked=st.sampled_from(["{}", "{tension: 0, alarm: 0.5 * alarm}"]),
     rhythm=st.sampled_from(["every period", '"every 2 periods, from 2"']),
     guard=st.sampled_from(["tension < 4", "self.taste > 1"]),
-    waiting=st.sampled_from(["true", "tension < 2"]),
+    waiting=st.sampled_from(["true", "tension < 2", "belief.a.b.hard < 0.8"]),
     seen=st.sampled_from(["1", "0.7", "{a: 0.6, others: 0.2 + 0.1 * alarm}"]),
     taken_for=st.sampled_from(["{}", "{wait: 0.3}", "{wait: 0.9}"]),
     good=st.sampled_from(["0.2", "0.9"]),
@@ -92,7 +105,14 @@ RULES = (
 def test_a_run_in_plain_python_is_the_engine_s(plain_run, drawn, **parts):
     model = loads(CRISIS.format(**parts)).model
     program, seed, count = lower(model), 7, 12
-    batch = play(program, behaviors_of(program), seed=seed, first=3, count=count, drawn=drawn)
+    batch = play(
+        program,
+        behaviors_of(program, instead="myopic"),
+        seed=seed,
+        first=3,
+        count=count,
+        drawn=drawn,
+    )
     for row in range(count):
         run = plain_run(model, seed, 3 + row, drawn)
         names = [[a.name for a in model.actions_of(actor.name)] for actor in model.actors]

@@ -14,13 +14,15 @@ HEAD = "offramp: 1\nid: small\n"
 
 def sampled(crisis: Crisis, count: int = 64, **options):
     program = lower(crisis.model)
-    batch = play(program, behaviors_of(program), seed=3, first=0, count=count, **options)
+    batch = play(
+        program, behaviors_of(program, instead="myopic"), seed=3, first=0, count=count, **options
+    )
     return program, batch
 
 
 def exact(crisis: Crisis):
     program = lower(crisis.model)
-    return enumerate_play(program, behaviors_of(program))
+    return enumerate_play(program, behaviors_of(program, instead="myopic"))
 
 
 def test_simultaneous_effects_are_sums_and_the_state_is_clipped():

@@ -78,7 +78,7 @@ def test_sampling_agrees_with_enumeration_at_length(**parts):
 def agree(parts, n):
     """Shares and means within 4.5 standard errors: an error rate of 7e-6 per comparison."""
     program = lower(loads(CRISIS.format(**parts)).model)
-    behaviors = behaviors_of(program)
+    behaviors = behaviors_of(program, instead="myopic")
     exact = enumerate_play(program, behaviors, limit=3_000_000)
     batch = play(program, behaviors, seed=11, first=0, count=n)
     assert exact.lost < 1e-9
@@ -107,7 +107,7 @@ def test_batches_do_not_change_results(moves, drawn):
         mistaken=0.2, taste=2, periods=4,
     ).replace("empathy: 0.5 ~ beta(2, 2)", "empathy: '0.5 ~ beta(2, 2)'")  # fmt: skip
     program = lower(loads(text).model)
-    behaviors = behaviors_of(program)
+    behaviors = behaviors_of(program, instead="myopic")
     whole = play(program, behaviors, seed=5, first=0, count=101, drawn=drawn)
     at = 0
     for count in (1, 3, 40, 57):
@@ -128,7 +128,7 @@ def test_too_large_a_crisis_is_not_enumerated():
     )  # fmt: skip
     program = lower(loads(text).model)
     with pytest.raises(TooLarge, match="too many to enumerate"):
-        enumerate_play(program, behaviors_of(program), limit=500)
+        enumerate_play(program, behaviors_of(program, instead="myopic"), limit=500)
 
 
 def test_drawn_assumptions_differ_by_run_and_follow_their_distribution():

@@ -12,17 +12,16 @@ from itertools import permutations
 
 import numpy as np
 
-from offramp.engine.chances import poisson_table
 from offramp.engine.errors import TooLarge
 from offramp.engine.noise import Noise
-from offramp.engine.period import Player, Rows
+from offramp.engine.period import Rows
 from offramp.engine.position import Ints, Position
 from offramp.engine.program import Program
-from offramp.engine.setting import started
+from offramp.engine.setting import deal, started
+from offramp.engine.splitting import MAX_POSITIONS, Splitting
 from offramp.engine.tape import Array, evaluate
 from offramp.engine.view import Behavior
 
-MAX_POSITIONS = 200_000
 _DIGITS = 12  # positions that agree to so many decimals are one
 
 
@@ -33,8 +32,10 @@ class Exact:
     `ends` (period, outcome): the probability that the crisis ends then and so. `payoffs`
     (actor,): expected discounted payoffs. `measures` (period, measure): expected values, the
     last value carried forward after the end. `actions` by actor, (period, action): the
-    probability that the action is taken. `positions` is the largest number followed at once;
-    `lost` the probability of Poisson counts beyond the enumerated ones.
+    probability that the action is taken. `beliefs` (period, slot) are expected beliefs at the
+    end of each period, carried forward too, and `when_true` those given that the subject is of
+    the type (nan if it cannot be). `positions` is the largest number followed at once; `lost`
+    the probability of Poisson counts beyond the enumerated ones.
     """
 
     outcomes: tuple[str, ...]
@@ -42,6 +43,8 @@ class Exact:
     payoffs: Array
     measures: Array
     actions: tuple[Array, ...]
+    beliefs: Array
+    when_true: Array
     positions: int
     lost: float
 
@@ -70,21 +73,24 @@ def enumerate_play(
         return _Enumerating(program, behaviors, at, limit).distribution()
 
 
-class _Enumerating(Player):
+class _Enumerating(Splitting):
     def __init__(
         self, program: Program, behaviors: Sequence[Behavior], at: Position, limit: int
     ) -> None:
-        super().__init__(program, behaviors, at)
-        self.limit, self.largest = limit, 1
+        super().__init__(program, behaviors, at, limit)
         periods, model = program.model.periods, program.model
         self.ends = np.zeros((periods, len(program.outcomes)))
         self.payoffs = np.zeros(len(program.actors))
         self.measures = np.zeros((periods, len(model.measures)))
         self.final = np.zeros(len(model.measures))  # measures of what has ended, by weight
         self.actions = tuple(np.zeros((periods, len(a.actions))) for a in program.actors)
+        self.believed = program.believed()
+        self.beliefs = np.zeros((periods, 3, program.slots))  # see `_beliefs`
+        self.final_beliefs = np.zeros((3, program.slots))
 
     def distribution(self) -> Exact:
         self.types()
+        deal(self.program, self.at, self.branch)
         for number in range(1, self.program.model.periods + 1):
             if self.at.count:
                 self.period(number)
@@ -99,6 +105,8 @@ class _Enumerating(Player):
             self.payoffs,
             self.measures,
             self.actions,
+            self.beliefs[:, 0],
+            self.beliefs[:, 1] / self.beliefs[:, 2],
             self.largest,
             lost,
         )
@@ -112,46 +120,19 @@ class _Enumerating(Player):
             _, pick = self.branch(self.at, f"type.{actor.name}", prior)
             self.at.types[index] = pick
 
-    def branch(self, at: Position, stream: str, p: Array, spare: bool = False) -> tuple[Rows, Ints]:
-        total = p.sum(axis=0)
-        if spare:
-            p = p / np.maximum(total, 1.0)
-            rest = np.maximum(1.0 - total, 0.0)
-        else:
-            p = p / np.where(total > 0, total, 1.0)
-            rest = np.where(total > 0, 0.0, 1.0)
-        return self.split(at, np.vstack([p, rest[None]]), last=-1)
-
-    def count(self, stream: str, rate: Array) -> tuple[Rows, Array]:
-        table = poisson_table(rate, stream)
-        rows, number = self.split(self.at, table, last=len(table) - 1)
-        return rows, number.astype(np.float64)
-
     def orders(self, movers: Sequence[int]) -> tuple[Rows, Ints]:
         every = np.array(list(permutations(range(len(movers))))).T  # (place, permutation)
         p = np.full((every.shape[1], self.at.count), 1 / every.shape[1])
         rows, pick = self.split(self.at, p, last=every.shape[1] - 1)
         return rows, every[:, pick]
 
-    def split(self, at: Position, p: Array, last: int) -> tuple[Rows, Ints]:
-        """Follow every option of probabilities (option, run) that can happen."""
-        option, rows = np.nonzero(p > 0)
-        if len(rows) > self.limit:
-            raise TooLarge(
-                f"more than {self.limit:,} positions can be reached in period {at.period}: "
-                "too many to enumerate, sample runs instead"
-            )
-        self.largest = max(self.largest, len(rows))
-        weight = at.weight[rows] * p[option, rows]
-        at.become(at.take(rows))
-        at.weight = weight
-        return rows, np.where(option == len(p) - 1, last, option)
-
     def record(self, number: int) -> None:
         at, row = self.at, number - 1
         self.measures[row] = self.final
+        self.beliefs[row] = self.final_beliefs
         if not at.count:
             return
+        self.beliefs[row] += self._beliefs(at)
         for index, value in enumerate(evaluate(self.program.measures, at.frame())):
             self.measures[row, index] += np.sum(at.weight * value)
         for actor, table in enumerate(self.actions):
@@ -168,14 +149,24 @@ class _Enumerating(Player):
         for index, value in enumerate(evaluate(self.program.measures, at.frame())):
             values = np.broadcast_to(value, (at.count,))
             self.final[index] += np.sum(weight * values[done])
+        self.final_beliefs += self._beliefs(at.take(done))
         self.at = at.take(~done)
+
+    def _beliefs(self, at: Position) -> Array:
+        """By slot: the belief, the belief where it is true, and the truth, summed by weight."""
+        true = [at.types[subject] == kind for _, subject, kind in self.believed]
+        truth = np.array(true, dtype=np.float64).reshape(len(true), at.count)
+        return np.array(
+            [at.beliefs @ at.weight, (at.beliefs * truth) @ at.weight, truth @ at.weight]
+        )
 
     def merge(self) -> None:
         """Positions with the same future become one; what they earned is averaged."""
         at = self.at
         if not at.count:
             return
-        key = np.vstack([at.x, at.types, at.beliefs]).round(_DIGITS).T + 0.0
+        start = at.x0[list(self.program.recalled())]
+        key = np.vstack([at.x, start, at.types, at.beliefs]).round(_DIGITS).T + 0.0
         _, first, group = np.unique(key, axis=0, return_index=True, return_inverse=True)
         group = group.reshape(-1)
         weight = np.asarray(np.bincount(group, at.weight, len(first)), dtype=np.float64)
@@ -183,4 +174,5 @@ class _Enumerating(Player):
         earned = np.array(sums).reshape(len(at.earned), len(first))
         self.at = at.take(first)
         self.at.weight = weight
-        self.at.earned = earned / weight
+        # a product of small probabilities may be 0: what was earned then counts for nothing
+        self.at.earned = earned / np.where(weight > 0, weight, 1.0)

@@ -1,6 +1,7 @@
 """A `Model` to a `Program`: names become indices, expressions become tapes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from offramp.engine.program import (
     ActionCode,
@@ -8,15 +9,26 @@ from offramp.engine.program import (
     ChanceCode,
     DrawCode,
     EventCode,
+    LotteryCode,
     Program,
     RuleCode,
     SightCode,
     Slots,
 )
-from offramp.engine.tape import Symbols, write
+from offramp.engine.tape import Symbols, Tape, write
 from offramp.model.expr import ONE, ZERO, Const, Expr, Period, Var, equal, total, walk, where
 from offramp.model.model import Model
-from offramp.model.parts import Action, Actor, Chance, Draw, Effects, Event, Sight
+from offramp.model.parts import (
+    Action,
+    Actor,
+    Behavior,
+    Chance,
+    Draw,
+    Effects,
+    Event,
+    Lottery,
+    Sight,
+)
 
 _INFINITE = 1e308
 
@@ -64,14 +76,7 @@ class _Lowering:
 
     def program(self) -> Program:
         m = self.model
-        starts = [ZERO if isinstance(v.start, Draw) else v.start for v in m.variables]
-        draws: list[DrawCode] = []
-        for index, variable in enumerate(m.variables):
-            if isinstance(variable.start, Draw):
-                first = len(starts)
-                starts += variable.start.parameters
-                outputs = tuple(range(first, len(starts)))
-                draws.append(DrawCode(index, variable.start.name, outputs))
+        starts, draws, lotteries = self.starts()
         lows = [Const(-_INFINITE) if v.low is None else v.low for v in m.variables]
         highs = [Const(_INFINITE) if v.high is None else v.high for v in m.variables]
         drifting = [i for i, v in enumerate(m.variables) if v.drift != ZERO]
@@ -82,7 +87,8 @@ class _Lowering:
             self.symbols,
             tuple(self.actor(actor) for actor in m.actors),
             self.tape(starts),
-            tuple(draws),
+            draws,
+            lotteries,
             self.tape([*lows, *highs]),
             tuple(i for i, v in enumerate(m.variables) if v.kind != "real"),
             tuple(self.event(event) for event in m.events),
@@ -100,6 +106,26 @@ class _Lowering:
 
     # Pieces
 
+    def starts(self) -> tuple[list[Expr], tuple[DrawCode, ...], tuple[LotteryCode, ...]]:
+        """The outputs of the `start` tape, and what is drawn from them."""
+        variables = self.model.variables
+        outputs = [v.start if isinstance(v.start, Expr) else ZERO for v in variables]
+        draws: list[DrawCode] = []
+        lotteries: list[LotteryCode] = []
+        for index, variable in enumerate(variables):
+            first = len(outputs)
+            match variable.start:
+                case Draw(name=law, parameters=parameters):
+                    outputs += parameters
+                    draws.append(DrawCode(index, law, tuple(range(first, len(outputs)))))
+                case Lottery(prizes=prizes):
+                    outputs += [part for prize in prizes for part in prize]
+                    pairs = tuple((first + 2 * i, first + 2 * i + 1) for i in range(len(prizes)))
+                    lotteries.append(LotteryCode(index, pairs))
+                case _:
+                    pass
+        return outputs, tuple(draws), tuple(lotteries)
+
     def actor(self, actor: Actor) -> ActorCode:
         m = self.model
         actions = m.actions_of(actor.name)
@@ -107,18 +133,10 @@ class _Lowering:
         attributes = [value for kind in actor.types for _, value in kind.attributes]
         value = self.value(actor.name)
         sights, seen_by = self.sights(actor.name, actions)
-        rules: list[Expr] = []
-        rule_codes: list[RuleCode] = []
-        for rule in actor.behavior.rules:
-            when = len(rules)
-            rules += [rule.when, *(p for _, p in rule.do)]
-            do = tuple(
-                (self.action(actor.name, a), when + 1 + i) for i, (a, _) in enumerate(rule.do)
-            )
-            rule_codes.append(RuleCode(when, do))
+        rules, rule_codes, script = self.behavior(actor.name, actor.behavior)
         supposed = actor.unprovoked or ()
         slots = self.symbols.beliefs
-        return ActorCode(
+        code = ActorCode(
             actor.name,
             actor.every,
             actor.first,
@@ -139,13 +157,34 @@ class _Lowering:
             tuple(self.symbols.variables[name] for name, _ in supposed),
             self.tape(sights),
             seen_by,
-            self.tape(rules),
-            tuple(rule_codes),
-            tuple((t, self.action(actor.name, name)) for t, name in actor.behavior.script),
+            rules,
+            rule_codes,
+            script,
             self.tape([p for _, _, p in actor.priors]),
             tuple((slots[actor.name, s, k], i) for i, (s, k, _) in enumerate(actor.priors)),
             self.risks(value),
+            self.tape([p for _, _, p in actor.surprised]),
+            tuple((slots[actor.name, s, k], i) for i, (s, k, _) in enumerate(actor.surprised)),
         )
+        if actor.presumed is None:
+            return code
+        rules, rule_codes, script = self.behavior(actor.name, actor.presumed)
+        presumed = replace(code, rules=rules, rule_codes=rule_codes, script=script)
+        return replace(code, presumed=presumed)
+
+    def behavior(
+        self, actor: str, behavior: Behavior
+    ) -> tuple[Tape, tuple[RuleCode, ...], tuple[tuple[int, int], ...]]:
+        """A behavior's rules and script."""
+        rules: list[Expr] = []
+        codes: list[RuleCode] = []
+        for rule in behavior.rules:
+            when = len(rules)
+            rules += [rule.when, *(p for _, p in rule.do)]
+            do = tuple((self.action(actor, a), when + 1 + i) for i, (a, _) in enumerate(rule.do))
+            codes.append(RuleCode(when, do))
+        script = tuple((t, self.action(actor, name)) for t, name in behavior.script)
+        return self.tape(rules), tuple(codes), script
 
     def action(self, actor: str, name: str) -> int:
         return self.symbols.actions[actor, name]

@@ -3,8 +3,10 @@
 An observer with empathy e judges the mover by e · P(a | type, the situation the mover was in) +
 (1 − e) · P(a | type, an unprovoked situation): with e = 0 it blames character for what the
 situation explains (the attribution error, Jervis 1976). It evaluates the mover's choice
-probabilities at the mover's actual position and beliefs and is unsure only of its type. What is
-seen may be the action itself, another action it is taken for, or nothing.
+probabilities at the mover's actual position and beliefs and is unsure only of its type; how it
+presumes each type to choose may be wrong (mirror-imaging, say). What is seen may be the action
+itself, another action it is taken for, or nothing; and nothing is also what a type does that has
+no action open.
 """
 
 from dataclasses import dataclass, replace
@@ -15,18 +17,24 @@ import numpy as np
 from offramp.engine.position import Ints, Position
 from offramp.engine.program import ActorCode
 from offramp.engine.tape import Array, evaluate
-from offramp.engine.view import Behavior, View
+from offramp.engine.view import Behavior, Presumed, View
+
+IMPOSSIBLE = 1e-12  # what no type does more often than so surprises who has a belief for it
 
 
 @dataclass(frozen=True)
 class Reading:
     """What observers need to judge a move, formed before it.
 
-    `probabilities` and `unprovoked` (type, action, run); `sights` by observer, P(signal |
-    action) as (action, signal, run), the last signal being nothing seen; `empathy` by observer.
+    `probabilities` (type, action, run) are those by which the mover chooses. `presumed` and
+    `unprovoked` (type, action + 1, run) are what observers presume, the last action being that
+    nothing can be done; they are None where the mover has one type only or nobody lacks empathy.
+    `sights` by observer, P(signal | action) as (action + 1, signal, run), the last signal being
+    nothing; `empathy` by observer.
     """
 
     probabilities: Array
+    presumed: Array | None
     unprovoked: Array | None
     sights: dict[int, Array]
     empathy: dict[int, Any]
@@ -41,10 +49,21 @@ class Reading:
         return replace(
             self,
             probabilities=self.probabilities[..., rows],
+            presumed=None if self.presumed is None else self.presumed[..., rows],
             unprovoked=None if self.unprovoked is None else self.unprovoked[..., rows],
             sights={observer: matrix[..., rows] for observer, matrix in self.sights.items()},
             empathy={observer: cut(value) for observer, value in self.empathy.items()},
         )
+
+    def likelihood(self, observer: int, signal: Ints) -> Array:
+        """P(signal | type), (type, run), as an observer judges it."""
+        matrix = self.sights.get(observer)
+        assert self.presumed is not None  # movers of one type tell nothing
+        actual = likelihoods(self.presumed, signal, matrix)
+        if self.unprovoked is None:
+            return actual
+        empathy = self.empathy.get(observer, 1.0)
+        return empathy * actual + (1 - empathy) * likelihoods(self.unprovoked, signal, matrix)
 
 
 def reading_of(view: View, behavior: Behavior) -> Reading:
@@ -52,48 +71,76 @@ def reading_of(view: View, behavior: Behavior) -> Reading:
     code, at = view.code, view.position
     p = np.broadcast_to(behavior.probabilities(view), view.shape)
     if len(code.type_names) < 2:
-        return Reading(p, None, {}, {})
+        return Reading(p, None, None, {}, {})
+
+    def judged(seen: View) -> Array:
+        if isinstance(behavior, Presumed):
+            found = behavior.presumed.probabilities(seen.presumed())
+        else:
+            found = behavior.probabilities(seen)
+        return with_nothing(np.broadcast_to(found, view.shape))
+
     others = [o for o in range(len(view.program.actors)) if o != view.actor]
-    sights = {o: m for o in others if (m := _sight_matrix(at, code, o)) is not None}
+    sights = {o: _whole(m) for o in others if (m := sight_matrix(at, code, o)) is not None}
     empathy: dict[int, Any] = {}
     for o in others:
         observer = view.program.actors[o]
         if not observer.always_empathic:
             values = evaluate(observer.empathy, at.frame())
             empathy[o] = np.clip(values[observer.subjects.index(view.actor)], 0, 1)
-    calm = None
-    if empathy:
-        calm = np.broadcast_to(behavior.probabilities(_unprovoked(view)), view.shape)
-    return Reading(p, calm, sights, empathy)
+    actual = judged(view) if isinstance(behavior, Presumed) else with_nothing(p)
+    calm = judged(unprovoked_view(view)) if empathy else None
+    return Reading(p, actual, calm, sights, empathy)
+
+
+def with_nothing(probabilities: Array) -> Array:
+    """Choice probabilities (type, action + 1, run), the last being that nothing can be done."""
+    idle = probabilities.sum(axis=1, keepdims=True) < 0.5  # else they add up to 1
+    return np.concatenate([probabilities, idle], axis=1)
 
 
 def likelihoods(probabilities: Array, signal: Ints, matrix: Array | None) -> Array:
-    """P(signal | type), (type, run), from choice probabilities (type, action, run)."""
+    """P(signal | type), (type, run), from probabilities (type, action + 1, run).
+
+    `signal` is an action, or -1 for nothing; `matrix` P(signal | action), None if all is seen.
+    """
     rows = np.arange(len(signal))
     if matrix is None:
-        seen = probabilities[:, np.maximum(signal, 0), rows]
-        return np.where(signal >= 0, seen, 1.0)
-    column = matrix[:, np.maximum(signal, 0), rows]  # (action, run)
-    found = np.einsum("tar,ar->tr", probabilities, column)
-    return np.where(signal >= 0, found, 1.0)
+        return probabilities[:, signal, rows]
+    column = matrix[:, signal, rows]  # (action + 1, run)
+    return np.einsum("tar,ar->tr", probabilities, column)
 
 
-def updated(prior: Array, likelihood: Array) -> Array:
-    """The posterior (type, run); unchanged where no type could have done what was seen."""
-    joint = prior * likelihood
-    total = joint.sum(axis=0)
-    possible = total > 0
-    return np.where(possible, joint / np.where(possible, total, 1.0), prior)
+def updated(prior: Array, likelihood: Array, surprised: Array | None = None) -> Array:
+    """The posterior (type, run) by Bayes' rule.
+
+    Where no type that is held possible would have done what was seen, `surprised` (type, run)
+    takes over, or the prior stays. Likelihoods are taken relative to the largest, so that they
+    may be as small as numbers can be.
+    """
+    top = np.where(prior > 0, likelihood, 0.0).max(axis=0)
+    possible = top > (0.0 if surprised is None else IMPOSSIBLE)
+    joint = prior * (likelihood / np.where(possible, top, 1.0))
+    posterior = joint / np.where(possible, joint.sum(axis=0), 1.0)
+    return np.where(possible, posterior, prior if surprised is None else surprised)
 
 
-def mixed(actual: Array, unprovoked: Array | None, empathy: Any) -> Array:
-    """Likelihoods as an observer with this empathy judges them."""
-    if unprovoked is None:
-        return actual
-    return empathy * actual + (1 - empathy) * unprovoked
+def surprised_belief(position: Position, observer: int, subject: int) -> Array | None:
+    """The belief (type, run) of an observer about a subject that did what none of its types do."""
+    program = position.program
+    code, slot = program.actors[observer], program.belief_slots[observer, subject]
+    kinds = len(program.actors[subject].type_names)
+    stated = [(s - slot, index) for s, index in code.surprised_slots if 0 <= s - slot < kinds]
+    if not stated:
+        return None
+    outputs = evaluate(code.surprised, position.frame())
+    belief = np.zeros((kinds, position.count))
+    for kind, index in stated:
+        belief[kind] = np.maximum(outputs[index], 0.0)
+    return belief / belief.sum(axis=0)
 
 
-def _unprovoked(view: View) -> View:
+def unprovoked_view(view: View) -> View:
     """The mover's situation had nobody provoked it: as stated, else as at the start."""
     code, at = view.code, view.position
     if code.supposed:
@@ -104,7 +151,11 @@ def _unprovoked(view: View) -> View:
     return View(at, view.actor, view.bounds, supposed, view.available)
 
 
-def _sight_matrix(position: Position, code: ActorCode, observer: int) -> Array | None:
+def sight_matrix(position: Position, code: ActorCode, observer: int) -> Array | None:
+    """P(signal | action), (action, action + 1, run), the last signal being nothing seen.
+
+    None where the observer sees all actions for what they are.
+    """
     sights = dict(code.seen_by).get(observer)
     if sights is None:
         return None
@@ -122,3 +173,10 @@ def _sight_matrix(position: Position, code: ActorCode, observer: int) -> Array |
         row /= np.maximum(total, 1.0)
         row[-1] = np.maximum(1.0 - total, 0.0)
     return matrix
+
+
+def _whole(matrix: Array) -> Array:
+    """The matrix with a last row: who does nothing is seen to do nothing."""
+    nothing = np.zeros((1, *matrix.shape[1:]))
+    nothing[0, -1] = 1.0
+    return np.concatenate([matrix, nothing])

@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.checks import check_payoff, check_probabilities, check_state
-from offramp.engine.observing import Reading, likelihoods, mixed, reading_of, updated
+from offramp.engine.observing import Reading, reading_of, surprised_belief, updated
 from offramp.engine.position import Ints, Position, bounded, bounds_of
 from offramp.engine.program import Program, Slots
 from offramp.engine.tape import Array, evaluate
-from offramp.engine.view import Behavior, View
+from offramp.engine.view import Behavior, Presumed, View
 
 Rows = Ints | None  # rows of the position that went on, one per branch; None: all, unchanged
 
@@ -24,6 +24,9 @@ class Player:
     """The rules of a period, whatever becomes of its random decisions."""
 
     def __init__(self, program: Program, behaviors: Sequence[Behavior], at: Position) -> None:
+        for actor, behavior in zip(program.actors, behaviors, strict=False):
+            if actor.presumed is not None and not isinstance(behavior, Presumed):
+                raise ValueError(f"{actor.name} is presumed to choose otherwise: use Presumed")
         self.program, self.behaviors, self.at = program, behaviors, at
         self.constant_bounds = bounds_of(program, at.params) if at.constant else None
 
@@ -176,21 +179,16 @@ class Player:
             matrix = reading.sights.get(observer)
             signal = pick
             if matrix is not None:
-                seen = matrix[np.maximum(pick, 0), :, np.arange(at.count)].T
-                seen = np.where(pick >= 0, seen, 0.0)  # who does nothing gives no signal
+                seen = matrix[pick, :, np.arange(at.count)].T  # (signal, run)
                 name = self.program.actors[observer].name
                 rows, signal = self.branch(at, f"sight.{name}.{code.name}", seen)
                 if rows is not None:
                     reading, pick = reading.take(rows), pick[rows]
-                    matrix = reading.sights[observer]
                     followed.append(rows)
-            actual = likelihoods(reading.probabilities, signal, matrix)
-            other = None
-            if reading.unprovoked is not None:
-                other = likelihoods(reading.unprovoked, signal, matrix)
+            judged = reading.likelihood(observer, signal)
             part = slice(slot, slot + len(code.type_names))
-            judged = mixed(actual, other, reading.empathy.get(observer, 1.0))
-            at.beliefs[part] = updated(at.beliefs[part], judged)
+            belief = surprised_belief(at, observer, subject)
+            at.beliefs[part] = updated(at.beliefs[part], judged, belief)
         return followed
 
     def happen(self) -> None:

@@ -63,6 +63,8 @@ class ActorCode:
     `guards` (by action), `moves` (effects and costs of all actions), `value` (this period's
     payoff at a position), `flow` and `terminal` (as earned), `empathy` (by observed subject),
     `unprovoked` (values of the variables in `supposed`).
+    `surprised` outputs beliefs after what no type would do. `presumed` is the actor as others
+    presume it to choose, where that is not how it does.
     `risks` lists the chance branches (event, branch) that can move this actor's value.
     """
 
@@ -92,6 +94,9 @@ class ActorCode:
     priors: Tape
     prior_slots: tuple[tuple[int, int], ...]  # (belief slot, output)
     risks: tuple[tuple[int, int], ...]
+    surprised: Tape
+    surprised_slots: tuple[tuple[int, int], ...]  # (belief slot, output)
+    presumed: "ActorCode | None" = None
 
     def moves_in(self, period: int) -> bool:
         """Whether the actor moves in a period."""
@@ -108,12 +113,21 @@ class DrawCode:
 
 
 @dataclass(frozen=True)
+class LotteryCode:
+    """A start drawn among listed values: outputs of the `start` tape, (value, probability)."""
+
+    variable: int
+    prizes: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True)
 class Program:
     """A lowered model.
 
-    Tapes: `start` (starts, then draws' parameters), `bounds` (low, high by variable), `drift`
-    (by `drifting` variable), `settle` (outcomes' guards in order, the one at the horizon left
-    out), `measures`. `belief_slots[o][s]` is where an observer's belief about a subject begins.
+    Tapes: `start` (starts, then the parameters of draws and lotteries), `bounds` (low, high by
+    variable), `drift` (by `drifting` variable), `settle` (outcomes' guards in order, the one at the
+    horizon left out), `measures`. `belief_slots[o][s]` is where an observer's belief about a
+    subject begins.
     """
 
     model: Model
@@ -121,6 +135,7 @@ class Program:
     actors: tuple[ActorCode, ...]
     start: Tape
     draws: tuple[DrawCode, ...]
+    lotteries: tuple[LotteryCode, ...]
     bounds: Tape
     whole: tuple[int, ...]  # integer and flag variables
     events: tuple[EventCode, ...]
@@ -134,3 +149,25 @@ class Program:
     measures: Tape
     belief_slots: dict[tuple[int, int], int]
     slots: int
+
+    def recalled(self) -> tuple[int, ...]:
+        """The variables of which a random start may matter later.
+
+        An observer without full empathy compares a mover's situation with that at the start.
+        """
+        judges = [not actor.always_empathic for actor in self.actors]
+        judged = any(
+            len(actor.type_names) > 1
+            and not actor.supposed
+            and any(judges[:index] + judges[index + 1 :])
+            for index, actor in enumerate(self.actors)
+        )
+        return tuple(lottery.variable for lottery in self.lotteries) if judged else ()
+
+    def believed(self) -> tuple[tuple[int, int, int], ...]:
+        """Observer, subject and type of each belief slot."""
+        return tuple(
+            (observer, subject, kind)
+            for (observer, subject), _ in sorted(self.belief_slots.items(), key=lambda s: s[1])
+            for kind in range(len(self.actors[subject].type_names))
+        )

@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.chances import poisson_counts, sampled_option
 from offramp.engine.noise import Noise
-from offramp.engine.period import Player, Rows
-from offramp.engine.position import Ints, Position
+from offramp.engine.position import Position
 from offramp.engine.program import Program
+from offramp.engine.sampling import Sampling
 from offramp.engine.setting import started
 from offramp.engine.tape import Array, evaluate
 from offramp.engine.view import Behavior
@@ -26,7 +25,8 @@ class Batch:
     `outcome` (run,) indexes the program's outcomes; `ended` (run,) is the last period;
     `payoffs` (actor, run), discounted sums; `measures` (period, measure, run), the last value
     carried forward after a run has ended; `actions` (period, actor, run), -1 where none was
-    taken.
+    taken. `beliefs` (period, slot, run) and true `types` (period, actor, run) are those at the
+    end of each period, carried forward too.
     """
 
     first: int
@@ -35,6 +35,8 @@ class Batch:
     payoffs: Array
     measures: NDArray[np.float32]
     actions: NDArray[np.int8]
+    beliefs: NDArray[np.float32]
+    types: NDArray[np.int8]
 
 
 def play(
@@ -53,23 +55,24 @@ def play(
     """
     noise = Noise(seed, first, count)
     with np.errstate(all="ignore"):
-        return _Sampling(program, behaviors, noise, started(program, noise, drawn)).batch()
+        return _Collecting(program, behaviors, noise, started(program, noise, drawn)).batch()
 
 
-class _Sampling(Player):
-    """Each run follows one branch, picked by its noise."""
+class _Collecting(Sampling):
+    """Keeps what happened in each run."""
 
     def __init__(
         self, program: Program, behaviors: Sequence[Behavior], noise: Noise, at: Position
     ) -> None:
-        super().__init__(program, behaviors, at)
-        self.noise = noise
+        super().__init__(program, behaviors, noise, at)
         periods, count = program.model.periods, noise.count
         self.outcome = np.full(count, program.last, dtype=np.int16)
         self.ended = np.full(count, periods, dtype=np.int32)
         self.payoffs = np.zeros((len(program.actors), count))
         self.measures = np.zeros((periods, len(program.model.measures), count), np.float32)
         self.actions = np.full((periods, len(program.actors), count), -1, np.int8)
+        self.beliefs = np.zeros((periods, program.slots, count), np.float32)
+        self.types = np.zeros((periods, len(program.actors), count), np.int8)
 
     def batch(self) -> Batch:
         for number in range(1, self.program.model.periods + 1):
@@ -80,26 +83,24 @@ class _Sampling(Player):
                 break
         for number in range(2, self.program.model.periods + 1):
             over = self.ended < number
-            self.measures[number - 1][:, over] = self.measures[number - 2][:, over]
-        first = self.noise.first
-        return Batch(first, self.outcome, self.ended, self.payoffs, self.measures, self.actions)
-
-    def branch(self, at: Position, stream: str, p: Array, spare: bool = False) -> tuple[Rows, Ints]:
-        return None, sampled_option(self.noise.uniform(stream, at.period, at.runs), p, spare)
-
-    def count(self, stream: str, rate: Array) -> tuple[Rows, Array]:
-        u = self.noise.uniform(stream, self.at.period, self.at.runs)
-        return None, poisson_counts(u, rate, stream)
-
-    def orders(self, movers: Sequence[int]) -> tuple[Rows, Ints]:
-        at = self.at
-        names = [self.program.actors[i].name for i in movers]
-        draws = [self.noise.uniform(f"order.{name}", at.period, at.runs) for name in names]
-        return None, np.argsort(np.array(draws), axis=0, kind="stable")
+            for kept in (self.measures, self.beliefs, self.types):
+                kept[number - 1][:, over] = kept[number - 2][:, over]
+        return Batch(
+            self.noise.first,
+            self.outcome,
+            self.ended,
+            self.payoffs,
+            self.measures,
+            self.actions,
+            self.beliefs,
+            self.types,
+        )
 
     def record(self) -> None:
         rows, number = self.at.runs - self.noise.first, self.at.period - 1
         self.actions[number][:, rows] = self.at.did
+        self.beliefs[number][:, rows] = self.at.beliefs
+        self.types[number][:, rows] = self.at.types
         for index, value in enumerate(evaluate(self.program.measures, self.at.frame())):
             self.measures[number, index, rows] = np.asarray(value, np.float32)
 

@@ -1,11 +1,15 @@
 """The start of play: assumptions, types, beliefs and state drawn or set."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 
+from offramp.engine.chances import sampled_option
 from offramp.engine.draws import quantile
 from offramp.engine.noise import Noise
-from offramp.engine.position import Constants, Position, bounded, bounds_of
-from offramp.engine.program import Program
+from offramp.engine.position import Constants, Ints, Position, bounded, bounds_of
+from offramp.engine.program import LotteryCode, Program
 from offramp.engine.tape import Array, evaluate
 
 
@@ -51,6 +55,40 @@ def started(program: Program, noise: Noise, drawn: bool) -> Position:
     )
 
 
+def deal(
+    program: Program, at: Position, branch: Callable[[Position, str, Array], tuple[Any, Ints]]
+) -> None:
+    """Decide the starts that are lotteries by `branch`, which is that of a `Player`.
+
+    `branch(at, stream, p)` decides among options by their probabilities (option, run), changes
+    `at` to the rows that go on, and returns them with the option each takes. Other starts stay.
+    """
+    for lottery in program.lotteries:
+        name = program.model.variables[lottery.variable].name
+        start = evaluate(program.start, Constants(at.params))
+        _, pick = branch(at, f"start.{name}", _chances(lottery, start, at.count))
+        start = evaluate(program.start, Constants(at.params))
+        x = _prizes(lottery, start, at.count)[pick, np.arange(at.count)]
+        at.x[lottery.variable] = bounded(
+            program, x, lottery.variable, bounds_of(program, at.params)
+        )
+    at.x0 = at.x.copy()
+
+
+def _chances(lottery: LotteryCode, start: list[Any], count: int) -> Array:
+    """The probabilities (option, run) of a lottery, adding up to 1."""
+    p = np.array([np.broadcast_to(start[p], (count,)) for _, p in lottery.prizes])
+    p = np.maximum(p, 0.0)  # drawn assumptions may go astray
+    total = p.sum(axis=0)
+    return p / np.where(total > 0, total, 1.0)
+
+
+def _prizes(lottery: LotteryCode, start: list[Any], count: int) -> Array:
+    """The values (option, run) of a lottery."""
+    values = [np.broadcast_to(start[value], (count,)) for value, _ in lottery.prizes]
+    return np.array(values, dtype=np.float64)
+
+
 def _assumptions(program: Program, noise: Noise, runs: np.ndarray, drawn: bool) -> Array:
     """(assumption, run) drawn, or (assumption, 1) at their central values."""
     assumptions = program.model.assumptions
@@ -93,6 +131,11 @@ def _state(program: Program, noise: Noise, runs: np.ndarray, params: Array) -> A
         name = program.model.variables[draw.variable].name
         u = noise.uniform(f"start.{name}", 0, runs)
         x[draw.variable] = quantile(draw.law, u, [values[i] for i in draw.parameters])
+    for lottery in program.lotteries:
+        name = program.model.variables[lottery.variable].name
+        u = noise.uniform(f"start.{name}", 0, runs)
+        pick = sampled_option(u, _chances(lottery, values, len(runs)), spare=False)
+        x[lottery.variable] = _prizes(lottery, values, len(runs))[pick, np.arange(len(runs))]
     bounds = bounds_of(program, params)
     for index in range(count):
         x[index] = bounded(program, x[index], index, bounds)

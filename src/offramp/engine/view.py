@@ -5,6 +5,8 @@ would have acted. Arrays have shape (type or 1, action, run).
 """
 
 from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,6 +27,18 @@ class Behavior(Protocol):
     def probabilities(self, view: "View") -> Array:
         """Choice probabilities (type, action, run): zero where unavailable, else summing to 1."""
         ...
+
+
+@dataclass(frozen=True)
+class Presumed:
+    """A behavior whose actor others presume to choose by another one when they judge its moves."""
+
+    actual: Behavior
+    presumed: Behavior
+
+    def probabilities(self, view: "View") -> Array:
+        """Choice probabilities (type, action, run), as the actor chooses."""
+        return self.actual.probabilities(view)
 
 
 class View:
@@ -55,6 +69,12 @@ class View:
         """(types, actions, runs)."""
         return len(self.code.type_names), len(self.code.actions), self.position.count
 
+    def presumed(self) -> "View":
+        """The same choice by an actor who is as others presume it to be."""
+        other = copy(self)
+        other.code = self.code.presumed or self.code
+        return other
+
     def rationality(self) -> Any:
         """The choice precision λ, (run or 1,)."""
         return evaluate(self.code.choice, self.frame)[0]
@@ -65,9 +85,7 @@ class View:
         Costs of the move, plus the period's payoff at the position just after it, before the
         others' moves; what chance may do this period is allowed for one event at a time.
         """
-        outputs = evaluate(self.code.moves, self.frame)
-        after = Supposed(self.position, self.actor, self._successors(outputs))
-        after.own = np.arange(len(self.code.actions))[:, None]
+        costs, after = self.after()
         tape, last = self.code.value, self.code.value.outputs[0]
         registers = execute(tape, after)
         base = np.asarray(registers[last], dtype=np.float64)
@@ -81,11 +99,21 @@ class View:
                 continue
             worth = np.asarray(execute_again(tape, moved, registers, changed)[last], np.float64)
             value = value + probability * (worth - base)
+        return np.broadcast_to(costs + value, self.shape)
+
+    def after(self) -> tuple[Array, Supposed]:
+        """What each action earns at once, (type or 1, action, run), and the position after it.
+
+        The latter is the one just after the own move, before the others' moves.
+        """
+        outputs = evaluate(self.code.moves, self.frame)
+        after = Supposed(self.position, self.actor, self._successors(outputs))
+        after.own = np.arange(len(self.code.actions))[:, None]
         costs = [
             sum((np.asarray(outputs[i], dtype=np.float64) for i in action.costs), np.float64(0))
             for action in self.code.actions
         ]
-        return np.broadcast_to(self._stack(costs) + value, self.shape)
+        return self._stack(costs), after
 
     def quantal(self, values: Array) -> Array:
         """The logit choice: P(a) ∝ exp(λ · value) over the available actions."""
