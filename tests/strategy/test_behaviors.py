@@ -66,9 +66,9 @@ def test_a_script_follows_its_dates():
     assert table.argmax(axis=1).tolist() == [1, 1, 0]
 
 
-def test_a_behavior_that_cannot_be_played_says_so():
+def test_a_behavior_that_must_be_solved_for_says_so():
     program = lower(loads(GAME.replace("BEHAVIOR", "equilibrium")).model)
-    with pytest.raises(UnknownBehavior, match="equilibrium cannot be played yet"):
+    with pytest.raises(UnknownBehavior, match="equilibrium has to be solved for"):
         behaviors_of(program)
 
 

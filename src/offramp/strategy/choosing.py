@@ -1,7 +1,9 @@
-"""Which behavior each actor has."""
+"""Which behavior each actor has, and which one others presume it to have."""
+
+from collections.abc import Sequence
 
 from offramp.engine.program import Program
-from offramp.engine.view import Behavior
+from offramp.engine.view import Behavior, Presumed
 from offramp.strategy.doctrine import Doctrine
 from offramp.strategy.myopic import Myopic
 from offramp.strategy.script import Script
@@ -14,21 +16,53 @@ BEHAVIORS: dict[str, type[Behavior]] = {
     "uniform": Uniform,
 }
 
+SOLVED_FOR = ("equilibrium", "level-k")
+
 
 class UnknownBehavior(ValueError):
-    """A behavior that the language knows and this version cannot play."""
+    """A behavior that there is not, or that has to be solved for first."""
 
 
-def behaviors_of(program: Program, override: str | None = None) -> list[Behavior]:
-    """The behaviors of the program's actors, in their order.
+def behaviors_of(
+    program: Program, override: str | None = None, instead: str | None = None
+) -> list[Behavior]:
+    """The behaviors of the program's actors, in their order, where none has to be solved for.
 
-    `override` gives every actor one behavior that needs no rules. Raises UnknownBehavior.
+    `override` gives every actor one behavior that needs no rules, `instead` those that would have
+    to be solved for. Raises UnknownBehavior.
     """
-    return [_behavior(override or actor.behavior.kind) for actor in program.model.actors]
+    kinds = [override or actor.behavior.kind for actor in program.model.actors]
+    if instead is not None:
+        kinds = [instead if kind in SOLVED_FOR else kind for kind in kinds]
+    return presuming(program, [_behavior(kind) for kind in kinds])
+
+
+def presumed_of(program: Program) -> list[Behavior | None]:
+    """How others presume each actor to choose, in the actors' order; None where as it does."""
+    presumed = [actor.presumed for actor in program.model.actors]
+    return [None if other is None else _behavior(other.kind) for other in presumed]
+
+
+def presuming(program: Program, behaviors: Sequence[Behavior]) -> list[Behavior]:
+    """Behaviors in the actors' order, with how others presume them to be where that differs.
+
+    What plays a program expects them so.
+    """
+    return [
+        own if other is None or isinstance(own, Presumed) else Presumed(own, other)
+        for own, other in zip(behaviors, presumed_of(program), strict=True)
+    ]
+
+
+def given_behaviors(program: Program) -> list[Behavior | None]:
+    """The behaviors in the actors' order, None for those that are solved for."""
+    kinds = [actor.behavior.kind for actor in program.model.actors]
+    return [None if kind in SOLVED_FOR else _behavior(kind) for kind in kinds]
 
 
 def _behavior(kind: str) -> Behavior:
     if kind not in BEHAVIORS:
         known = ", ".join(BEHAVIORS)
-        raise UnknownBehavior(f"the behavior {kind} cannot be played yet (can be: {known})")
+        why = "has to be solved for" if kind in SOLVED_FOR else "is not known"
+        raise UnknownBehavior(f"the behavior {kind} {why} (others are {known})")
     return BEHAVIORS[kind]()
