@@ -1,0 +1,44 @@
+"""How an actor chooses once values have been regressed: quantally, by what each move is worth."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from offramp.engine.tape import Array
+from offramp.engine.view import View
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.values import Worth
+
+
+@dataclass(frozen=True)
+class Regressed:
+    """P(a) ∝ exp(λ · Q(a)), Q the move's exact cost plus the regressed worth of what follows.
+
+    `worths` by period. In a period without one, all open actions are alike.
+    """
+
+    basis: Basis
+    worths: Mapping[int, Worth]
+
+    def probabilities(self, view: View) -> Array:
+        """Choice probabilities (type, action, run)."""
+        if view.position.period not in self.worths:
+            return uniform(view)
+        return view.quantal(self.values(view))
+
+    def values(self, view: View) -> Array:
+        """What each action is worth, (type, action, run), less a part common to all actions."""
+        worth = self.worths.get(view.position.period)
+        inputs = self.basis.inputs(view, level=False)
+        found = np.zeros((self.basis.kinds, self.basis.actions, inputs.count))
+        for kind, values in enumerate(found):
+            if worth is not None:
+                values += worth.relative(inputs, kind) + inputs.cost_of(kind)
+        return found
+
+
+def uniform(view: View) -> Array:
+    """All open actions alike, (type, action, run)."""
+    open_ = np.broadcast_to(view.available, view.shape).astype(np.float64)
+    return open_ / np.maximum(open_.sum(axis=1, keepdims=True), 1.0)

@@ -1,0 +1,105 @@
+"""What an actor could gain by the best one-shot deviation, measured on runs of its own.
+
+The deviation is the best action by values regressed on other runs than those that it is measured
+on (else it would profit from their luck), forced in one decision of each run, with the same luck
+as without it; observers go on reading the actor by its choice probabilities. What the solution
+itself says of the same deviations is the part that quantal choice gives away on purpose.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from offramp.engine.noise import Noise
+from offramp.engine.position import Ints
+from offramp.engine.program import Program
+from offramp.engine.tape import Array
+from offramp.engine.view import Behavior, View
+from offramp.strategy.choosing import presuming
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.policy import Regressed
+from offramp.strategy.regression.replay import Deviation, Replay, replay
+from offramp.strategy.regression.values import Worth
+from offramp.strategy.solution import Regret
+
+_Z = 1.959963984540054  # of a 95 % interval
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Regrets by actor, and plain play on the same runs."""
+
+    regrets: tuple[Regret, ...]
+    plain: Replay
+
+
+def measure_regret(
+    program: Program,
+    behaviors: Sequence[Behavior],
+    bases: Mapping[int, Basis],
+    values: Mapping[int, Mapping[int, Worth]],
+    noise: Noise,
+    drawn: bool = False,
+) -> Measured:
+    """The regret of the actors of `bases`; `values` are regressed on other runs."""
+    played = presuming(program, behaviors)
+    plain = replay(program, played, noise, drawn)
+    regrets: list[Regret] = []
+    for actor in bases:
+        rule = _Best(Regressed(bases[actor], values[actor]), behaviors[actor], noise)
+        periods, weight = _decisions(plain, actor, noise)
+        deviation = Deviation(actor, periods, rule)
+        deviant = replay(program, played, noise, drawn, deviation)
+        gain = deviant.onward(actor, periods) - plain.onward(actor, periods)
+        regrets.append(_regret(program.actors[actor].name, gain, weight, rule, plain, actor))
+    return Measured(tuple(regrets), plain)
+
+
+class _Best:
+    """The best action by given values; notes what the behavior in play expects to gain by it."""
+
+    def __init__(self, values: Regressed, behavior: Behavior, noise: Noise) -> None:
+        self.values, self.behavior = values, behavior
+        self.first, self.claimed = noise.first, np.zeros(noise.count)
+
+    def __call__(self, view: View) -> Ints:
+        each = np.arange(view.position.count)
+        kinds = view.position.types[view.actor]
+        shape = view.shape
+        open_ = np.broadcast_to(view.available, shape)[kinds, :, each].T
+        worth = self.values.values(view)[kinds, :, each].T
+        best = np.argmax(np.where(open_, worth, -np.inf), axis=0)
+        if isinstance(self.behavior, Regressed):
+            own = self.behavior.values(view)[kinds, :, each].T
+            p = np.broadcast_to(self.behavior.probabilities(view), shape)[kinds, :, each].T
+            rows = view.position.runs - self.first
+            self.claimed[rows] = own[best, each] - np.sum(p * own, axis=0)
+        return best
+
+
+def _decisions(plain: Replay, actor: int, noise: Noise) -> tuple[Ints, Array]:
+    """A period of each run in which the actor decides (0: none), and how many there are."""
+    chances = plain.chances[:, actor]  # (period, run)
+    count = chances.sum(axis=0)
+    u = noise.uniform(f"deviation.{actor}", 0, np.arange(noise.first, noise.first + noise.count))
+    nth = np.minimum((u * count).astype(np.int64), np.maximum(count - 1, 0))
+    order = np.cumsum(chances, axis=0) - 1
+    periods = np.argmax(chances & (order == nth), axis=0) + 1
+    return np.where(count > 0, periods, 0), count.astype(np.float64)
+
+
+def _regret(
+    name: str, gain: Array, weight: Array, rule: _Best, plain: Replay, actor: int
+) -> Regret:
+    total = float(weight.sum())
+    payoffs = plain.onward(actor, np.ones(len(weight), dtype=np.int64))
+    spread = float(np.ptp(payoffs))
+    if not total:
+        return Regret(name, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    mean = float(weight @ gain) / total
+    error = float(np.sqrt(np.sum((weight * (gain - mean)) ** 2))) / total
+    imprecision = float(weight @ rule.claimed) / total
+    share = (mean - imprecision) / spread if spread > 0 else 0.0
+    count = float(np.count_nonzero(weight))
+    return Regret(name, mean, mean - _Z * error, mean + _Z * error, imprecision, share, count)

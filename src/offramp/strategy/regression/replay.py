@@ -1,0 +1,113 @@
+"""Play runs as they are, or with one decision of one actor replaced, under the same luck."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.noise import Noise
+from offramp.engine.period import Rows
+from offramp.engine.position import Ints, Position
+from offramp.engine.program import Program
+from offramp.engine.sampling import Sampling
+from offramp.engine.setting import started
+from offramp.engine.tape import Array, evaluate
+from offramp.engine.view import Behavior, View
+
+Rule = Callable[[View], Ints]  # the action (run,) to take
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """An actor that decides by a rule in one period of each run (0: never)."""
+
+    actor: int
+    periods: Ints
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Replay:
+    """What happened: `earned` (period, actor, run), each at its value then; `patience` by actor.
+
+    `chances` (period, actor, run) marks decisions among several actions; `outcome` (run,).
+    """
+
+    earned: Array
+    chances: NDArray[np.bool_]
+    outcome: Ints
+    patience: list[Array]
+
+    def onward(self, actor: int, periods: Ints) -> Array:
+        """What an actor earned from a period of each run on, in value of that period, (run,)."""
+        patience = np.broadcast_to(self.patience[actor], (len(periods),))
+        total = np.zeros(len(periods))
+        for number, earned in enumerate(self.earned[:, actor], start=1):
+            later = np.maximum(number - periods, 0)
+            total += np.where(number >= periods, patience**later * earned, 0.0)
+        return total
+
+
+def replay(
+    program: Program,
+    behaviors: Sequence[Behavior],
+    noise: Noise,
+    drawn: bool,
+    deviation: Deviation | None = None,
+) -> Replay:
+    """Play the runs that the noise covers; observers do not know of a deviation."""
+    with np.errstate(all="ignore"):
+        at = started(program, noise, drawn)
+        return _Replaying(program, behaviors, noise, at, deviation).play()
+
+
+class _Replaying(Sampling):
+    def __init__(
+        self,
+        program: Program,
+        behaviors: Sequence[Behavior],
+        noise: Noise,
+        at: Position,
+        deviation: Deviation | None,
+    ) -> None:
+        super().__init__(program, behaviors, noise, at)
+        self.deviation = deviation
+        shape = (program.model.periods, len(program.actors), noise.count)
+        self.earned, self.chances = np.zeros(shape), np.zeros(shape, dtype=bool)
+        self.outcome = np.full(noise.count, program.last)
+        self.numbers = {f"choice.{actor.name}": i for i, actor in enumerate(program.actors)}
+
+    def play(self) -> Replay:
+        frame = self.at.frame()
+        patience = [np.atleast_1d(evaluate(a.choice, frame)[1]) for a in self.program.actors]
+        for number in range(1, self.program.model.periods + 1):
+            before = self.at.earned.copy()
+            self.period(number)
+            outcome = self.settled()
+            rows = self.at.runs - self.noise.first
+            self.earned[number - 1][:, rows] = self.at.earned - before
+            over = outcome >= 0
+            self.outcome[rows[over]] = outcome[over]
+            self.at = self.at.take(~over)
+            if not self.at.count:
+                break
+        return Replay(self.earned, self.chances, self.outcome, patience)
+
+    def discount(self, actor: int, at: Position) -> Array:
+        return np.ones(1)  # every period's payoffs at their value then
+
+    def branch(self, at: Position, stream: str, p: Array, spare: bool = False) -> tuple[Rows, Ints]:
+        rows, pick = super().branch(at, stream, p, spare)
+        actor = self.numbers.get(stream)
+        if actor is None:
+            return rows, pick
+        runs = at.runs - self.noise.first
+        self.chances[at.period - 1, actor, runs] = (p > 0).sum(axis=0) > 1
+        if self.deviation is not None and actor == self.deviation.actor:
+            some = np.flatnonzero(self.deviation.periods[runs] == at.period)
+            if len(some):
+                part = at.take(some)
+                pick = pick.copy()
+                pick[some] = self.deviation.rule(View(part, actor, self.bounds(part)))
+        return rows, pick

@@ -1,0 +1,249 @@
+"""Play a batch of runs and keep, period by period, all that a regression needs.
+
+Three things differ from plain play, so that values are known where play seldom goes. In a share
+of the periods one actor's action is replaced by a random one (observers judge it by the choice
+probabilities nevertheless). Where observers may blame character for the situation, a few runs
+jump into the situation that they suppose. Both are marked: what led there is not used. And a run
+that is over goes on as the copy of one that is not, so that late periods are met as often.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.noise import Noise
+from offramp.engine.observing import unprovoked_view
+from offramp.engine.period import Rows
+from offramp.engine.position import Ints, Position
+from offramp.engine.program import Program
+from offramp.engine.sampling import Sampling
+from offramp.engine.setting import started
+from offramp.engine.tape import Array, evaluate
+from offramp.engine.view import Behavior, View
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass
+class Luck:
+    """A random decision: what happened less its probability, (option, run), at some runs."""
+
+    stream: str
+    rows: Ints
+    surprise: NDArray[np.float32]
+
+
+@dataclass
+class Stage:
+    """Moves on one position: by mover the probabilities (action, run) and picks (run,)."""
+
+    position: Position
+    rows: Ints
+    probabilities: dict[int, Array] = field(default_factory=dict[int, Array])
+    picks: dict[int, Ints] = field(default_factory=dict[int, Ints])
+    sights: list[Luck] = field(default_factory=list[Luck])
+
+    def luck(self, actor: int, name: str) -> Luck:
+        """The surprise in a mover's choice."""
+        p, pick = self.probabilities[actor], self.picks[actor]
+        happened = np.arange(len(p))[:, None] == pick
+        surprise = np.where(pick >= 0, happened - p, 0.0)[:-1]
+        return Luck(f"choice.{name}", self.rows, surprise.astype(np.float32))
+
+
+@dataclass
+class Record:
+    """One period: its stages, luck before and after the moves, and what was earned then.
+
+    `reach` is the share of plain runs that last until then. `forced` (run,) is the actor whose
+    action was replaced, or -1; `jumped` (run,) marks runs that were put elsewhere. `earned`
+    (actor, row) leaves out the costs of moves; `ended` (row,); `patience` by actor is (row,) or
+    (1,).
+    """
+
+    period: int
+    reach: float
+    forced: Ints
+    jumped: Bools
+    stages: list[Stage] = field(default_factory=list[Stage])
+    before: list[Luck] = field(default_factory=list[Luck])
+    after: list[Luck] = field(default_factory=list[Luck])
+    rows: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    earned: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    ended: Bools = field(default_factory=lambda: np.zeros(0, dtype=bool))
+    patience: list[Array] = field(default_factory=list[Array])
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A batch of runs, period by period."""
+
+    runs: int
+    periods: list[Record]
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """Shares of runs, in each period, with a random action and with a jump."""
+
+    forced: float = 0.2
+    jumps: float = 0.05
+
+
+def record(
+    program: Program,
+    behaviors: Sequence[Behavior],
+    noise: Noise,
+    drawn: bool,
+    explorers: Sequence[int],
+    share: Exploration,
+) -> Recorded:
+    """Play the runs that the noise covers; `explorers` are the actors that try random actions."""
+    with np.errstate(all="ignore"):
+        at = started(program, noise, drawn)
+        return _Recording(program, behaviors, noise, at, explorers, share).play()
+
+
+class _Recording(Sampling):
+    def __init__(
+        self,
+        program: Program,
+        behaviors: Sequence[Behavior],
+        noise: Noise,
+        at: Position,
+        explorers: Sequence[int],
+        share: Exploration,
+    ) -> None:
+        super().__init__(program, behaviors, noise, at)
+        self.explorers, self.share = explorers, share
+        self.records: list[Record] = []
+        self.stage: Stage | None = None
+        self.reach = 1.0
+        self.numbers = {actor.name: i for i, actor in enumerate(program.actors)}
+        self.misread = [
+            i
+            for i in explorers
+            if len(program.actors[i].type_names) > 1
+            and not all(o.always_empathic for j, o in enumerate(program.actors) if j != i)
+        ]
+
+    def play(self) -> Recorded:
+        for number in range(1, self.program.model.periods + 1):
+            count = self.noise.count
+            forced, jumped = np.full(count, -1), np.zeros(count, dtype=bool)
+            self.now = Record(number, self.reach, forced, jumped)
+            self.luck = self.now.before
+            self.period(number)
+            paid = self.at.earned.copy()
+            outcome = self.settled()
+            self.now.rows = self.at.runs - self.noise.first
+            self.now.earned = self.now.earned + self.at.earned - paid
+            self.now.ended = outcome >= 0
+            frame, actors = self.at.frame(), self.program.actors
+            self.now.patience = [np.atleast_1d(evaluate(a.choice, frame)[1]) for a in actors]
+            self.records.append(self.now)
+            self.reach *= float(np.mean(outcome < 0))
+            if not self.reach:
+                break
+            self._replace(outcome >= 0)
+        return Recorded(self.noise.count, self.records)
+
+    def discount(self, actor: int, at: Position) -> Array:
+        return np.ones(1)  # every period's payoffs at their value then
+
+    def moves(self) -> None:
+        self._explore()
+        super().moves()
+        self.luck = self.now.after
+
+    def earn(self) -> None:
+        before = self.at.earned.copy()
+        super().earn()
+        self.now.earned = self.at.earned - before
+
+    def together(self, at: Position, movers: Sequence[int]) -> Rows:
+        position = replace(
+            at, x=at.x.copy(), types=at.types.copy(), beliefs=at.beliefs.copy(), did=at.did.copy()
+        )
+        self.stage = Stage(position, at.runs - self.noise.first)
+        self.now.stages.append(self.stage)
+        rows = super().together(at, movers)
+        self.stage = None
+        return rows
+
+    def branch(self, at: Position, stream: str, p: Array, spare: bool = False) -> tuple[Rows, Ints]:
+        rows, pick = super().branch(at, stream, p, spare)
+        kind, _, name = stream.partition(".")
+        if kind == "choice" and self.stage is not None:
+            actor = self.numbers[name]
+            pick = self._forced(self.stage, actor, pick)
+            self.stage.probabilities[actor], self.stage.picks[actor] = p, pick
+            return rows, pick
+        total = p.sum(axis=0)
+        weight = p / (np.maximum(total, 1.0) if spare else np.where(total > 0, total, 1.0))
+        options = np.arange(len(p) if spare else len(p) - 1)
+        surprise = (options[:, None] == pick) - weight[: len(options)]
+        luck = Luck(stream, at.runs - self.noise.first, surprise.astype(np.float32))
+        (self.luck if self.stage is None else self.stage.sights).append(luck)
+        return rows, pick
+
+    def count(self, stream: str, rate: Array) -> tuple[Rows, Array]:
+        rows, number = super().count(stream, rate)
+        surprise = (number - np.maximum(rate, 0.0))[None].astype(np.float32)
+        self.luck.append(Luck(stream, self.at.runs - self.noise.first, surprise))
+        return rows, number
+
+    # Exploring
+
+    def _replace(self, over: Bools) -> None:
+        """Let runs that are over go on as copies of others, with luck of their own."""
+        if not over.any():
+            return
+        at, alive = self.at, np.flatnonzero(~over)
+        u = self.noise.uniform("explore.copy", at.period, at.runs)
+        origin = np.where(over, alive[(u * len(alive)).astype(np.int64)], np.arange(at.count))
+        self.at = at.take(origin)
+        self.at.runs = at.runs
+
+    def _explore(self) -> None:
+        """Decide which runs jump, and which actor takes a random action in which run."""
+        at, period = self.at, self.at.period
+        rows = at.runs - self.noise.first
+        if self.misread and period > 1:
+            u = self.noise.uniform("explore.jump", period, at.runs) / self.share.jumps
+            for index, actor in enumerate(self.misread):
+                low, high = index / len(self.misread), (index + 1) / len(self.misread)
+                some = np.flatnonzero((u >= low) & (u < high))
+                if len(some):
+                    self._jump(actor, some)
+                    self.now.jumped[rows[some]] = True
+        movers = [i for i in self.explorers if self.program.actors[i].moves_in(period)]
+        weights = np.array([len(self.program.actors[i].actions) - 1 for i in movers], np.float64)
+        if weights.sum() <= 0:
+            return
+        u = self.noise.uniform("explore.who", period, at.runs) / self.share.forced
+        which = np.searchsorted(np.cumsum(weights / weights.sum()), np.minimum(u, 0.999999))
+        self.now.forced[rows] = np.where(u < 1, np.array(movers)[which], -1)
+
+    def _jump(self, actor: int, some: Ints) -> None:
+        part = self.at.take(some)
+        supposed = unprovoked_view(View(part, actor, self.bounds(part))).frame.x
+        for variable, values in supposed.items():
+            self.at.x[variable, some] = np.broadcast_to(values, (len(some),))
+
+    def _forced(self, stage: Stage, actor: int, pick: Ints) -> Ints:
+        """The picks, random where the actor is to explore: all open actions alike."""
+        some = np.flatnonzero((self.now.forced[stage.rows] == actor) & (pick >= 0))
+        if not len(some):
+            return pick
+        part = stage.position.take(some)
+        open_ = View(part, actor, self.bounds(part)).available
+        kinds = part.types[actor] if open_.shape[0] > 1 else np.zeros(len(some), dtype=np.int64)
+        mine = open_[kinds, :, np.arange(len(some))].T.astype(np.float64)  # (action, row)
+        u = self.noise.uniform(f"explore.{actor}", part.period, part.runs)
+        chosen = (np.cumsum(mine, axis=0) <= u * mine.sum(axis=0)).sum(axis=0)
+        pick = pick.copy()
+        pick[some] = np.minimum(chosen, len(mine) - 1)
+        return pick

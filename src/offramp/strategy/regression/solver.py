@@ -1,0 +1,255 @@
+"""Regression policy iteration: play, regress values backward, choose anew, until choices rest.
+
+The least-squares Monte Carlo idea of Longstaff and Schwartz (2001), applied to the Markov logit
+equilibrium of a game: every round plays a batch of runs under the choices found so far, always
+with the same luck, and replaces everybody's choices by (a part of the way to) the quantal reply
+to them. Undamped, the rounds are the level-k behaviors. Leaves out: any proof that there is one
+equilibrium only; the one found is that which damped rounds reach from uniform choice.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from offramp.engine.noise import Noise
+from offramp.engine.program import Program
+from offramp.engine.setting import started
+from offramp.engine.tape import Array
+from offramp.engine.view import Behavior
+from offramp.strategy.choosing import presuming
+from offramp.strategy.regression import cache
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.fitting import Sizes
+from offramp.strategy.regression.pacing import Pace
+from offramp.strategy.regression.policy import Regressed
+from offramp.strategy.regression.regret import measure_regret
+from offramp.strategy.regression.replay import Replay
+from offramp.strategy.regression.sampling import Exploration, Recorded, record
+from offramp.strategy.regression.settings import RegressionSettings
+from offramp.strategy.regression.sweep import Step, Swept, measured, sweep
+from offramp.strategy.regression.values import Worth
+from offramp.strategy.solution import Diagnostics, Regret, Solution
+
+Progress = Callable[[int, int], None]  # steps done, steps expected at most
+Worths = Mapping[int, Mapping[int, Worth]]  # by actor and period
+_MOST_BYTES = 400_000_000  # of recorded positions
+_PILOT = 64  # runs, to see how long they last
+_CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
+_FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
+_REPLAYED = 1_024
+_HIGH_REGRET = 0.02
+
+
+def regress(
+    program: Program,
+    settings: RegressionSettings,
+    solved_for: Sequence[int],
+    given: Sequence[Behavior | None],
+    drawn: bool = False,
+    progress: Progress | None = None,
+    cached: bool = False,
+) -> Solution:
+    """How the actors `solved_for` choose, the behaviors of the others being `given`.
+
+    Both count actors in the program's order. With `drawn`, assumptions are drawn by run, and
+    what they are is among the features. With `cached`, the solution is taken from the disk if it
+    is there, and kept there. Raises PlayError.
+    """
+    clock = time.perf_counter()
+    solving = _Solving(program, settings, solved_for, given, drawn, progress)
+    key = cache.key_of(program, settings, solved_for, given, drawn) if cached else None
+    if key is not None:
+        known = cache.read(key, given, solving.bases)
+        if known is not None:
+            return known
+    solution = solving.solution()
+    seconds = time.perf_counter() - clock
+    solution = replace(solution, diagnostics=replace(solution.diagnostics, seconds=seconds))
+    if key is not None:
+        cache.write(key, solution)
+    return solution
+
+
+class _Solving:
+    def __init__(
+        self,
+        program: Program,
+        settings: RegressionSettings,
+        solved_for: Sequence[int],
+        given: Sequence[Behavior | None],
+        drawn: bool,
+        progress: Progress | None,
+    ) -> None:
+        self.program, self.settings, self.drawn = program, settings, drawn
+        self.given, self.progress = list(given), progress
+        self.actors = [i for i in solved_for if program.actors[i].actions]
+        kinds = [actor.behavior for actor in program.model.actors]
+        self.depths = {i: kinds[i].depth or 0 for i in self.actors if kinds[i].kind == "level-k"}
+        self.seekers = [i for i in self.actors if i not in self.depths]
+        with np.errstate(all="ignore"):
+            start = started(program, Noise(settings.seed, 0, 1_024), drawn)
+        self.bases = {i: Basis(program, i, start, drawn) for i in solved_for}
+        self.runs = 0
+        self.sizes: dict[int, Sizes] = {}
+        self.samples: dict[int, list[int]] = {}
+        rounds = settings.rounds if self.seekers else 0
+        self.done = 0
+        self.steps = max(self.depths.values(), default=0) + rounds + 1 + len(self.actors)
+
+    def solution(self) -> Solution:
+        """Solve, then judge the solution on fresh runs."""
+        self.runs = self.settings.runs or self.affordable()
+        behaviors, changes = self.equilibrium(self.levels())
+        diagnostics, plain = self.judged(behaviors, changes)
+        return Solution(
+            behaviors, diagnostics, payoffs=self.payoffs(plain), outcomes=self.outcomes(plain)
+        )
+
+    # Rounds
+
+    def levels(self) -> list[Behavior]:
+        """The undamped rounds from uniform choice; level-k actors stop at theirs."""
+        worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.bases}
+        reached = dict(worths)
+        for level in range(1, max(self.depths.values(), default=0) + 1):
+            swept = self.round(self.behaviors(worths), self.actors, worths, Step(renewed=False))
+            worths = {**worths, **swept.replies}
+            reached |= {i: worths[i] for i, depth in self.depths.items() if depth == level}
+        return self.behaviors({i: reached[i] if i in self.depths else {} for i in self.bases})
+
+    def equilibrium(self, behaviors: list[Behavior]) -> tuple[list[Behavior], list[float]]:
+        """Damped rounds of the actors that seek equilibrium, the others held at theirs."""
+        worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.seekers}
+        changes: list[float] = []
+        pace = Pace(self.settings.damping, self.settings.tolerance)
+        for _ in range(self.settings.rounds if self.seekers else 0):
+            swept = self.round(behaviors, self.seekers, worths, Step(pace.share))
+            changes.append(swept.change)
+            share = pace.step(swept.change, swept.decisions, swept.direction)
+            worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
+            for i in self.seekers:
+                behaviors[i] = Regressed(self.bases[i], worths[i])
+            if pace.rested:
+                break
+        self.rested = pace.rested or not self.seekers
+        return behaviors, changes
+
+    def round(
+        self, behaviors: Sequence[Behavior], actors: Sequence[int], worths: Worths, step: Step
+    ) -> Swept:
+        recorded = self.recorded(behaviors, actors, self.settings.seed)
+        bases = {i: self.bases[i] for i in actors}
+        if not self.sizes:
+            self.sizes = measured(self.program, recorded, self.bases)
+        swept = sweep(self.program, recorded, bases, self.sizes, worths, step)
+        self.samples |= swept.samples
+        self.advance()
+        return swept
+
+    def recorded(self, behaviors: Sequence[Behavior], actors: Sequence[int], seed: int) -> Recorded:
+        noise = Noise(seed, 0, self.runs)
+        played = presuming(self.program, behaviors)
+        return record(self.program, played, noise, self.drawn, actors, Exploration())
+
+    def average(
+        self, before: Mapping[int, Worth], reply: Mapping[int, Worth], actor: int, share: float
+    ) -> Mapping[int, Worth]:
+        zero = Worth.zero(self.bases[actor])
+        made = {t: before.get(t, zero).blended(worth, share) for t, worth in reply.items()}
+        return {**before, **made}
+
+    def behaviors(self, worths: Worths) -> list[Behavior]:
+        found: list[Behavior] = []
+        for actor, behavior in enumerate(self.given):
+            if actor in self.bases or behavior is None:
+                found.append(Regressed(self.bases[actor], worths[actor]))
+            else:
+                found.append(behavior)
+        return found
+
+    def advance(self, steps: int = 1) -> None:
+        self.done += steps
+        if self.progress:
+            self.progress(min(self.done, self.steps), self.steps)
+
+    def affordable(self) -> int:
+        """How many runs a round may have: by work, and by what can be held at once."""
+        program = self.program
+        self.runs = _PILOT
+        worths: Worths = {i: {} for i in self.bases}
+        pilot = self.recorded(self.behaviors(worths), self.actors, self.settings.seed)
+        tapes = [a.moves for a in program.actors] + [a.flow for a in program.actors]
+        tapes += [chance.tape for chance in program.chances] + [program.drift]
+        work = len(pilot.periods) * (200 + sum(len(tape.code) for tape in tapes))
+        stages = sum(len(period.stages) for period in pilot.periods)
+        held = 8 * stages * (len(program.model.variables) + program.slots + 40)
+        runs = int(min(_CHEAP / work, _MOST_BYTES / max(held, 1)))
+        return max(_FEWEST, min(_MOST_RUNS, 1 << (runs.bit_length() - 1)))
+
+    # Judgement
+
+    def judged(self, behaviors: list[Behavior], changes: list[float]) -> tuple[Diagnostics, Replay]:
+        """What fresh runs say of the solution."""
+        seed = self.settings.seed
+        recorded = self.recorded(behaviors, self.actors, seed + _FRESH[0])
+        bases = {i: self.bases[i] for i in self.actors}
+        played = {i: b.worths for i, b in enumerate(behaviors) if isinstance(b, Regressed)}
+        swept = sweep(self.program, recorded, bases, self.sizes, played, Step(renewed=False))
+        noise = Noise(seed + _FRESH[1], 0, max(_REPLAYED, self.runs // 2))
+        found = measure_regret(self.program, behaviors, bases, swept.replies, noise, self.drawn)
+        seekers = {self.program.actors[i].name for i in self.seekers}
+        warnings = [
+            *_unrest(changes, self.settings, self.rested),
+            *_regretful(found.regrets, seekers),
+        ]
+        diagnostics = Diagnostics(
+            "regression",
+            why="reached by damped replies from uniform choice",
+            rounds=len(changes) or max(self.depths.values(), default=0),
+            changes=tuple(changes),
+            converged=self.rested,
+            regrets=found.regrets,
+            samples=tuple(
+                (self.program.actors[i].name, float(min(n)), float(np.median(n)))
+                for i, n in sorted(self.samples.items())
+            ),
+            warnings=tuple(warnings),
+        )
+        self.advance(self.steps - self.done)
+        return diagnostics, found.plain
+
+    def payoffs(self, plain: Replay) -> dict[str, float]:
+        """Expected payoffs by actor."""
+        start: Array = np.ones(len(plain.outcome))
+        every = enumerate(self.program.actors)
+        return {
+            actor.name: float(plain.onward(i, start.astype(np.int64)).mean()) for i, actor in every
+        }
+
+    def outcomes(self, plain: Replay) -> dict[str, float]:
+        """Probabilities of outcomes."""
+        names = self.program.outcomes
+        share = np.bincount(plain.outcome, minlength=len(names)) / len(plain.outcome)
+        return dict(zip(names, share.tolist(), strict=True))
+
+
+def _unrest(changes: Sequence[float], settings: RegressionSettings, converged: bool) -> list[str]:
+    if converged:
+        return []
+    return [
+        f"after {len(changes)} rounds the choices have not come to rest: a choice probability "
+        f"still differs by {changes[-1]:.2g} from the reply to the others' "
+        f"({settings.tolerance:g} was asked for)"
+    ]
+
+
+def _regretful(regrets: Sequence[Regret], seekers: set[str]) -> list[str]:
+    return [
+        f"{regret.actor} could gain {regret.share:.1%} of the range of its payoffs by choosing "
+        "otherwise in one decision, beyond what its rationality explains: its choices are not "
+        "solved well"
+        for regret in regrets
+        if regret.actor in seekers and regret.share > _HIGH_REGRET
+    ]

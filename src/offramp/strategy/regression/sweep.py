@@ -1,0 +1,300 @@
+"""One pass backward through recorded runs: regress values, period by period, and choose anew.
+
+The target of a decision is what the actor earned until its next decision plus the fitted value of
+that decision (temporal differences). The next decision is valued at the truth about the others'
+types, of which the fit at this one takes the expectation.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.position import Position, bounds_of
+from offramp.engine.program import Program
+from offramp.engine.tape import Array
+from offramp.engine.view import View
+from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
+from offramp.strategy.regression.pacing import Decisions
+from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
+from offramp.strategy.regression.sharing import shared
+from offramp.strategy.regression.values import Worth
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+_LEAST = 8  # decisions, for a fit
+_ENOUGH = 64  # decisions of a period, to see how large features are
+_SHOWN = 128  # decisions of a period, to see how far a step moves choices
+_MOST_SIGHTS = 48  # options of chance, beyond which luck in seeing is left out
+
+
+@dataclass(frozen=True)
+class Step:
+    """How to go on from a round.
+
+    `renewed`: whether the own later self is taken to choose by the values as they will be (with
+    this `share` of new ones in the average) or as it did in the round.
+    """
+
+    share: float = 1.0
+    renewed: bool = True
+
+
+@dataclass
+class Swept:
+    """What a pass found, by actor and period.
+
+    `replies` are the values under the choices played. `moved` sums, over plain decisions and
+    actions, the absolute difference between the probability played and that of the reply;
+    `decided` counts them; `drift` holds the mean signed differences by action, `decisions` some
+    of the decisions. `samples` counts decisions fitted.
+    """
+
+    replies: dict[int, dict[int, Worth]]
+    moved: float = 0.0
+    decided: float = 0.0
+    samples: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
+    drift: dict[tuple[int, int], Array] = field(default_factory=dict[tuple[int, int], Array])
+    decisions: list[Decisions] = field(default_factory=list[Decisions])
+
+    def add(self, other: "Swept") -> None:
+        """Add what was found for other actors."""
+        self.replies |= other.replies
+        self.moved += other.moved
+        self.decided += other.decided
+        self.samples |= other.samples
+        self.drift |= other.drift
+        self.decisions += other.decisions
+
+    @property
+    def change(self) -> float:
+        """The mean absolute difference between a probability played and that of the reply."""
+        return self.moved / self.decided if self.decided else 0.0
+
+    @property
+    def direction(self) -> Array:
+        """Where the reply lies, seen from what was played."""
+        parts = [self.drift[key] for key in sorted(self.drift)]
+        return np.concatenate(parts) if parts else np.zeros(0)
+
+
+def sweep(
+    program: Program,
+    recorded: Recorded,
+    bases: Mapping[int, Basis],
+    sizes: Mapping[int, Sizes],
+    before: Mapping[int, Mapping[int, Worth]],
+    step: Step,
+) -> Swept:
+    """The values of every actor of `bases`, under the choices that the records were played with."""
+
+    def one(actor: int) -> tuple[Swept, Array]:
+        memory = Memory(bases[actor], sizes[actor])
+        swept = Swept({actor: {}})
+        with np.errstate(all="ignore"):
+            old = before.get(actor, {})
+            _Backward(program, recorded, actor, memory, old, step).run(swept)
+        return swept, sizes[actor].values
+
+    parts = shared(one, list(bases), recorded.runs * len(recorded.periods) * len(bases))
+    found = Swept({})
+    for actor in bases:  # in this order, however they were shared
+        swept, sizes[actor].values = parts[actor]
+        found.add(swept)
+    return found
+
+
+def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -> dict[int, Sizes]:
+    """The sizes of all features, from some decisions of every period."""
+    found: dict[int, Sizes] = {}
+    for actor, basis in bases.items():
+        parts: list[Array] = []
+        for stage in (stage for record in recorded.periods for stage in record.stages):
+            picks = stage.picks.get(actor, np.zeros(0, dtype=np.int64))
+            rows = np.flatnonzero(picks >= 0)[:_ENOUGH]
+            if len(rows):
+                position = stage.position.take(rows)
+                view = View(position, actor, bounds_of(program, position.params))
+                kinds = position.types[actor]
+                with np.errstate(all="ignore"):
+                    parts.append(features_of(basis.inputs(view), kinds, picks[rows]))
+        found[actor] = Sizes(basis)
+        if parts:
+            found[actor].learn(np.concatenate(parts, axis=1).std(axis=1))
+    return found
+
+
+class _Backward:
+    """The pass of one actor.
+
+    By run: `ahead` is what is to come, `valid` whether it came about in plain play, `noise` the
+    luck on the way, with weights.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        recorded: Recorded,
+        actor: int,
+        memory: Memory,
+        before: Mapping[int, Worth],
+        step: Step,
+    ) -> None:
+        self.program, self.recorded, self.actor = program, recorded, actor
+        self.memory, self.before, self.step = memory, before, step
+        self.latest: Worth | None = None
+        self.ahead = np.zeros(recorded.runs)
+        self.valid = np.ones(recorded.runs, dtype=bool)
+        self.noise: list[tuple[Luck, Array]] = []
+        self.low, self.high = np.inf, -np.inf
+        self.sights = _sights_count(program, recorded)
+
+    def run(self, found: Swept) -> None:
+        for record in reversed(self.recorded.periods):
+            self.close(record)
+            self.decide(record, found)
+            for luck in record.before:
+                self.add(luck)
+            self.valid[record.jumped] = False
+
+    def close(self, record: Record) -> None:
+        """Go back before what happened and was earned after the moves of a period."""
+        rows, over = record.rows, record.rows[record.ended]
+        patience = np.ones(len(self.ahead))
+        patience[rows] = record.patience[self.actor]
+        self.ahead[over], self.valid[over] = 0.0, True
+        self.ahead *= patience
+        self.ahead[rows] += record.earned[self.actor]
+        for _, weight in self.noise:
+            weight *= patience
+            weight[over] = 0.0
+        for luck in record.after:
+            self.add(luck)
+
+    def decide(self, record: Record, found: Swept) -> None:
+        """Go back before the moves of a period, over the own decision."""
+        own = np.full(len(self.ahead), -1)
+        for number, stage in enumerate(record.stages):
+            if self.actor in stage.picks:
+                own[stage.rows] = number
+        for number, stage in enumerate(record.stages):
+            self.follow(record, stage, own[stage.rows] <= number)
+        mine = [stage for stage in record.stages if self.actor in stage.picks]
+        if mine:
+            self.value(record, mine, found)
+        for number, stage in enumerate(record.stages):
+            self.follow(record, stage, own[stage.rows] > number)
+
+    def follow(self, record: Record, stage: Stage, some: Bools) -> None:
+        """Others' moves on the way: their luck, and whether they were forced."""
+        if not some.any():
+            return
+        for mover in stage.picks:
+            if mover != self.actor:
+                self.add(stage.luck(mover, self.program.actors[mover].name), some)
+                forced = some & (record.forced[stage.rows] == mover)
+                self.valid[stage.rows[forced]] = False
+        if self.sights:
+            for luck in stage.sights:
+                self.add(luck, some)
+
+    def add(self, luck: Luck, some: Bools | None = None) -> None:
+        weight = np.zeros(len(self.ahead))
+        weight[luck.rows] = 1.0 if some is None else some
+        self.noise.append((luck, weight))
+
+    def value(self, record: Record, stages: Sequence[Stage], found: Swept) -> None:
+        """Fit the worth of the own moves of a period, then value the decisions by it."""
+        position, rows, picks, played = _joined(stages, self.actor)
+        if not len(rows):
+            return
+        view = View(position, self.actor, bounds_of(self.program, position.params))
+        inputs = self.memory.basis.inputs(view)
+        kinds, period = position.types[self.actor], record.period
+        use = np.flatnonzero(self.valid[rows])
+        reply = self.fitted(inputs, rows, picks, kinds, use)
+        found.replies[self.actor][period] = reply
+        found.samples.setdefault(self.actor, []).append(len(use))
+        cost, open_ = _own(inputs, kinds)
+        by_belief, in_truth = reply.absolute(inputs, kinds)
+        if self.low < self.high:
+            in_truth = np.clip(in_truth, self.low, self.high)
+        old = self.before.get(period) or Worth.zero(self.memory.basis)
+        rationality = np.broadcast_to(view.rationality(), (len(rows),))
+        values = old.absolute(inputs, kinds)[0] + cost, by_belief + cost
+        decisions = Decisions(record.reach, rationality, *values, open_)
+        self.judge(found, record, decisions, played)
+        chosen = decisions.choices(self.step.share) if self.step.renewed else played
+        worthy = np.where(chosen > 0, chosen * (in_truth + cost), 0.0)
+        self.ahead[rows], self.valid[rows] = worthy.sum(axis=0), True
+        for _, weight in self.noise:
+            weight[rows] = 0.0
+        self.noise = [part for part in self.noise if part[1].any()]
+
+    def fitted(self, inputs: Inputs, rows: Ints, picks: Ints, kinds: Ints, use: Ints) -> Worth:
+        """The worth of what follows; where there is too little to go by, the following period's."""
+        if len(use) >= _LEAST:
+            targets = self.ahead[rows[use]]
+            self.low, self.high = min(self.low, targets.min()), max(self.high, targets.max())
+            noise = self.gathered(rows[use])
+            sample = Sample(inputs, kinds, picks, use, targets, noise)
+            self.latest = fit(sample, self.memory)
+        return self.latest or Worth.zero(self.memory.basis)
+
+    def gathered(self, rows: Ints) -> dict[str, Array]:
+        """The luck on the way of these runs by stream, (option, row)."""
+        found: dict[str, Array] = {}
+        place = np.full(len(self.ahead), -1)
+        for luck, weight in self.noise:
+            place[:] = -1
+            place[luck.rows] = np.arange(len(luck.rows))
+            at = place[rows]
+            values = luck.surprise[:, at].astype(np.float64) * np.where(at >= 0, weight[rows], 0.0)
+            found[luck.stream] = found[luck.stream] + values if luck.stream in found else values
+        return found
+
+    def judge(self, found: Swept, record: Record, decisions: Decisions, played: Array) -> None:
+        """How far the reply is from what was played, in decisions with a choice."""
+        real = np.flatnonzero(decisions.open_.sum(axis=0) > 1)
+        if not len(real):
+            return
+        part = decisions.take(real)
+        difference = part.choices(1.0) - played[:, real]
+        found.moved += record.reach * float(np.abs(difference).sum())
+        found.decided += record.reach * float(part.open_.sum())
+        mean = record.reach * difference.mean(axis=1)
+        found.drift[self.actor, record.period] = mean
+        found.decisions.append(part.take(np.arange(min(len(real), _SHOWN))))
+
+
+def _joined(stages: Sequence[Stage], actor: int) -> tuple[Position, Ints, Ints, Array]:
+    """An actor's decisions of a period: positions, runs, picks, probabilities (action, row)."""
+    rows = np.concatenate([stage.rows for stage in stages])
+    picks = np.concatenate([stage.picks[actor] for stage in stages])
+    played = np.concatenate([stage.probabilities[actor] for stage in stages], axis=1)
+    position = stages[0].position
+    if len(stages) > 1:
+        position = Position.concatenate([stage.position for stage in stages])
+    some = picks >= 0
+    if some.all():
+        return position, rows, picks, played
+    return position.take(some), rows[some], picks[some], played[:, some]
+
+
+def _own(inputs: Inputs, kinds: Ints) -> tuple[Array, Bools]:
+    """Costs of and openness to the true own types, (action, row)."""
+    rows = np.arange(inputs.count)
+    shape = (inputs.basis.kinds, inputs.basis.actions, inputs.count)
+    cost = np.broadcast_to(inputs.cost, shape)[kinds, :, rows].T
+    return cost, np.broadcast_to(inputs.view.available, shape)[kinds, :, rows].T
+
+
+def _sights_count(program: Program, recorded: Recorded) -> bool:
+    """Whether luck in seeing is few enough to be followed."""
+    sizes = {f"choice.{actor.name}": len(actor.actions) for actor in program.actors}
+    for record in recorded.periods:
+        for luck in [*record.before, *record.after, *(s for t in record.stages for s in t.sights)]:
+            sizes[luck.stream] = len(luck.surprise)
+    return sum(sizes.values()) <= _MOST_SIGHTS

@@ -1,0 +1,116 @@
+"""What a move is worth: a linear function of features, corrected where positions recur.
+
+Kept per own type. The worth is linear in the truth about the others' types; with the own beliefs
+in place of the truth it is the expectation under them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.tape import Array
+from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.places import Places
+
+
+@dataclass
+class Worth:
+    """The worth of what follows each action, for one actor and period.
+
+    `bias` (type, action); `level` (type, base feature); `moved` (type, moved feature); `typed`
+    (type, typed feature); `inter` (type, action, interacting feature); `who` by subject (type,
+    action, type of the subject). The move's exact cost is not in it.
+    """
+
+    bias: Array
+    level: Array
+    moved: Array
+    typed: Array
+    inter: Array
+    who: list[Array]
+    places: Places | None = field(default=None)
+
+    @staticmethod
+    def zero(basis: Basis) -> "Worth":
+        """Nothing is worth anything."""
+        t, a = basis.kinds, basis.actions
+        base, moved, typed = (len(s) for s in basis.scales)
+        return Worth(
+            np.zeros((t, a)),
+            np.zeros((t, base)),
+            np.zeros((t, moved)),
+            np.zeros((t, typed)),
+            np.zeros((t, a, len(basis.interacting))),
+            [np.zeros((t, a, s.kinds)) for s in basis.subjects],
+        )
+
+    def relative(self, inputs: Inputs, kind: int) -> Array:
+        """What follows each action of an own type by its own beliefs, (action, run).
+
+        Less a part that is the same for all actions: what it takes to choose. Every run is
+        computed by itself, in the same way whatever runs are beside it.
+        """
+        found = np.zeros((inputs.basis.actions, inputs.count))
+        found += self.bias[kind][:, None]
+        who = inputs.believed()
+        for action, row in enumerate(found):
+            _add(row, self.moved[kind], inputs.moved[:, action])
+            _add(row, self.typed[kind], inputs.typed[:, kind, action])
+            _add(row, self.inter[kind, action], inputs.base)
+            for weights, belief in zip(self.who, who, strict=True):
+                _add(row, weights[kind, action], belief)
+        if self.places is not None:
+            self.places.correct(found, inputs, np.full(inputs.count, kind), who)
+        return found
+
+    def absolute(self, inputs: Inputs, kinds: NDArray[np.int64]) -> tuple[Array, Array]:
+        """What follows each action for the own types (run,), (action, run), nothing left out.
+
+        By the own beliefs, and in truth.
+        """
+        basis, runs = inputs.basis, inputs.count
+        inter = self.inter.reshape(self.bias.size, -1) @ inputs.base[basis.interacting]
+        core = inter.reshape(basis.kinds, basis.actions, runs) + self.bias[..., None]
+        core += (self.level @ inputs.base)[:, None]
+        for action in range(basis.actions):
+            core[:, action] += self.moved @ inputs.moved[:, action]
+        core += np.einsum("tf,ftar->tar", self.typed, inputs.typed)
+        own = core[kinds, :, np.arange(runs)].T
+        return self._about(own, inputs, kinds, inputs.believed()), self._about(
+            own, inputs, kinds, inputs.true()
+        )
+
+    def blended(self, new: "Worth", share: float) -> "Worth":
+        """The average with a newer worth, whose share is given; places are the newer one's."""
+        made: dict[str, list[Array] | Array] = {}
+        for part in fields(Worth):
+            before, after = getattr(self, part.name), getattr(new, part.name)
+            if part.name == "who":
+                pairs = zip(before, after, strict=True)
+                made["who"] = [(1 - share) * b + share * a for b, a in pairs]
+            elif part.name != "places":
+                made[part.name] = (1 - share) * before + share * after
+        worth = Worth(**made)  # pyright: ignore[reportArgumentType]
+        if new.places is not None:
+            worth.places = new.places.blended(self.places, share)
+        return worth
+
+    def _about(
+        self, own: Array, inputs: Inputs, kinds: NDArray[np.int64], who: Sequence[Array]
+    ) -> Array:
+        """With what depends on the others' types added."""
+        found = own.copy()
+        for weights, belief in zip(self.who, who, strict=True):
+            if weights.any():
+                found += np.einsum("rak,kr->ar", weights[kinds], belief)
+        if self.places is not None:
+            self.places.correct(found, inputs, kinds, who)
+        return found
+
+
+def _add(row: Array, weights: Array, features: Array) -> None:
+    """Add a weighted sum of features, one after the other."""
+    for index in np.flatnonzero(weights):
+        row += weights[index] * features[index]
