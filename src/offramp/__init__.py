@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
     from offramp.runs.run import Run
+    from offramp.solving import solve
+    from offramp.strategy.solution import Solution
 
-__all__ = ["Crisis", "Problems", "Run", "exactly", "load", "loads", "play"]
+__all__ = ["Crisis", "Problems", "Run", "Solution", "exactly", "load", "loads", "play", "solve"]
 
 _HOMES = {
     "Crisis": "offramp.crisis",
@@ -22,6 +24,8 @@ _HOMES = {
     "exactly": "offramp.playing",
     "play": "offramp.playing",
     "Run": "offramp.runs.run",
+    "Solution": "offramp.strategy.solution",
+    "solve": "offramp.solving",
 }
 
 

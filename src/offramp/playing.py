@@ -1,7 +1,7 @@
-"""Play a crisis: lower its model, play batch after batch, collect a `Run`."""
+"""Play a crisis: lower its model, solve for who looks ahead, play batches, collect a `Run`."""
 
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from offramp import catalog
-from offramp.crisis import Crisis, load
+from offramp.crisis import Crisis
 from offramp.engine.exact import Exact, enumerate_play
 from offramp.engine.lower import lower
 from offramp.engine.program import Program
@@ -24,15 +24,33 @@ from offramp.runs.origin import (
     AssumptionsMode,
     Named,
     NamedAction,
+    NamedBelief,
     NamedMeasure,
+    NamedType,
     Origin,
     Settings,
     Versions,
 )
 from offramp.runs.run import Run
-from offramp.strategy import behaviors_of
+from offramp.runs.solved import Solved
+from offramp.solving import (
+    Behaviors,
+    SelectionName,
+    SolverName,
+    as_named,
+    chosen,
+    diagnosed,
+    looks_ahead,
+    solved,
+    solving,
+)
+from offramp.strategy.choosing import given_behaviors, presuming
+from offramp.strategy.solution import Solution
+from offramp.strategy.uniform import Uniform
 
 BATCH = 1_024
+LEVELS = ("level-0", "level-1", "level-2", "equilibrium", "myopic")  # what `play_each` compares
+_KEPT = ("doctrine", "script")  # behaviors that say what is done, not how it is chosen
 _MOST_VALUES = 32_000_000  # held by one batch
 Progress = Callable[[int, int], None]  # runs done, runs asked for
 
@@ -42,10 +60,14 @@ def play(
     runs: int = 10_000,
     seed: int = 1,
     policy: str | None = None,
-    behavior: str | Mapping[str, str] | None = None,
+    behavior: Behaviors | None = None,
     assumptions: AssumptionsMode = "central",
     progress: Progress | None = None,
     batch: int | None = None,
+    solver: SolverName | None = None,
+    selection: SelectionName | None = None,
+    avoid: str | None = None,
+    solution: Solution | None = None,
 ) -> Run:
     """Play a crisis (or the file or catalog entry of that name) many times.
 
@@ -54,21 +76,25 @@ def play(
     else all have the central values. `progress` is told the runs done and asked for after each
     batch. The size of a batch changes memory and speed, no result.
 
+    Actors that look ahead are solved for first, as `solve` does (`solver`, `selection`, `avoid`
+    are as there); a `solution` of this very crisis, found before, spares that.
+
     An interruption (Ctrl-C) after the first batch ends play: the run holds what was finished and
     is marked `interrupted`.
 
     Raises Problems for a crisis that is not valid, PlayError for one that cannot be played,
-    UnknownBehavior, and ValueError for settings that make no sense.
+    and ValueError for settings that make no sense.
     """
     _check(runs, seed, assumptions, batch)
-    crisis = _chosen(crisis, policy, behavior)
+    crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     program = lower(crisis.model)
-    behaviors = behaviors_of(program)
+    drawn = assumptions == "drawn"
+    solution = _fitting(program, solution) or solved(program, drawn)
     size = batch or _batch_size(crisis.model)
     collection = Collection(program)
     interrupted = False
     try:
-        for played in _batches(program, behaviors, seed, runs, size, assumptions == "drawn"):
+        for played in _batches(program, solution.behaviors, seed, runs, size, drawn):
             collection.add(played)
             if progress:
                 progress(collection.runs, runs)
@@ -77,18 +103,78 @@ def play(
             raise
         interrupted = collection.runs < runs
     columns, summary = collection.finished()
-    origin = _origin(crisis, runs, seed, behavior, assumptions)
+    settings = _settings(crisis, runs, behavior, assumptions)
+    origin = _origin(crisis, seed, settings, diagnosed(solution))
     return Run(origin, columns, summary, crisis.resolved, interrupted)
 
 
-def exactly(crisis: Crisis | str | Path, policy: str | None = None) -> Exact:
+def play_each(
+    crisis: Crisis | str | Path,
+    runs: int = 10_000,
+    seed: int = 1,
+    policy: str | None = None,
+    keep: Mapping[str, str] | None = None,
+    **options: Any,
+) -> dict[str, Run]:
+    """Play a crisis once for each of the behaviors `LEVELS`, all with the same luck.
+
+    Actors that follow a doctrine or a script do so in all of them, and those of `keep` (actor to
+    behavior) choose as stated there. Further options are those of `play`; raises what it raises.
+    """
+    crisis = chosen(crisis, policy, keep)
+    actors = compared(crisis, keep or ())
+    return {
+        level: play(crisis, runs, seed, behavior=dict.fromkeys(actors, level), **options)
+        for level in LEVELS
+    }
+
+
+def compared(crisis: Crisis, keep: Iterable[str]) -> list[str]:
+    """The actors whose behavior `play_each` varies."""
+    kept = set(keep)
+    return [
+        actor.name
+        for actor in crisis.model.actors
+        if actor.name not in kept and actor.behavior.kind not in _KEPT
+    ]
+
+
+def exactly(
+    crisis: Crisis | str | Path,
+    policy: str | None = None,
+    behavior: Behaviors | None = None,
+    solver: SolverName | None = None,
+    selection: SelectionName | None = None,
+    avoid: str | None = None,
+    solution: Solution | None = None,
+) -> Exact:
     """The exact distribution of a small crisis: every branch followed, nothing sampled.
 
-    Raises TooLarge when too many positions can be reached or a start is drawn from a
-    distribution, PlayError, Problems, UnknownBehavior.
+    Actors that look ahead are solved for first, as in `play`. Raises TooLarge when too many
+    positions can be reached or a start is drawn from a distribution, PlayError, Problems.
     """
-    program = lower(_chosen(crisis, policy, None).model)
-    return enumerate_play(program, behaviors_of(program))
+    crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
+    program = lower(crisis.model)
+    if _fitting(program, solution) is None:
+        foresee(crisis)
+    return enumerate_play(program, (solution or solved(program)).behaviors)
+
+
+def foresee(crisis: Crisis) -> None:
+    """Raises TooLarge, before anything is solved, where play could not be enumerated.
+
+    Whatever is open has some probability under quantal choice, as it has under uniform choice.
+    """
+    program = lower(crisis.model)
+    if looks_ahead(program):
+        known = [behavior or Uniform() for behavior in given_behaviors(program)]
+        enumerate_play(program, presuming(program, known))
+
+
+def _fitting(program: Program, solution: Solution | None) -> Solution | None:
+    if solution is not None and len(solution.behaviors) != len(program.actors):
+        raise ValueError("the solution is one of another crisis")
+    return solution
 
 
 def _batches(
@@ -111,41 +197,32 @@ def _check(runs: int, seed: int, assumptions: str, batch: int | None) -> None:
         raise ValueError(f"a batch has at least one run, not {batch}")
 
 
-def _chosen(
-    crisis: Crisis | str | Path, policy: str | None, behavior: str | Mapping[str, str] | None
-) -> Crisis:
-    if not isinstance(crisis, Crisis):
-        crisis = load(crisis, policy=policy)
-    elif policy is not None:
-        crisis = crisis.under(policy)
-    if behavior is None:
-        return crisis
-    if isinstance(behavior, str):
-        behavior = {actor.name: behavior for actor in crisis.model.actors}
-    return crisis.changed({f"actors.{actor}.behavior": kind for actor, kind in behavior.items()})
-
-
 def _batch_size(model: Model) -> int:
-    values = model.periods * (len(model.measures) + len(model.actors)) + len(model.variables)
+    beliefs = sum(len(a.types) for a in model.actors if len(a.types) > 1) * len(model.actors)
+    followed = len(model.measures) + len(model.actors) + 4 * beliefs
+    values = model.periods * followed + len(model.variables)
     return max(64, min(BATCH, _MOST_VALUES // max(1, values)))
 
 
-def _origin(
+def _settings(
     crisis: Crisis,
     runs: int,
-    seed: int,
-    behavior: str | Mapping[str, str] | None,
+    behavior: Behaviors | None,
     assumptions: AssumptionsMode,
-) -> Origin:
-    model = crisis.model
-    settings = Settings(
+) -> Settings:
+    return Settings(
         runs,
         crisis.policy,
         tuple((change.path, change.value) for change in crisis.changes),
         behavior if behavior is None or isinstance(behavior, str) else dict(behavior),
-        {actor.name: actor.behavior.kind for actor in model.actors},
+        {actor.name: as_named(actor.behavior) for actor in crisis.model.actors},
         assumptions,
     )
+
+
+def _origin(crisis: Crisis, seed: int, settings: Settings, solution: Solved) -> Origin:
+    model = crisis.model
+    uncertain = [actor for actor in model.actors if len(actor.types) > 1]
     days = [model.day(period) for period in range(1, model.periods + 1)]
     after = model.day(model.periods + 1)
     return Origin(
@@ -174,6 +251,15 @@ def _origin(
         assumptions=tuple(
             Assumed(a.path, a.value, a.law, a.source, a.note) for a in model.assumptions
         ),
+        types=tuple(NamedType(a.name, kind.name) for a in uncertain for kind in a.types),
+        beliefs=tuple(
+            NamedBelief(observer.name, subject.name, kind.name)
+            for observer in model.actors
+            for subject in uncertain
+            if subject is not observer
+            for kind in subject.types
+        ),
+        solution=solution,
     )
 
 

@@ -35,13 +35,16 @@ def test_help_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    for command in ("run", "show", "check-file", "list", "new", "schema", "runs", "mechanisms"):
+    for command in ("run", "solve", "exact", "show", "check-file", "list", "new", "schema", "runs"):
         assert command in done.stdout
 
 
 @pytest.mark.parametrize(
     "command",
-    ["", "run", "show", "check-file", "list", "new", "schema", "runs", "mechanisms", "completion"],
+    [
+        *("", "run", "solve", "exact", "show", "check-file", "list", "new", "schema", "runs"),
+        *("mechanisms", "completion"),
+    ],
 )
 def test_every_command_has_help(call: Call, command: str) -> None:
     result = call(*command.split(), "--help")
@@ -236,3 +239,5 @@ def test_the_shell_completes_what_is_known(home: Path) -> None:
     assert "parameters.risk=" in completed(home, "offramp run strait.yaml --set parameters.r")
     assert completed(home, "offramp run nowhere --policy c") == []
     assert completed(home, "offramp run strait.yaml --assumptions d") == ["drawn"]
+    assert completed(home, "offramp solve strait.yaml --behavior north=e") == ["north=equilibrium"]
+    assert completed(home, "offramp exact strait.yaml --selection l") == ["lowest-risk", "low"]

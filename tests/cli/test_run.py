@@ -19,7 +19,7 @@ SLOW = """
 offramp: 1
 id: slow
 time: {periods: 200}
-actors: {a: {}}
+actors: {a: {behavior: myopic}}
 variables: {x: 0}
 actions:
   up: {by: a, effects: {x: 1}}

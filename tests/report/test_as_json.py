@@ -1,7 +1,9 @@
 import json
+from pathlib import Path
 
 import jsonschema
 
+import offramp
 from offramp.report.as_json import run_json
 from offramp.runs.run import Run
 
@@ -24,6 +26,41 @@ OUTCOME = {
         "median_period": NUMBER,
     },
 }
+_COLUMNS = ("mean", "q05", "q25", "q50", "q75", "q95", "when_true", "share")
+BELIEF = {
+    "type": "object",
+    "required": list(_COLUMNS),
+    "properties": dict.fromkeys(_COLUMNS, SERIES),
+    "additionalProperties": False,
+}
+SOLUTION = {
+    "type": "object",
+    "required": [
+        *("solver", "selection", "why", "equilibria", "unique", "rounds", "changes", "residual"),
+        *("converged", "regrets", "samples", "warnings"),
+    ],
+    "properties": {
+        "solver": {"enum": ["none", "exact", "regression"]},
+        "changes": {"type": "array", "items": NUMBER},
+        "converged": {"type": "boolean"},
+        "regrets": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["actor", "gain", "low", "high", "imprecision", "share", "decisions"],
+            },
+        },
+        "warnings": {"type": "array", "items": {"type": "string"}},
+        "seconds": False,  # the same run gives the same object
+        "cached": False,
+    },
+}
+
+
+def nested(schema: object) -> dict[str, object]:
+    return {"type": "object", "additionalProperties": schema}
+
+
 SCHEMA = {
     "type": "object",
     "required": [
@@ -35,6 +72,8 @@ SCHEMA = {
         "measures",
         "payoffs",
         "actions",
+        "beliefs",
+        "solution",
         "assumptions",
         "settings",
         "interrupted",
@@ -66,6 +105,8 @@ SCHEMA = {
                 },
             },
         },
+        "beliefs": nested(nested(nested(BELIEF))),
+        "solution": SOLUTION,
         "assumptions": {
             "type": "array",
             "items": {"type": "object", "required": ["path", "value", "law", "source"]},
@@ -96,3 +137,16 @@ def test_numbers_have_full_precision_and_gaps_are_null(run: Run) -> None:
     assert data["outcomes"]["never"]["median_period"] is None
     assert data["actions"]["south"]["wait"]["by_period"][0] is None
     assert data["payoffs"]["north"]["by_outcome"]["never"]["mean"] is None
+
+
+def test_beliefs_and_diagnostics_are_told(run: Run, signals: Run, chicken: Path) -> None:
+    data = json.loads(run_json(signals))
+    assert list(data["beliefs"]) == ["west"]
+    tough = data["beliefs"]["west"]["east"]["tough"]
+    assert tough["mean"] == signals.summary.beliefs.means[:, 0].tolist()
+    assert data["beliefs"]["west"]["east"]["mad"]["when_true"] == [None] * 4
+    assert json.loads(run_json(run))["solution"]["solver"] == "none"
+    solved = json.loads(run_json(offramp.play(chicken, runs=5)))
+    assert solved["solution"]["solver"] == "exact"
+    assert len(solved["solution"]["regrets"]) == 2
+    assert solved["beliefs"] == {}

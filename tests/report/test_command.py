@@ -41,6 +41,28 @@ def test_the_command_gives_the_same_numbers(strait: Path, options: dict[str, Any
 
 
 @pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"behavior": "level-2"}, " --behavior level-2"),
+        ({"behavior": {"west": "level-1"}, "solver": "exact"}, " --behavior west=level-1"),
+        (
+            {"selection": "low", "avoid": "end"},
+            "--set solving.selection=low --set solving.avoid=end",
+        ),
+    ],
+)
+def test_so_does_that_of_a_solved_crisis(chicken: Path, options: dict[str, Any], said: str) -> None:
+    run = offramp.play(chicken, runs=300, seed=5, **options)
+    assert said in repeat_command(run)
+    assert "--set actors" not in repeat_command(run)
+    again, given = repeated(run), run_json(run)
+    assert (
+        again[again.index('"outcomes"') : again.index('"settings"')]
+        == (given[given.index('"outcomes"') : given.index('"settings"')])
+    )
+
+
+@pytest.mark.parametrize(
     ("path", "value"),
     [
         ("parameters.risk", 0.02),

@@ -40,7 +40,7 @@ def test_the_page_of_a_large_scenario_stays_short(ukraine: str) -> None:
         "otherwise, when the time is up",
         "Russia (russia). Secretly one of (with probability, resolve): cautious (~0.202, ~0.6)",
         "firm (~0.35, ~1.5)",
-        "weighs only what the current period brings (behavior myopic)",
+        "looks ahead and replies best, but for mistakes, to what the others do",
         "push for more (push): always, gains",
         "raise the nuclear alert (raise_alert): if its nuclear rung is below test",
         "strike the supply hub in Poland (strike_supply_hub): if Poland not attacked",

@@ -34,12 +34,16 @@ def test_the_report_fits_and_is_in_order(run: Run, width: int, tmp_path: Path) -
         "not a forecast",
         "95% interval",
         "War over the strait",
+        "What they can expect",
+        "Expected payoff",
+        "Southland",
+        "How they choose",
+        "Nobody looks ahead",
         "How it develops",
         "Tension (0 to 1)",
+        "What they believe",
         "What they did most",
-        "Northland",
         "Press on with the patrols",
-        "What they got",
         "offramp run",
         "--runs 3000 --seed 7",
         "Saved in",
@@ -52,6 +56,23 @@ def test_the_report_fits_and_is_in_order(run: Run, width: int, tmp_path: Path) -
     assert all(len(line) <= width or line.startswith(exempt) for line in lines)
     assert not any(line != line.rstrip() for line in lines)
     assert "\x1b" not in text
+
+
+def test_only_private_types_are_believed_in(strait: Path, run: Run) -> None:
+    assert "What they believe" in text_of(run)
+    text = strait.read_text("utf-8")
+    start, stop = text.index("    types:"), text.index("  south:")
+    text = text[:start] + text[stop:].replace("self.resolve * ", "")
+    assert "What they believe" not in text_of(offramp.play(offramp.loads(text), runs=20))
+
+
+def test_behaviors_are_said_in_words(chicken: Path) -> None:
+    assert "all actors looking ahead" in preamble(offramp.play(chicken, runs=5))
+    deep = preamble(offramp.play(chicken, runs=5, behavior="level-2"))
+    assert "all actors choosing at level 2" in deep
+    assert "change" not in deep
+    mixed = preamble(offramp.play(chicken, runs=5, behavior={"west": "level-1"}))
+    assert "behavior level-1 (west) and equilibrium (east)" in mixed
 
 
 def test_an_outcome_that_never_came_up_is_not_called_impossible(run: Run) -> None:

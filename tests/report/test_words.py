@@ -2,7 +2,17 @@ from math import inf, nan
 
 import pytest
 
-from offramp.report.words import cut, fixed, listed, number, percent, percent_range, plural
+from offramp.report.words import (
+    cut,
+    fixed,
+    listed,
+    number,
+    percent,
+    percent_range,
+    plural,
+    rounded,
+    tiny,
+)
 from offramp.runs.intervals import wilson
 
 
@@ -44,3 +54,12 @@ def test_words() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
     assert cut("a  long\nline of text", 10) == "a long li…"
+
+
+def test_exact_probabilities_are_certain_only_where_they_are() -> None:
+    shown = {0: "0%", 1e-9: "<0.1%", 0.001: "0.1%", 0.5: "50.0%", 1 - 1e-9: ">99.9%", 1: "100%"}
+    assert {p: rounded(p) for p in shown} == shown
+
+
+def test_errors_are_told_however_small() -> None:
+    assert [tiny(e) for e in (0.0, 3e-13, 0.012, nan)] == ["0", "3e-13", "0.012", "–"]

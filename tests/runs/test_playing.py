@@ -6,11 +6,12 @@ import pytest
 
 import offramp
 from offramp import playing
+from offramp.engine.errors import TooLarge
 from offramp.engine.reference import Batch
 from offramp.language import Problems
+from offramp.playing import LEVELS, compared, play_each
 from offramp.runs import collecting
 from offramp.runs.run import Run
-from offramp.strategy.choosing import UnknownBehavior
 
 
 def same(a: Run, b: Run) -> bool:
@@ -24,6 +25,11 @@ def same(a: Run, b: Run) -> bool:
             (a.summary.means, b.summary.means),
             (a.summary.quantiles, b.summary.quantiles),
             (a.summary.actions, b.summary.actions),
+            (a.columns.types, b.columns.types),
+            (a.columns.beliefs, b.columns.beliefs),
+            (a.summary.beliefs.means, b.summary.beliefs.means),
+            (a.summary.beliefs.quantiles, b.summary.beliefs.quantiles),
+            (a.summary.beliefs.when_true, b.summary.beliefs.when_true),
         )
     )
 
@@ -145,12 +151,84 @@ def test_unknown_names_are_refused(strait: Path) -> None:
         offramp.play("nowhere.yaml")
 
 
-def test_a_behavior_that_cannot_be_played_yet(
-    strait: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def unknown(_: Any) -> Any:
-        raise UnknownBehavior("cannot be played")
+def test_what_is_given_needs_no_solving(strait: Path) -> None:
+    run = offramp.play(strait, runs=10)
+    assert run.solution is not None
+    assert run.solution.solver == "none"
 
-    monkeypatch.setattr(playing, "behaviors_of", unknown)
-    with pytest.raises(UnknownBehavior):
-        offramp.play(strait)
+
+def test_actors_that_look_ahead_are_solved_for(chicken: Path) -> None:
+    run = offramp.play(chicken, runs=20_000)
+    assert run.solution is not None
+    assert run.solution.solver == "exact"
+    assert run.solution.converged
+    assert {regret.actor for regret in run.solution.regrets} == {"west", "east"}
+    solution = offramp.solve(chicken)
+    assert same(run, offramp.play(chicken, runs=20_000, solution=solution))
+    # error rate: 1 in 10^6 for the two together, were the seed not fixed
+    for row in run.payoffs():
+        error = (row.high - row.low) / 2 / 1.96
+        assert abs(row.mean - solution.payoffs[row.actor]) < 5 * error
+    exact = offramp.exactly(chicken)
+    assert exact.payoffs.tolist() == pytest.approx(list(solution.payoffs.values()), abs=1e-12)
+    assert exact.probabilities == pytest.approx(dict(solution.outcomes or {}), abs=1e-12)
+
+
+def test_a_solution_of_another_crisis_is_refused(strait: Path, chicken: Path) -> None:
+    text = "{offramp: 1, id: bare, time: {periods: 2}, outcomes: {end: otherwise}}"
+    with pytest.raises(ValueError, match="another crisis"):
+        offramp.play(strait, runs=5, solution=offramp.solve(offramp.loads(text)))
+
+
+def test_levels_have_short_names(chicken: Path) -> None:
+    deep = offramp.play(chicken, runs=10, behavior={"west": "level-2", "east": "level-0"})
+    assert deep.settings.behaviors == {"west": "level-2", "east": "uniform"}
+    written = offramp.load(chicken).changed(
+        {"actors.west.behavior": {"level-k": 2}, "actors.east.behavior": "uniform"}
+    )
+    assert deep.hash == offramp.play(written, runs=10).hash
+    with pytest.raises(Problems, match="between 1 and 50"):
+        offramp.play(chicken, behavior="level-99")
+
+
+def test_each_behavior_meets_the_same_luck(chicken: Path) -> None:
+    found = play_each(chicken, runs=200, seed=4)
+    assert tuple(found) == LEVELS
+    for level, run in found.items():
+        assert same(run, offramp.play(chicken, runs=200, seed=4, behavior=level))
+    kept = play_each(chicken, runs=20, keep={"east": "uniform"})
+    assert {run.settings.behaviors["east"] for run in kept.values()} == {"uniform"}
+
+
+def test_doctrines_and_scripts_are_not_compared(strait: Path) -> None:
+    crisis = offramp.load(strait).changed({"actors.south.behavior": {"doctrine": [{"do": "wait"}]}})
+    assert compared(crisis, ()) == ["north"]
+    assert compared(crisis, ["north"]) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"solver": "magic"}, "there is no solver magic"),
+        ({"selection": "best"}, "there is no selection best"),
+        ({"avoid": "disastr"}, "did you mean disaster"),
+    ],
+)
+def test_unknown_ways_of_solving_are_refused(
+    chicken: Path, wrong: dict[str, Any], says: str
+) -> None:
+    with pytest.raises(Problems, match=says):
+        offramp.play(chicken, runs=5, **wrong)
+
+
+def test_what_cannot_be_enumerated_is_refused_before_it_is_solved(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    actions = ", ".join(f"a{n}: {{by: one, effects: {{x: {n} * 10 ** period}}}}" for n in range(10))
+    crisis = offramp.loads(
+        "{offramp: 1, id: many, time: {periods: 9}, actors: {one: {behavior: equilibrium}}, "
+        f"variables: {{x: 0}}, actions: {{{actions}}}, outcomes: {{end: otherwise}}}}"
+    )
+    monkeypatch.setattr(playing, "solved", lambda *_: pytest.fail("it was solved"))
+    with pytest.raises(TooLarge, match="too many to enumerate"):
+        offramp.exactly(crisis)

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
+from math import isnan
 from pathlib import Path
 
 import duckdb
@@ -21,6 +22,7 @@ FILES = {
     "outcomes.parquet",
     "measures.parquet",
     "actions.parquet",
+    "beliefs.parquet",
     "scenario.yaml",
 }
 
@@ -41,6 +43,8 @@ def agree(a: Run, b: Run) -> bool:
         and a.measures() == b.measures()
         and a.actions(by_period=True) == b.actions(by_period=True)
         and a.payoffs(by_outcome=True) == b.payoffs(by_outcome=True)
+        and a.beliefs() == b.beliefs()
+        and a.calibration() == b.calibration()
     )
 
 
@@ -62,7 +66,40 @@ def test_any_folder_name_will_do(run: Run, tmp_path: Path, name: str) -> None:
 def test_a_bare_crisis_is_stored(tmp_path: Path) -> None:
     text = "{offramp: 1, id: bare, time: {periods: 2}, outcomes: {end: otherwise}}"
     run = offramp.play(offramp.loads(text), runs=5)
-    assert agree(read_run(write_run(run)), run)
+    path = write_run(run)
+    assert agree(read_run(path), run)
+    assert {file.name for file in path.iterdir()} == FILES - {"beliefs.parquet"}
+
+
+def test_beliefs_and_true_types_are_stored(signals: Run) -> None:
+    again = read_run(write_run(signals))
+    assert agree(again, signals)
+    assert (again.columns.types == signals.columns.types).all()
+    assert (again.columns.beliefs == signals.columns.beliefs).all()
+    mad = again.beliefs().where(type="mad", period=4)[0]
+    assert (mad.mean, mad.share) == (0, 0)
+    assert isnan(mad.when_true)
+
+
+def test_diagnostics_are_stored(chicken: Path) -> None:
+    run = offramp.play(chicken, runs=20)
+    again = read_run(write_run(run))
+    assert agree(again, run)
+    assert again.solution == run.solution is not None
+    assert run.solution.regrets
+
+
+def test_runs_of_an_earlier_version_are_still_read(run: Run) -> None:
+    path = write_run(run)
+    data = json.loads((path / "manifest.json").read_text("utf-8"))
+    for key in ("types", "beliefs", "solution"):
+        del data["origin"][key]
+    (path / "manifest.json").write_text(json.dumps(data), "utf-8")
+    (path / "beliefs.parquet").unlink()
+    old = read_run(path)
+    assert old.outcomes() == run.outcomes()
+    assert old.solution is None
+    assert len(old.beliefs()) == len(old.calibration()) == 0
 
 
 def test_the_columns_can_be_read_with_any_tool(run: Run) -> None:
@@ -72,7 +109,10 @@ def test_the_columns_can_be_read_with_any_tool(run: Run) -> None:
         counts = dict(connection.execute(query).fetchall())
         columns = connection.execute(f"DESCRIBE SELECT * FROM '{path}/outcomes.parquet'").fetchall()
     assert counts == {row.outcome: row.runs for row in run.outcomes() if row.runs}
-    assert [c[0] for c in columns] == ["run", "outcome", "period", "payoff.north", "payoff.south"]
+    assert [c[0] for c in columns] == [
+        *("run", "outcome", "period", "payoff.north", "payoff.south", "type.north"),
+        *("belief.south.north.resolute", "belief.south.north.cautious"),
+    ]
 
 
 def test_the_manifest_says_how_to_repeat_the_run(run: Run) -> None:

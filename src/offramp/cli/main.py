@@ -10,19 +10,22 @@ from rich_click import RichGroup
 from offramp.cli.check import check_file
 from offramp.cli.completing import completion
 from offramp.cli.explaining import mechanisms
+from offramp.cli.exporting import export
 from offramp.cli.following import exact
+from offramp.cli.nash import nash
 from offramp.cli.running import run
 from offramp.cli.schema import schema
 from offramp.cli.shipped import list_command
 from offramp.cli.showing import show
+from offramp.cli.solving import solve
 from offramp.cli.starting import new
 from offramp.cli.stored import runs
 
 INTERRUPTED = 130
 _GROUPS = (
-    ("Play", ["run", "exact", "runs"]),
+    ("Play", ["run", "solve", "exact", "nash", "runs"]),
     ("Look", ["list", "show", "mechanisms"]),
-    ("Write", ["new", "check-file", "schema"]),
+    ("Write", ["new", "check-file", "schema", "export"]),
     ("Set up", ["completion"]),
 )
 
@@ -113,8 +116,8 @@ def main() -> None:
     _prepare()
 
 
-_PLAY = (run, exact, runs)
+_PLAY = (run, solve, exact, nash, runs)
 _LOOK = (list_command, show, mechanisms)
-_WRITE = (new, check_file, schema)
+_WRITE = (new, check_file, schema, export)
 for command in (*_PLAY, *_LOOK, *_WRITE, completion):
     main.add_command(command)

@@ -1,6 +1,6 @@
 """Arguments and options that several commands share, with their completion in the shell."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 else:
     _Text = _Number = click.ParamType  # is generic since click 8.4 only
 
+SOLVERS = ("auto", "exact", "regression")
+SELECTIONS = ("principal", "lowest-risk", "low", "middle", "high")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -89,6 +91,39 @@ def changing_options(f: F) -> F:
     return policy(sets(f))
 
 
+def choosing_options(f: F) -> F:
+    """The options --behavior, --solver, --selection and --avoid."""
+    behavior = click.option(
+        "--behavior",
+        "behaviors",
+        metavar="[ACTOR=]KIND",
+        multiple=True,
+        type=_Completed(_behaviors),
+        help="How actors choose, as in myopic, level-2 or russia=uniform. Can be given many times.",
+    )
+    solver = click.option(
+        "--solver",
+        type=click.Choice(SOLVERS),
+        metavar="|".join(SOLVERS),
+        help="How look-ahead is solved: over every position, or by regression on played runs. "
+        "By default as the scenario says, else the first that can.",
+    )
+    selection = click.option(
+        "--selection",
+        type=click.Choice(SELECTIONS),
+        metavar="RULE",
+        help=f"Which of several equilibria is taken: {', '.join(SELECTIONS)}. By default as the "
+        "scenario says, else principal.",
+    )
+    avoid = click.option(
+        "--avoid",
+        metavar="OUTCOME",
+        help="The outcome whose probability the selection looks at. By default the one that is "
+        "worst for all actors together.",
+    )
+    return behavior(solver(selection(avoid(f))))
+
+
 def changes_of(sets: Iterable[str]) -> "list[Change]":
     """The changes that --set asks for. Raises click.BadParameter."""
     from offramp.language import Change
@@ -99,11 +134,44 @@ def changes_of(sets: Iterable[str]) -> "list[Change]":
         raise click.BadParameter(str(error), param_hint="--set") from None
 
 
-def chosen(scenario: str, policy: str | None, sets: Iterable[str]) -> "Crisis":
-    """The crisis that a command line names. Raises Problems."""
-    from offramp.crisis import load
+def chosen(
+    scenario: str,
+    policy: str | None,
+    sets: Iterable[str],
+    behaviors: Iterable[str] = (),
+    solving: Mapping[str, str | None] | None = None,
+) -> "Crisis":
+    """The crisis that a command line names. Raises Problems.
 
-    return load(scenario, changes_of(sets), policy)
+    `solving` holds the options that override what the scenario says under that key.
+    """
+    from offramp.crisis import load
+    from offramp.language import Change, Place
+    from offramp.solving import as_written
+
+    changes = changes_of(sets)
+    for key, value in (solving or {}).items():
+        if value is not None:
+            changes.append(Change(f"solving.{key}", value, Place(f"--{key} {value}", 0, 0)))
+    crisis = load(scenario, changes, policy)
+    actors = [actor.name for actor in crisis.model.actors]
+    kinds: dict[str, Change] = {}
+    for text in behaviors:
+        actor, equals, kind = text.rpartition("=")
+        place = Place(f"--behavior {text}", 0, 1)
+        _check_actor(actor if equals else None, actors, place)
+        for name in [actor] if equals else actors:
+            kinds[name] = Change(f"actors.{name}.behavior", as_written(kind), place)
+    return load(scenario, [*changes, *kinds.values()], policy) if kinds else crisis
+
+
+def _check_actor(actor: str | None, actors: list[str], place: Any) -> None:
+    from offramp.language import Problem, Problems
+    from offramp.language.problems import nearest
+
+    if actor is not None and actor not in actors:
+        hint = nearest(actor, actors) or f"actors are {', '.join(actors)}"
+        raise Problems([Problem(f"there is no actor {actor or '(empty)'}", place, hint)])
 
 
 def _scenarios(_: click.Context, incomplete: str) -> list[str]:
@@ -124,13 +192,21 @@ def _policies(ctx: click.Context, _: str) -> list[str]:
     return list(chosen(_scenario(ctx), None, ()).policies)
 
 
+def _behaviors(ctx: click.Context, incomplete: str) -> list[str]:
+    kinds = ["equilibrium", "level-1", "level-2", "myopic", "uniform"]
+    actors = [actor.name for actor in chosen(_scenario(ctx), None, ()).model.actors]
+    return [*kinds, *(f"{actor}={kind}" for actor in actors for kind in kinds)]
+
+
 def _paths(ctx: click.Context, incomplete: str) -> list[str]:
-    from offramp.language import explicit
+    from offramp.language import read
+    from offramp.mechanisms import registry
 
     if "=" in incomplete:
         return []
     crisis = chosen(_scenario(ctx), None, ())
-    return [f"{path}=" for path in _leaves(explicit(crisis.scenario)) if "." in path]
+    data = read(crisis.text, crisis.file, registry()).changeable
+    return [f"{path}=" for path in _leaves(data) if "." in path]
 
 
 def _leaves(data: Any, path: str = "") -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""A progress bar on stderr: only in a terminal, only when play takes longer than a moment."""
+"""A progress bar on stderr: only in a terminal, only when work takes longer than a moment."""
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -10,8 +10,10 @@ _PATIENCE = 0.7  # seconds before the bar appears
 
 
 @contextmanager
-def progress_bar(never: bool = False) -> Generator[Callable[[int, int], None] | None]:
-    """A callback that is told the runs done and asked for; None where no bar belongs."""
+def progress_bar(
+    never: bool = False, doing: str = "playing"
+) -> Generator[Callable[[int, int], None] | None]:
+    """A callback that is told what is done and how much there is; None where no bar belongs."""
     terminal = console(stderr=True)
     if never or not terminal.is_terminal or terminal.is_dumb_terminal:
         yield None
@@ -24,7 +26,12 @@ def progress_bar(never: bool = False) -> Generator[Callable[[int, int], None] | 
         TimeRemainingColumn,
     )
 
-    columns = (TextColumn("playing"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     bar = Progress(*columns, console=terminal, transient=True)
     began = monotonic()
 
@@ -32,9 +39,9 @@ def progress_bar(never: bool = False) -> Generator[Callable[[int, int], None] | 
         if monotonic() - began < _PATIENCE:
             return
         if not bar.tasks:
-            bar.add_task("playing", total=total)
+            bar.add_task(doing, total=total)
             bar.start()
-        bar.update(bar.tasks[0].id, completed=done)
+        bar.update(bar.tasks[0].id, completed=done, total=total)
 
     try:
         yield advance

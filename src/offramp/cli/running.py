@@ -1,17 +1,25 @@
 """`offramp run`: play a scenario and print what came out."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 from rich_click import RichCommand
 
-from offramp.cli.parameters import Whole, changes_of, changing_options, scenario_argument
+from offramp.cli.parameters import (
+    Whole,
+    changing_options,
+    choosing_options,
+    chosen,
+    scenario_argument,
+)
 
 if TYPE_CHECKING:
     from offramp.crisis import Crisis
     from offramp.runs.run import Run
+
+EACH = "each"  # instead of a behavior: every one in turn
 
 _MOST_RUNS = 1_000_000_000
 
@@ -36,13 +44,7 @@ _MOST_RUNS = 1_000_000_000
     help="The luck: the same seed gives the same numbers.",
 )
 @changing_options
-@click.option(
-    "--behavior",
-    "behaviors",
-    metavar="[ACTOR=]KIND",
-    multiple=True,
-    help="How actors choose, as in uniform or russia=myopic. Can be given many times.",
-)
+@choosing_options
 @click.option(
     "--assumptions",
     type=click.Choice(["central", "drawn"]),
@@ -69,6 +71,9 @@ def run(
     policy: str | None,
     sets: tuple[str, ...],
     behaviors: tuple[str, ...],
+    solver: str | None,
+    selection: str | None,
+    avoid: str | None,
     assumptions: Literal["central", "drawn"],
     as_json: bool,
     out: Path | None,
@@ -79,23 +84,44 @@ def run(
 
     SCENARIO is a YAML file or a name from offramp list. The probabilities are properties of
     the model that the file describes: what follows from its assumptions, not a forecast.
-    """
-    from offramp.cli.progress import progress_bar
-    from offramp.playing import play
 
+    --behavior each compares level-0, level-1, level-2, equilibrium and myopic in one table.
+    """
     if out is not None:
         _check_out(out, no_save)
-    crisis = _load(scenario, policy, sets, behaviors)
-    with progress_bar(quiet or as_json) as progress:
-        played = play(crisis, runs, seed, assumptions=assumptions, progress=progress)
-    if played.interrupted and (quiet or as_json):
-        click.echo(f"Interrupted: {played.runs:,} of {runs:,} runs were finished.", err=True)
-    saved = None if no_save else _save(played, out)
-    _print(played, saved, as_json, quiet)
-    if played.interrupted:
+    solving = {"solver": solver, "selection": selection, "avoid": avoid}
+    given = {"runs": runs, "seed": seed, "assumptions": assumptions}
+    if EACH in behaviors:
+        rest = tuple(text for text in behaviors if text != EACH)
+        crisis = chosen(scenario, policy, sets, rest, solving)
+        keep = [text.rpartition("=")[0] for text in rest]
+        found, varied, cut = _each(crisis, keep, given, quiet or as_json)
+    else:
+        crisis = chosen(scenario, policy, sets, behaviors, solving)
+        found, varied, cut = {"": _played(crisis, given, quiet or as_json)}, [], False
+    saved = {} if no_save else _save(found, out)
+    _print(found, varied, saved, as_json, quiet)
+    if cut or any(played.interrupted for played in found.values()):
         ctx.exit(130)
-    if saved is None and not no_save:
+    if len(saved) < len(found) and not no_save:
         ctx.exit(1)
+
+
+def _played(crisis: "Crisis", given: Mapping[str, Any], silent: bool) -> "Run":
+    """Solve, then play, each with a progress bar."""
+    from offramp.cli.progress import progress_bar
+    from offramp.playing import play
+    from offramp.solving import solve
+
+    with progress_bar(silent, "solving") as progress:
+        how = given["assumptions"]
+        solution = solve(crisis, every=False, assumptions=how, progress=progress)
+    with progress_bar(silent) as progress:
+        played = play(crisis, progress=progress, solution=solution, **given)
+    if played.interrupted and silent:
+        asked = given["runs"]
+        click.echo(f"Interrupted: {played.runs:,} of {asked:,} runs were finished.", err=True)
+    return played
 
 
 def _check_out(out: Path, no_save: bool) -> None:
@@ -109,58 +135,75 @@ def _check_out(out: Path, no_save: bool) -> None:
         raise click.BadParameter(str(error), param_hint="--out") from None
 
 
-def _load(
-    scenario: str, policy: str | None, sets: Iterable[str], behaviors: Iterable[str]
-) -> "Crisis":
-    """The crisis with everything the command line changes. Raises Problems."""
-    from offramp.crisis import load
-    from offramp.language import Change, Place
+def _each(
+    crisis: "Crisis", keep: Sequence[str], given: Mapping[str, Any], silent: bool
+) -> tuple[dict[str, "Run"], list[str], bool]:
+    """A run for each behavior, the actors that it is varied of, and whether it was cut short."""
+    from offramp.playing import LEVELS, compared
+    from offramp.solving import chosen as changed
 
-    changes = changes_of(sets)
-    crisis = load(scenario, changes, policy)
-    actors = [actor.name for actor in crisis.model.actors]
-    kinds: dict[str, Change] = {}
-    for text in behaviors:
-        actor, equals, kind = text.rpartition("=")
-        place = Place(f"--behavior {text}", 0, 1)
-        _check_actor(actor if equals else None, actors, place)
-        for name in [actor] if equals else actors:
-            kinds[name] = Change(f"actors.{name}.behavior", kind.strip(), place)
-    if not kinds:
-        return crisis
-    return load(scenario, [*changes, *kinds.values()], policy)
-
-
-def _check_actor(actor: str | None, actors: list[str], place: Any) -> None:
-    from offramp.language import Problem, Problems
-    from offramp.language.problems import nearest
-
-    if actor is not None and actor not in actors:
-        hint = nearest(actor, actors) or f"actors are {', '.join(actors)}"
-        raise Problems([Problem(f"there is no actor {actor or '(empty)'}", place, hint)])
+    if "" in keep:
+        message = "each stands for all behaviors: give others to single actors, as in north=uniform"
+        raise click.BadParameter(message, param_hint="--behavior")
+    varied = compared(crisis, keep)
+    if not varied:
+        message = "there is nothing to compare: every actor follows a doctrine or a script"
+        raise click.BadParameter(message, param_hint="--behavior")
+    found: dict[str, Run] = {}
+    for level in LEVELS:
+        one = changed(crisis, behavior=dict.fromkeys(varied, level))
+        try:
+            found[level] = _played(one, given, silent)
+        except KeyboardInterrupt:
+            if not found:
+                raise
+            click.echo(f"Interrupted before {level} was played.", err=True)
+            return found, varied, True
+        if found[level].interrupted:
+            return found, varied, True
+    return found, varied, False
 
 
-def _save(played: "Run", out: Path | None) -> Path | None:
-    """Where the run was saved; None, and a word on stderr, when that failed."""
+def _save(found: "Mapping[str, Run]", out: Path | None) -> dict[str, Path]:
+    """Where the runs were saved; less, and a word on stderr, where that failed."""
     from offramp.runs.store import write_run
 
-    try:
-        return write_run(played, out)
-    except OSError as error:
-        click.echo(f"The run could not be saved: {error}", err=True)
-        return None
+    saved: dict[str, Path] = {}
+    for level, played in found.items():
+        try:
+            saved[level] = write_run(played, out / level if out and level else out)
+        except OSError as error:
+            click.echo(f"The run could not be saved: {error}", err=True)
+            break
+    return saved
 
 
-def _print(played: "Run", saved: Path | None, as_json: bool, quiet: bool) -> None:
+def _print(
+    found: "Mapping[str, Run]",
+    varied: Sequence[str],
+    saved: Mapping[str, Path],
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    from offramp.report.console import console
+
+    if varied:
+        from offramp.report.each import each_json, each_lines, print_each
+
+        if as_json or quiet:
+            click.echo(each_json(found) if as_json else each_lines(found))
+        else:
+            print_each(found, varied, console(), list(saved.values()))
+        return
+    (played,) = found.values()
     if as_json:
         from offramp.report.as_json import run_json
 
         click.echo(run_json(played))
         return
-    from offramp.report.console import console
     from offramp.report.terminal import outcome_lines, print_run
 
     if quiet:
         click.echo(outcome_lines(played))
     else:
-        print_run(played, console(), saved)
+        print_run(played, console(), saved.get(""))

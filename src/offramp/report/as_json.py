@@ -6,6 +6,8 @@ from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from offramp.report.believing import beliefs_data
+from offramp.report.solved import solution_data
 from offramp.runs.collecting import QUANTILES
 from offramp.runs.run import Run
 from offramp.runs.tables import PayoffRow
@@ -13,7 +15,7 @@ from offramp.runs.tables import PayoffRow
 
 def run_json(run: Run) -> str:
     """The object that `offramp run --json` prints. What is not a number is null."""
-    return json.dumps(_clean(run_data(run)), indent=2, ensure_ascii=False, allow_nan=False)
+    return json.dumps(clean(run_data(run)), indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def run_data(run: Run) -> dict[str, Any]:
@@ -35,6 +37,8 @@ def run_data(run: Run) -> dict[str, Any]:
         "measures": _measures(run),
         "payoffs": _payoffs(run),
         "actions": _actions(run),
+        "beliefs": beliefs_data(run),
+        "solution": solution_data(run.solution),
         "assumptions": [item._asdict() for item in origin.assumptions],
         "settings": settings,
     }
@@ -90,11 +94,12 @@ def _actions(run: Run) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _clean(value: Any) -> Any:
+def clean(value: Any) -> Any:
+    """Plain data that JSON can hold: null for what is not a finite number."""
     if isinstance(value, float):
         return value if isfinite(value) else None
     if isinstance(value, Mapping):
-        return {str(k): _clean(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return {str(k): clean(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, list | tuple):
-        return [_clean(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
+        return [clean(item) for item in value]  # pyright: ignore[reportUnknownVariableType]
     return value if value is None or isinstance(value, str | int) else str(value)

@@ -5,6 +5,7 @@ import shlex
 from typing import Any
 
 from offramp.runs.run import Run
+from offramp.solving import as_written
 
 
 def repeat_command(run: Run) -> str:
@@ -14,16 +15,14 @@ def repeat_command(run: Run) -> str:
     words += ["--runs", str(run.runs), "--seed", str(run.seed)]
     if settings.policy:
         words += ["--policy", settings.policy]
-    given = _behaviors(run)
+    behaviors = _behaviors(run)
     for path, value in settings.sets:
-        actor = path.removeprefix("actors.").removesuffix(".behavior")
-        if f"actors.{actor}.behavior" == path and given.get(actor) == value:
-            continue
-        words += ["--set", f"{path}={_value(value)}"]
-    if isinstance(settings.behavior, str):
-        words += ["--behavior", settings.behavior]
+        if path.removeprefix("actors.").removesuffix(".behavior") not in behaviors:
+            words += ["--set", f"{path}={_value(value)}"]
+    if len(behaviors) == len(run.origin.actors) and len(set(behaviors.values())) == 1:
+        words += ["--behavior", next(iter(behaviors.values()))]
     else:
-        for actor, kind in given.items():
+        for actor, kind in behaviors.items():
             words += ["--behavior", f"{actor}={kind}"]
     if settings.assumptions != "central":
         words += ["--assumptions", settings.assumptions]
@@ -31,11 +30,16 @@ def repeat_command(run: Run) -> str:
 
 
 def _behaviors(run: Run) -> dict[str, str]:
-    """The behaviors that were overridden, by actor."""
-    asked = run.settings.behavior
-    if isinstance(asked, str):
-        return {actor: asked for actor, _ in run.origin.actors}
-    return dict(asked or {})
+    """The behaviors that were changed and that one word says, by actor."""
+    sets = dict(run.settings.sets)
+    found: dict[str, str] = {}
+    for actor, _ in run.origin.actors:
+        path = f"actors.{actor}.behavior"
+        kind = run.settings.behaviors.get(actor, "")
+        alone = path in sets and not any(other.startswith(f"{path}.") for other in sets)
+        if alone and as_written(kind) == sets[path]:
+            found[actor] = kind
+    return found
 
 
 def _value(value: Any) -> str:

@@ -12,6 +12,7 @@ from offramp.model import Model
 from offramp.model.parts import Assumption
 from offramp.report.console import show
 from offramp.report.describe_actors import actors
+from offramp.report.describe_solving import solving
 from offramp.report.describe_world import (
     calendar,
     events,
@@ -39,6 +40,7 @@ def print_crisis(crisis: Crisis, console: Console) -> None:
     parts += events(model)
     parts += variables(model)
     parts += measures(model)
+    parts += solving(model)
     parts += _mechanisms(scenario)
     parts += _policies(scenario)
     parts += _assumptions(model)

@@ -53,10 +53,15 @@ def _types(words: Words, actor: Actor) -> list[RenderableType]:
 
 
 def _reading(words: Words, model: Model, actor: Actor) -> list[RenderableType]:
-    """Beliefs that depart from the common prior, and imperfect empathy."""
+    """Beliefs that depart from the common prior, imperfect empathy, how it is misread."""
     said = [
         f"believes at first that {subject} is {kind} with {words.formula(p)}"
         for subject, kind, p in actor.priors
+    ]
+    said += [
+        f"believes, surprised by a move of {subject} that none of its types would make, that it "
+        f"is {kind} with {words.formula(p)}"
+        for subject, kind, p in actor.surprised
     ]
     uncertain = {other.name for other in model.actors if len(other.types) > 1}
     said += [
@@ -64,21 +69,23 @@ def _reading(words: Words, model: Model, actor: Actor) -> list[RenderableType]:
         for subject, value in actor.empathy
         if value != ONE and subject in uncertain
     ]
+    if actor.presumed is not None:
+        said.append(f"is presumed by others to choose by {actor.presumed.kind}")
     text = listed(said)
     return [paragraph(f"{text[0].upper()}{text[1:]}.")] if said else []
 
 
 def _rules(words: Words, actor: Actor) -> list[RenderableType]:
-    behavior = actor.behavior
-    rows = [
-        (
-            words.guard(rule.when) or "always",
-            "do " + ", ".join(f"{action} {words.formula(p)}" for action, p in rule.do),
-        )
-        for rule in behavior.rules
-    ]
-    rows += [(f"from period {period}", f"do {name}") for period, name in behavior.script]
-    return [Text(), grid(rows, ("rule", ""), width=50)] if rows else []
+    parts = list[RenderableType]()
+    for behavior, header in ((actor.behavior, "rule"), (actor.presumed, "presumed rule")):
+        rows: list[tuple[str, str]] = []
+        for rule in behavior.rules if behavior else ():
+            lottery = ", ".join(f"{action} {words.formula(p)}" for action, p in rule.do)
+            rows.append((words.guard(rule.when) or "always", f"do {lottery}"))
+        for period, name in behavior.script if behavior else ():
+            rows.append((f"from period {period}", f"do {name}"))
+        parts += [Text(), grid(rows, (header, ""), width=50)] if rows else []
+    return parts
 
 
 def _moves(words: Words, model: Model, actor: Actor) -> list[RenderableType]:

@@ -5,7 +5,7 @@ import re
 from rich.console import RenderableType
 
 from offramp.model import Model
-from offramp.model.parts import Chance, Draw, Event, Variable
+from offramp.model.parts import Chance, Draw, Event, Lottery, Variable
 from offramp.report.pieces import Words, grid, heading, joined, named, paragraph
 from offramp.report.words import listed, number, plural
 
@@ -108,6 +108,9 @@ def measures(model: Model) -> list[RenderableType]:
 
 def _start(words: Words, variable: Variable) -> str:
     start = variable.start
+    if isinstance(start, Lottery):
+        chances = (f"{words.formula(v)} with {words.formula(p)}" for v, p in start.prizes)
+        return f"one of: {', '.join(chances)}"
     if isinstance(start, Draw):
         return f"{start.name}({', '.join(words.formula(p) for p in start.parameters)})"
     return words.formula(start)

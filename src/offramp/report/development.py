@@ -1,12 +1,14 @@
 """How the crisis develops: small charts of the measures a reader wants first."""
 
+from collections.abc import Callable, Sequence
+
 import numpy as np
 from rich.console import RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from offramp.report.chart import curve, scale_of
+from offramp.report.chart import Floats, curve, scale_of
 from offramp.report.words import cut, number
 from offramp.runs.run import Run
 
@@ -53,21 +55,34 @@ def _chart(run: Run, index: int, chosen: list[int], width: int) -> RenderableTyp
     scale = scale_of(
         low[:, family].clip(max=means[:, family]), high[:, family].clip(means[:, family])
     )
-    labels = [number(scale[1]), number(scale[0])]
+    title = measure.title + (f" ({measure.unit})" if measure.unit else "")
+    band = (means[:, index], low[:, index], high[:, index])
+    labels = number(scale[1]), number(scale[0])
+    return plot(title, band, scale, labels, lambda columns: axis_of(run, columns), width)
+
+
+def plot(
+    title: str,
+    band: tuple[Floats, Floats, Floats],
+    scale: tuple[float, float],
+    labels: Sequence[str],
+    axis: Callable[[int], str],
+    width: int,
+) -> Text:
+    """A curve with its band (mean, low, high), labelled at top and bottom, under its title."""
     margin = max(len(label) for label in labels)
     columns = width - margin - 2
-    lines = curve(means[:, index], low[:, index], high[:, index], scale, (columns, _ROWS))
-    title = measure.title + (f" ({measure.unit})" if measure.unit else "")
+    lines = curve(*band, scale, (columns, _ROWS))
     text = Text(cut(title, width) + "\n")
     for row, line in enumerate(lines):
         label = labels[0] if row == 0 else labels[1] if row == _ROWS - 1 else ""
         text.append(f"{label:>{margin}} ┤" if label else f"{'':{margin}} │", style="dim")
         text.append(line + "\n", style="cyan")
-    text.append(" " * (margin + 1) + "└" + _axis(run, columns), style="dim")
+    text.append(" " * (margin + 1) + "└" + axis(columns), style="dim")
     return text
 
 
-def _axis(run: Run, columns: int) -> str:
+def axis_of(run: Run, columns: int) -> str:
     """Labels of the first, middle and last period."""
     origin = run.origin
     last = origin.periods

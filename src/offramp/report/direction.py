@@ -17,7 +17,7 @@ from offramp.model.expr import (
     Var,
     substitute,
 )
-from offramp.model.parts import Draw, Variable
+from offramp.model.parts import Draw, Lottery, Variable
 
 _SITUATIONS = 12
 _GOLDEN = 0.6180339887
@@ -68,7 +68,13 @@ class Directions:
                 return self._assumed(leaf)
 
     def _state(self, variable: Variable, situation: int) -> float:
-        start = 0.0 if isinstance(variable.start, Draw) else self.central(variable.start) or 0.0
+        match variable.start:
+            case Draw():
+                start = 0.0
+            case Lottery(prizes=prizes):
+                start = self.central(prizes[situation % len(prizes)][0]) or 0.0
+            case Expr() as value:
+                start = self.central(value) or 0.0
         if situation == 0:
             return start
         flag = variable.kind == "flag"

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from offramp.crisis import Crisis
 from offramp.report.console import show
+from offramp.report.describe_solving import solving
 from offramp.report.page_actors import actors
 from offramp.report.page_assumptions import assumptions
 from offramp.report.page_basis import mechanisms, policies, sources
@@ -32,6 +33,7 @@ def print_page(crisis: Crisis, console: Console) -> None:
     parts += mechanisms(crisis, width)
     parts += policies(crisis, width)
     parts += measures(crisis, plain, width)
+    parts += solving(crisis.model)
     parts += assumptions(crisis, width)
     parts += sources(crisis, width)
     more = "--full adds formulas and notes; --resolved is the whole file, --model the equations."

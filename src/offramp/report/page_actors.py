@@ -6,7 +6,7 @@ from rich.console import RenderableType
 
 from offramp.crisis import Crisis
 from offramp.model.expr import ONE, TRUE
-from offramp.model.parts import Actor, Payoff
+from offramp.model.parts import Actor, Behavior, Payoff
 from offramp.report.page_moves import idle, minded, moves
 from offramp.report.pieces import heading, paragraph
 from offramp.report.plain import Plain
@@ -100,11 +100,19 @@ def _types(plain: Plain, actor: Actor) -> str:
 
 
 def _reading(plain: Plain, actor: Actor) -> list[str]:
-    """Beliefs that depart from the common prior, and imperfect empathy."""
+    """Beliefs that depart from the common prior, imperfect empathy, how it is misread."""
     said = [
         f"believes at first that {plain.titles[subject]} is {kind} with probability "
         f"{plain.words(p, 40) or 'that varies'}"
         for subject, kind, p in actor.priors
+    ]
+    stated: dict[str, list[str]] = {}
+    for subject, kind, p in actor.surprised:
+        stated.setdefault(subject, []).append(f"{kind} ({plain.words(p, 40) or 'varies'})")
+    said += [
+        f"once {plain.titles[subject]} has done what none of its types would do, believes that it "
+        f"is one of (with probability): {', '.join(kinds)}"
+        for subject, kinds in stated.items()
     ]
     uncertain = {other.name for other in plain.model.actors if len(other.types) > 1}
     empathy: dict[str, list[str]] = {}
@@ -112,21 +120,32 @@ def _reading(plain: Plain, actor: Actor) -> list[str]:
         if value != ONE and subject in uncertain:
             empathy.setdefault(plain.words(value, 40), []).append(plain.titles[subject])
     said += [f"reads {listed(whom)} with empathy {value}" for value, whom in empathy.items()]
+    if actor.presumed is not None:
+        kind = actor.presumed.kind
+        said.append(f"others judge its moves as if it {_BEHAVIOR.get(kind, kind)}")
     return said
 
 
 def _rules(plain: Plain, actor: Actor, width: int) -> list[RenderableType]:
-    behavior = actor.behavior
+    rows = _ruled(plain, actor, actor.behavior, "its rule")
+    if actor.presumed is not None:
+        rows += _ruled(plain, actor, actor.presumed, "its presumed rule", "presumed ")
+    if len(rows) > _RULES:
+        rows = [*rows[:_RULES], (f"and {len(rows) - _RULES} more", "")]
+    return labelled(rows, width, 40, indent=4)
+
+
+def _ruled(
+    plain: Plain, actor: Actor, behavior: Behavior, label: str, more: str = ""
+) -> list[tuple[str, str]]:
+    """The rules of a doctrine and the lines of a script."""
     rows: list[tuple[str, str]] = []
     for rule in behavior.rules:
         lottery = [f"{name} {plain.words(p, 20)}" if p != ONE else name for name, p in rule.do]
         when = plain.words(rule.when, _CONDITION, actor.name) or "the state asks for it"
         said = "otherwise" if rule.when == TRUE else f"if {when}"
-        rows.append((f"its rule, {said}:", ", ".join(lottery)))
-    rows += [(f"from {plain.day(period)} on:", name) for period, name in behavior.script]
-    if len(rows) > _RULES:
-        rows = [*rows[:_RULES], (f"and {len(rows) - _RULES} more", "")]
-    return labelled(rows, width, 40, indent=4)
+        rows.append((f"{label}, {said}:", ", ".join(lottery)))
+    return rows + [(f"{more}from {plain.day(t)} on:", name) for t, name in behavior.script]
 
 
 def _minded(crisis: Crisis, plain: Plain, actor: Actor) -> tuple[list[str], list[str]]:

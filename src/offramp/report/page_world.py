@@ -5,8 +5,8 @@ import re
 from rich.console import RenderableType
 
 from offramp.crisis import Crisis
-from offramp.model.expr import TRUE
-from offramp.model.parts import Draw, Event, Measure, Outcome, Variable
+from offramp.model.expr import TRUE, Expr
+from offramp.model.parts import Draw, Event, Lottery, Measure, Outcome, Variable
 from offramp.report.consequences import changes
 from offramp.report.pieces import heading, named, paragraph
 from offramp.report.plain import Plain
@@ -129,7 +129,10 @@ def state(crisis: Crisis, plain: Plain, width: int) -> list[RenderableType]:
 
 def _kept(plain: Plain, variable: Variable) -> str:
     start = variable.start
-    if isinstance(start, Draw):
+    if isinstance(start, Lottery):
+        options = ", ".join(_prize(plain, variable, *prize) for prize in start.prizes)
+        text = f"drawn at first: {options}"
+    elif isinstance(start, Draw):
         inner = ", ".join(plain.words(p, 30) for p in start.parameters)
         text = f"drawn from {start.name}({inner})"
     elif variable.kind == "flag":
@@ -138,6 +141,13 @@ def _kept(plain: Plain, variable: Variable) -> str:
         text = plain.words(start, 40) or "varies"
     title = "" if variable.title.casefold() in ("", variable.name) else f": {variable.title}"
     return f"{variable.name}{title}" + (f" ({text})" if text else "")
+
+
+def _prize(plain: Plain, variable: Variable, value: Expr, p: Expr) -> str:
+    said = plain.words(value, 30) or "what varies"
+    if variable.kind == "flag":
+        said = "yes" if plain.directions.central(value) else "no"
+    return f"{said} with probability {plain.words(p, 30) or 'that varies'}"
 
 
 def measures(crisis: Crisis, plain: Plain, width: int) -> list[RenderableType]:

@@ -7,11 +7,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from offramp.report.believing import believing
 from offramp.report.chart import bar
 from offramp.report.command import repeat_command
 from offramp.report.console import show
 from offramp.report.development import developments
 from offramp.report.doings import doings
+from offramp.report.solved import solution_lines
 from offramp.report.words import (
     fixed,
     listed,
@@ -22,6 +24,12 @@ from offramp.report.words import (
     span,
 )
 from offramp.runs.run import Run
+
+_DOING = {
+    "equilibrium": "looking ahead",
+    "doctrine": "following a doctrine",
+    "script": "following a script",
+}
 
 
 def print_run(run: Run, console: Console, saved: Path | None = None) -> None:
@@ -35,9 +43,11 @@ def print_run(run: Run, console: Console, saved: Path | None = None) -> None:
         )
         parts.append(Text(text, style="bold yellow"))
     parts += [Text(), outcome_table(run, width), Text(_caution(run), style="dim")]
-    parts += developments(run, width)
-    parts += doings(run, width)
     parts += payoffs(run)
+    parts += _choosing(run)
+    parts += developments(run, width)
+    parts += believing(run, width)
+    parts += doings(run, width)
     show(console, *parts)
     show(console, *heading("To obtain the same numbers"))
     show(console, Text("  " + repeat_command(run)), wrap=False)
@@ -63,8 +73,8 @@ def preamble(run: Run) -> str:
     words = [f"Played {plural(run.runs, 'time')} over {span(origin)}"]
     if settings.policy:
         words.append(f"under the policy {settings.policy}")
-    if settings.sets:
-        words.append(f"with {plural(len(settings.sets), 'change')} to the file")
+    if changes := [path for path, _ in settings.sets if not path.endswith(".behavior")]:
+        words.append(f"with {plural(len(changes), 'change')} to the file")
     count = len(origin.assumptions)
     if not count:
         words.append("no number being marked as uncertain")
@@ -100,18 +110,27 @@ def outcome_table(run: Run, width: int) -> Table:
 
 
 def payoffs(run: Run) -> list[RenderableType]:
-    """Each actor's mean payoff."""
+    """What each actor can expect: its mean payoff over the runs."""
     if not run.origin.actors or not run.columns.payoffs.any():
         return []
     titles = dict(run.origin.actors)
     table = _table()
     table.add_column("Actor")
-    table.add_column("Mean payoff", justify="right")
+    table.add_column("Expected payoff", justify="right")
     table.add_column("95% interval", justify="right")
     for row in run.payoffs():
         interval = f"{fixed(row.low)} to {fixed(row.high)}"
         table.add_row(Text(titles[row.actor]), Text(fixed(row.mean), style="bold"), Text(interval))
-    return [*heading("What they got"), Padding(table, (0, 0, 0, 2))]
+    return [*heading("What they can expect"), Padding(table, (0, 0, 0, 2))]
+
+
+def _choosing(run: Run) -> list[RenderableType]:
+    """How the actors choose, and how well that was solved."""
+    origin = run.origin
+    lines = solution_lines(run.solution, run.settings.behaviors, dict(origin.actors))
+    if not lines:
+        return []
+    return [*heading("How they choose"), *(Padding(line, (0, 0, 0, 2)) for line in lines)]
 
 
 def heading(text: str) -> list[RenderableType]:
@@ -133,10 +152,17 @@ def _behaviors(run: Run) -> str:
     behaviors = run.settings.behaviors
     kinds = list(dict.fromkeys(behaviors.values()))
     if len(kinds) < 2:
-        return f"all actors {kinds[0]}" if kinds else "no actors"
+        return f"all actors {_doing(kinds[0])}" if kinds else "no actors"
     return "behavior " + listed(
         [f"{kind} ({', '.join(a for a, k in behaviors.items() if k == kind)})" for kind in kinds]
     )
+
+
+def _doing(kind: str) -> str:
+    """What actors of a behavior do."""
+    if kind.startswith("level-"):
+        return f"choosing at {kind.replace('-', ' ')}"
+    return _DOING.get(kind, kind)
 
 
 def _caution(run: Run) -> str:

@@ -12,6 +12,15 @@ def percent(p: float, low: float, high: float) -> str:
     return f"{p:.0%}" if p in (0, 1) else f"{100 * p:.{_digits(low, high)}f}%"
 
 
+def rounded(p: float) -> str:
+    """An exact probability in percent with one decimal; never 0% or 100% unless it is."""
+    if 0 < p < 0.0005:
+        return "<0.1%"
+    if 0.9995 < p < 1:
+        return ">99.9%"
+    return f"{p:.1%}" if 0 < p < 1 else f"{p:.0%}"
+
+
 def percent_range(low: float, high: float) -> str:
     """An interval in percent."""
     digits = _digits(low, high)
@@ -24,6 +33,13 @@ def number(value: float) -> str:
         return "–"
     text = f"{value:,.0f}" if abs(value) >= 1_000 else f"{value:.3g}"
     return "0" if abs(value) < 1e-12 else text
+
+
+def tiny(value: float) -> str:
+    """An error, however small: `3e-13`; 0 for none at all."""
+    if not isfinite(value):
+        return "–"
+    return f"{value:.2g}" if value else "0"
 
 
 def fixed(value: float) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.program import Program
 from offramp.engine.reference import Batch
+from offramp.runs.beliefs import Beliefs, stacked, unstacked
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 QUANTILE_RUNS = 20_000
@@ -23,11 +24,17 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Columns:
-    """What is known of every run: outcome (run,), last period (run,), payoffs (actor, run)."""
+    """What is known of every run: outcome (run,), last period (run,), payoffs (actor, run).
+
+    `types` (actor, run) are the true types and `beliefs` (slot, run) the beliefs when the run
+    ended; neither is known of runs that an earlier version stored.
+    """
 
     outcome: NDArray[np.int16]
     ended: NDArray[np.int32]
     payoffs: Floats
+    types: NDArray[np.int8]
+    beliefs: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +43,14 @@ class Summary:
 
     `means` (period, measure) over all runs; `quantiles` (period, measure, quantile) over the
     first `quantile_runs` runs; `actions` (period, action) counts, the actors' actions one
-    after the other.
+    after the other; `beliefs` by period, with quantiles over the same runs.
     """
 
     means: Floats
     quantiles: Floats
     quantile_runs: int
     actions: NDArray[np.int64]
+    beliefs: Beliefs
 
 
 class _State(NamedTuple):
@@ -50,7 +58,7 @@ class _State(NamedTuple):
 
     runs: int
     columns: int
-    sums: Floats  # (period, measure)
+    sums: Floats  # (period, measure, then what is stacked of the beliefs)
     pending: tuple[NDArray[np.float32], ...]  # runs of the block that is not full yet
     sampled: int
     actions: NDArray[np.int64]
@@ -63,11 +71,13 @@ class Collection:
         self.program = program
         periods, measures = program.model.periods, len(program.model.measures)
         self.sizes = [len(actor.actions) for actor in program.actors]
+        self.believed, self.measures = program.believed(), measures
         self.columns: list[Columns] = []
-        self.most = quantile_runs(periods, measures)
-        self.sample = np.empty((periods, measures, 0), np.float32)
+        self.kept = measures + program.slots
+        self.most = quantile_runs(periods, self.kept)
+        self.sample = np.empty((periods, self.kept, 0), np.float32)
         sums, actions = (
-            np.zeros((periods, measures)),
+            np.zeros((periods, measures + 3 * program.slots)),
             np.zeros((periods, sum(self.sizes)), np.int64),
         )
         self.state = _State(0, 0, sums, (), 0, actions)
@@ -83,10 +93,12 @@ class Collection:
         if batch.first != old.runs:
             raise ValueError(f"run {batch.first} does not follow {old.runs} runs")
         del self.columns[old.columns :]
-        self.columns.append(Columns(batch.outcome, batch.ended, batch.payoffs))
+        types, beliefs = batch.types[-1].copy(), batch.beliefs[-1].copy()
+        self.columns.append(Columns(batch.outcome, batch.ended, batch.payoffs, types, beliefs))
         sampled = min(self.most, old.sampled + count)
-        self._keep(batch, old.sampled, sampled)
-        sums, pending = _summed(old.sums, old.pending, batch.measures)
+        values = np.concatenate([batch.measures, stacked(batch, self.believed)], axis=1)
+        self._keep(values, old.sampled, sampled)
+        sums, pending = _summed(old.sums, old.pending, values)
         actions = old.actions + self._counted(batch.actions)
         self.state = _State(old.runs + count, old.columns + 1, sums, pending, sampled, actions)
 
@@ -97,15 +109,22 @@ class Collection:
             np.concatenate([part.outcome for part in parts]),
             np.concatenate([part.ended for part in parts]),
             np.concatenate([part.payoffs for part in parts], axis=1),
+            np.concatenate([part.types for part in parts], axis=1),
+            np.concatenate([part.beliefs for part in parts], axis=1),
         )
         sums = state.sums
         if state.pending:
             sums = sums + _block_sum(state.pending)
+        means, most = sums / state.runs, self.measures
         quantiles = quantiles_of(self.sample[:, :, : state.sampled])
-        return columns, Summary(sums / state.runs, quantiles, state.sampled, state.actions)
+        beliefs = unstacked(means[:, most:], quantiles[:, most:])
+        summary = Summary(
+            means[:, :most], quantiles[:, :most], state.sampled, state.actions, beliefs
+        )
+        return columns, summary
 
-    def _keep(self, batch: Batch, start: int, stop: int) -> None:
-        """The measures of the first runs, for quantiles."""
+    def _keep(self, values: NDArray[np.float32], start: int, stop: int) -> None:
+        """The measures and beliefs of the first runs, for quantiles."""
         if stop == start:
             return
         room = self.sample.shape[2]
@@ -113,7 +132,7 @@ class Collection:
             wider = np.empty((*self.sample.shape[:2], min(self.most, 2 * stop)), np.float32)
             wider[:, :, :start] = self.sample[:, :, :start]
             self.sample = wider
-        self.sample[:, :, start:stop] = batch.measures[:, :, : stop - start]
+        self.sample[:, :, start:stop] = values[:, : self.kept, : stop - start]
 
     def _counted(self, taken: NDArray[np.int8]) -> NDArray[np.int64]:
         """How often each action was taken (period, action)."""

@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from offramp.runs.solved import Solved
+
 AssumptionsMode = Literal["central", "drawn"]
 
 
@@ -29,6 +31,21 @@ class NamedAction(NamedTuple):
     actor: str
     name: str
     title: str
+
+
+class NamedType(NamedTuple):
+    """A private type of an actor that has several."""
+
+    actor: str
+    name: str
+
+
+class NamedBelief(NamedTuple):
+    """The belief of one actor that another is of a type."""
+
+    observer: str
+    subject: str
+    type: str
 
 
 class Assumed(NamedTuple):
@@ -74,7 +91,9 @@ class Origin:
 
     `source` is what to give `offramp run`: a catalog name or a file. `days` holds the first
     day of each period, and is empty without a calendar; `end` is the last day of all. Names are
-    in the order of the columns.
+    in the order of the columns; `types` are those of actors with several, `beliefs` those about
+    them. `solution` says how the actors' choices were found; runs of an earlier version have
+    none of the three.
     """
 
     scenario: str
@@ -94,6 +113,9 @@ class Origin:
     actions: tuple[NamedAction, ...]
     measures: tuple[NamedMeasure, ...]
     assumptions: tuple[Assumed, ...]
+    types: tuple[NamedType, ...] = ()
+    beliefs: tuple[NamedBelief, ...] = ()
+    solution: Solved | None = None
 
     def day(self, period: int) -> date | None:
         """The first day of a period (from 1), when there is a calendar."""
@@ -104,8 +126,9 @@ class Origin:
         data = asdict(self)
         data["days"] = [day.isoformat() for day in self.days]
         data["end"] = self.end and self.end.isoformat()
-        for key in ("actors", "outcomes", "actions", "measures", "assumptions"):
+        for key in _NAMED:
             data[key] = [item._asdict() for item in getattr(self, key)]
+        data["solution"] = self.solution and self.solution.as_data()
         return data
 
     @classmethod
@@ -121,7 +144,9 @@ class Origin:
         given["days"] = tuple(date.fromisoformat(day) for day in data["days"])
         given["end"] = date.fromisoformat(data["end"]) if data["end"] else None
         for key, kind in _NAMED.items():
-            given[key] = tuple(kind(**item) for item in data[key])
+            given[key] = tuple(kind(**item) for item in data.get(key, ()))
+        if data.get("solution"):
+            given["solution"] = Solved.from_data(data["solution"])
         return cls(**given)
 
 
@@ -131,4 +156,6 @@ _NAMED: dict[str, type[Any]] = {
     "actions": NamedAction,
     "measures": NamedMeasure,
     "assumptions": Assumed,
+    "types": NamedType,
+    "beliefs": NamedBelief,
 }

@@ -8,19 +8,23 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.runs.beliefs import Beliefs, no_beliefs
 from offramp.runs.collecting import QUANTILES, Columns, Summary
 from offramp.runs.manifest import Manifest, Unreadable
 from offramp.runs.run import Run
 
 OUTCOMES, MEASURES, ACTIONS = "outcomes.parquet", "measures.parquet", "actions.parquet"
+BELIEFS = "beliefs.parquet"  # only where there are private types
 _QUANTILE_NAMES = tuple(f"q{round(100 * share):02}" for share in QUANTILES)
 
 
 def write_columns(run: Run, folder: Path) -> None:
-    """Write the three Parquet files of a run. Raises OSError or duckdb.Error."""
+    """Write the Parquet files of a run. Raises OSError or duckdb.Error."""
     _write(folder / OUTCOMES, _outcomes(run))
     _write(folder / MEASURES, _measures(run))
     _write(folder / ACTIONS, _actions(run))
+    if run.origin.beliefs:
+        _write(folder / BELIEFS, _beliefs(run))
 
 
 def read_columns(manifest: Manifest, folder: Path) -> tuple[Columns, Summary]:
@@ -42,6 +46,12 @@ def _outcomes(run: Run) -> dict[str, Any]:
     }
     for index, (actor, _) in enumerate(run.origin.actors):
         columns[f"payoff.{actor}"] = run.columns.payoffs[index]
+    for index, (actor, _) in enumerate(run.origin.actors):
+        kinds = [kind for of, kind in run.origin.types if of == actor]
+        if kinds:
+            columns[f"type.{actor}"] = np.array(kinds, dtype=object)[run.columns.types[index]]
+    for slot, belief in enumerate(run.origin.beliefs):
+        columns["belief." + ".".join(belief)] = run.columns.beliefs[slot]
     return columns
 
 
@@ -69,6 +79,22 @@ def _actions(run: Run) -> dict[str, Any]:
     }
 
 
+def _beliefs(run: Run) -> dict[str, Any]:
+    origin, found = run.origin, run.summary.beliefs
+    periods, count = found.means.shape
+    columns: dict[str, Any] = {
+        name: np.repeat(np.array([getattr(b, name) for b in origin.beliefs], dtype=object), periods)
+        for name in ("observer", "subject", "type")
+    }
+    columns |= {"period": _periods(periods, count), "mean": found.means.T.reshape(-1)}
+    for index, name in enumerate(_QUANTILE_NAMES):
+        columns[name] = found.quantiles[:, :, index].T.reshape(-1)
+    return columns | {
+        "when_true": found.when_true.T.reshape(-1),
+        "share": found.shares.T.reshape(-1),
+    }
+
+
 def _columns(manifest: Manifest, folder: Path) -> Columns:
     origin = manifest.origin
     table = _read(folder / OUTCOMES, "run")
@@ -78,7 +104,21 @@ def _columns(manifest: Manifest, folder: Path) -> Columns:
     if len(outcome) != manifest.runs:
         raise ValueError(f"{len(outcome)} runs instead of {manifest.runs}")
     earned = np.array(payoffs, dtype=np.float64).reshape(len(payoffs), manifest.runs)
-    return Columns(outcome, table["period"].astype(np.int32), earned)
+    last = [table["belief." + ".".join(belief)] for belief in origin.beliefs]
+    beliefs = np.array(last, dtype=np.float32).reshape(len(last), manifest.runs)
+    types = _types(manifest, table)
+    return Columns(outcome, table["period"].astype(np.int32), earned, types, beliefs)
+
+
+def _types(manifest: Manifest, table: Mapping[str, Any]) -> NDArray[np.int8]:
+    """The true types (actor, run) of a stored run."""
+    types = np.zeros((len(manifest.origin.actors), manifest.runs), np.int8)
+    for index, (actor, _) in enumerate(manifest.origin.actors):
+        kinds = [kind for of, kind in manifest.origin.types if of == actor]
+        codes = {kind: code for code, kind in enumerate(kinds)}
+        if kinds:
+            types[index] = [codes[kind] for kind in table[f"type.{actor}"].tolist()]
+    return types
 
 
 def _summary(manifest: Manifest, folder: Path) -> Summary:
@@ -93,7 +133,22 @@ def _summary(manifest: Manifest, folder: Path) -> Summary:
         quantiles.astype(np.float64),
         manifest.quantile_runs,
         taken.astype(np.int64),
+        _believed(manifest, folder),
     )
+
+
+def _believed(manifest: Manifest, folder: Path) -> Beliefs:
+    origin = manifest.origin
+    if not origin.beliefs:
+        return no_beliefs(origin.periods, len(QUANTILES))
+    table = _read(folder / BELIEFS, "")
+
+    def column(name: str) -> NDArray[np.float64]:
+        shape = (len(origin.beliefs), origin.periods)
+        return table[name].astype(np.float64).reshape(shape).T
+
+    quantiles = np.stack([column(name) for name in _QUANTILE_NAMES], axis=-1)
+    return Beliefs(column("mean"), quantiles, column("when_true"), column("share"))
 
 
 def _write(file: Path, columns: Mapping[str, Any]) -> None:
@@ -117,8 +172,11 @@ def _read(file: Path, order: str) -> dict[str, Any]:
 
 
 def _plain(column: Any) -> Any:
-    """Without the mask that DuckDB puts over columns that may have gaps; ours have none."""
-    return np.ma.getdata(column)
+    """Without the mask that DuckDB puts over gaps, as which it takes what is not a number."""
+    data: Any = np.ma.getdata(column)
+    if data.dtype.kind == "f":
+        data = np.where(np.ma.getmaskarray(column), np.nan, data)
+    return data
 
 
 def _periods(count: int, times: int) -> NDArray[np.int64]:

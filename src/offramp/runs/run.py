@@ -7,10 +7,23 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.runs.collecting import Columns, Summary
+from offramp.runs.beliefs import calibrated
+from offramp.runs.collecting import QUANTILES, Columns, Summary
 from offramp.runs.intervals import mean_interval, quantile, wilson
 from offramp.runs.origin import Origin, Settings
-from offramp.runs.tables import ActionRow, MeasureRow, OutcomeRow, PayoffRow, Table, TimeRow
+from offramp.runs.solved import Solved
+from offramp.runs.tables import (
+    ActionRow,
+    BeliefRow,
+    CalibrationRow,
+    MeasureRow,
+    OutcomeRow,
+    PayoffRow,
+    Table,
+    TimeRow,
+)
+
+_SHOWN = [QUANTILES.index(share) for share in (0.05, 0.5, 0.95)]
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,7 +31,8 @@ class Run:
     """What came out of playing a crisis many times.
 
     `columns` holds every single run: outcome (run,) as an index into `origin.outcomes`, last
-    period (run,), discounted payoffs (actor, run). `summary` holds the measures by period
+    period (run,), discounted payoffs (actor, run), true types (actor, run) and last beliefs
+    (belief, run) in the order of `origin.beliefs`. `summary` holds measures and beliefs by period
     (means over all runs; quantiles exact over the first 20,000 runs, or fewer where periods and
     measures are very many, see `summary.quantile_runs`) and counts of actions. After a run has
     ended, its measures count on at their last value.
@@ -132,6 +146,52 @@ class Run:
                 number = period + 1 if by_period else None
                 rows.append(ActionRow(action.actor, action.name, number, count, total, share))
         return Table(ActionRow, rows)
+
+    def beliefs(self) -> Table[BeliefRow]:
+        """Each belief about a private type at the end of each period; empty without types."""
+        found = self.summary.beliefs
+        return Table(
+            BeliefRow,
+            (
+                BeliefRow(
+                    belief.observer,
+                    belief.subject,
+                    belief.type,
+                    period + 1,
+                    self.origin.day(period + 1),
+                    float(found.means[period, slot]),
+                    *found.quantiles[period, slot, _SHOWN].tolist(),
+                    when_true=float(found.when_true[period, slot]),
+                    share=float(found.shares[period, slot]),
+                )
+                for slot, belief in enumerate(self.origin.beliefs)
+                for period in range(self.origin.periods)
+            ),
+        )
+
+    def calibration(self, bins: int = 10) -> Table[CalibrationRow]:
+        """How often the last beliefs of runs are true, by belief in bins of equal width."""
+        return Table(
+            CalibrationRow,
+            (
+                CalibrationRow(belief.observer, belief.subject, belief.type, *cell)
+                for slot, belief in enumerate(self.origin.beliefs)
+                for cell in calibrated(
+                    self.columns.beliefs[slot], self.is_of(belief.subject, belief.type), bins
+                )
+            ),
+        )
+
+    def is_of(self, actor: str, kind: str) -> NDArray[np.bool_]:
+        """In which runs an actor was of a private type at the end, (run,)."""
+        index = [name for name, _ in self.origin.actors].index(actor)
+        kinds = [name for of, name in self.origin.types if of == actor]
+        return self.columns.types[index] == kinds.index(kind)
+
+    @property
+    def solution(self) -> Solved | None:
+        """How the actors' choices were found; None in runs that an earlier version stored."""
+        return self.origin.solution
 
     def moves(self) -> NDArray[np.int64]:
         """How often the actor of each action moved, (period, action)."""

@@ -1,7 +1,8 @@
 """Runs on disk: a folder each, written whole or not at all.
 
 A folder holds `manifest.json`, `outcomes.parquet` (a row a run), `measures.parquet`,
-`actions.parquet` and `scenario.yaml`, the explicit scenario that was played.
+`actions.parquet`, with private types `beliefs.parquet`, and `scenario.yaml`, the explicit
+scenario that was played.
 """
 
 import os

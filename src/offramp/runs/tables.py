@@ -69,6 +69,45 @@ class ActionRow(NamedTuple):
     share: float
 
 
+class BeliefRow(NamedTuple):
+    """A belief at the end of a period: the probability that an observer gives to a type.
+
+    Mean over all runs, quantiles over the first; `when_true` is the mean over the runs in which
+    the subject is of the type, `share` how many of all runs those are.
+    """
+
+    observer: str
+    subject: str
+    type: str
+    period: int
+    day: date | None
+    mean: float
+    q05: float
+    q50: float
+    q95: float
+    when_true: float
+    share: float
+
+
+class CalibrationRow(NamedTuple):
+    """The runs whose last belief lies between `low` and `high`.
+
+    `belief` is its mean; `share` how many of the runs have a subject of the type, with its 95%
+    interval. Who reads the others as Bayes' rule says has a share near its belief.
+    """
+
+    observer: str
+    subject: str
+    type: str
+    low: float
+    high: float
+    runs: int
+    belief: float
+    share: float
+    share_low: float
+    share_high: float
+
+
 Row = TypeVar("Row", bound=tuple[Any, ...])
 
 

@@ -1,0 +1,42 @@
+"""`offramp solve`: how the actors of a scenario choose, and how well that was solved."""
+
+import click
+from rich_click import RichCommand
+
+from offramp.cli.parameters import changing_options, choosing_options, chosen, scenario_argument
+
+
+@click.command(cls=RichCommand)
+@scenario_argument
+@changing_options
+@choosing_options
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def solve(
+    scenario: str,
+    policy: str | None,
+    sets: tuple[str, ...],
+    behaviors: tuple[str, ...],
+    solver: str | None,
+    selection: str | None,
+    avoid: str | None,
+    as_json: bool,
+) -> None:
+    """Solve a scenario for actors that look ahead, without playing it.
+
+    Prints how well it was solved (convergence, regret, equilibria found) and what the actors
+    choose where. Solved are the behaviors equilibrium and level-k, given those of the others.
+    """
+    from offramp.cli.progress import progress_bar
+    from offramp.report.solving import print_solution, solution_json
+    from offramp.solving import solve as solved
+
+    solving = {"solver": solver, "selection": selection, "avoid": avoid}
+    crisis = chosen(scenario, policy, sets, behaviors, solving)
+    with progress_bar(as_json, "solving") as progress:
+        solution = solved(crisis, progress=progress)
+    if as_json:
+        click.echo(solution_json(crisis, solution))
+        return
+    from offramp.report.console import console
+
+    print_solution(crisis, solution, console())
