@@ -3,6 +3,15 @@
 from math import comb, exp
 from typing import Any
 
+from building import (
+    theory_bargaining,
+    theory_deterrence,
+    theory_escalation,
+    theory_misreading,
+    theory_signals,
+    theory_standing,
+    theory_standoffs,
+)
 from building.chart import Axis, Interval, Series, chart
 from offramp.crisis import Crisis, load
 from offramp.engine import lower
@@ -19,6 +28,13 @@ def pictures() -> dict[str, str]:
         "ladder.svg": _ladder(),
         "cumulative-risk.svg": _cumulative_risk(),
         "incidents.svg": _incidents(),
+        **theory_deterrence.pictures(),
+        **theory_signals.pictures(),
+        **theory_misreading.pictures(),
+        **theory_escalation.pictures(),
+        **theory_bargaining.pictures(),
+        **theory_standoffs.pictures(),
+        **theory_standing.pictures(),
     }
 
 

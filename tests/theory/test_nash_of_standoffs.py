@@ -1,0 +1,91 @@
+"""Chicken, attrition and brinkmanship for perfectly rational actors: all equilibria, by Gambit.
+
+`offramp nash` writes the scenario as a tree, of which pygambit enumerates the extreme Nash
+equilibria in rational numbers. Elsewhere the limits of logit equilibria are compared with the
+same results.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from offramp.crisis import load
+from offramp.engine import lower
+from offramp.strategy.gambit import Equilibrium, nash
+
+pytest.importorskip("pygambit")
+
+FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
+
+
+def cases(name: str, sub: str) -> list[Any]:
+    """The points of a part of a file as test parameters; a skipped one where it is absent."""
+    file = FOLDER / f"{name}.json"
+    if not file.is_file():
+        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{name}.json is not here"))]
+    points = json.loads(file.read_text(encoding="utf-8"))["points"]
+    chosen = [point for point in points if point["sub"] == sub]
+    assert chosen
+    return [
+        pytest.param(flat(p["params"]), flat(p["expected"]), id=f"{sub}-{i}")
+        for i, p in enumerate(chosen)
+    ]
+
+
+def flat(values: dict[str, Any]) -> dict[str, Any]:
+    """A.R as R_A, a list v as v_1 and v_2, numbers written as {exact, value} as numbers."""
+    found: dict[str, Any] = {}
+    for key, value in values.items():
+        if isinstance(value, dict) and "value" not in value:
+            found |= {f"{name}_{key}": number for name, number in value.items()}
+        elif isinstance(value, list):
+            found |= flat({f"{key}_{i}": item for i, item in enumerate(value, 1)})
+        else:
+            found[key] = value["value"] if isinstance(value, dict) else value
+    return found
+
+
+def equilibria(name: str, values: dict[str, Any]) -> tuple[Equilibrium, ...]:
+    crisis = load(f"theory/{name}").changed({f"parameters.{k}": v for k, v in values.items()})
+    found = nash(lower(crisis.model), "enummixed")
+    assert found.complete
+    assert all(each.regret < 1e-12 for each in found.equilibria)
+    return found.equilibria
+
+
+def has(found: list[tuple[float, ...]], *row: float, tolerance: float) -> bool:
+    return any(each == pytest.approx(row, abs=tolerance) for each in found)
+
+
+@pytest.mark.parametrize(("params", "expected"), cases("01_chicken", "mixed_nash"))
+def test_chicken(params: dict[str, float], expected: dict[str, float]) -> None:
+    found = equilibria("chicken", params)
+    dares = [(each.p("a", "dare"), each.p("b", "dare")) for each in found]
+    assert len(found) == expected["n_equilibria"]
+    assert has(dares, expected["P_dare_A"], expected["P_dare_B"], tolerance=1e-12)
+    assert has(dares, 0, 1, tolerance=0)
+    assert has(dares, 1, 0, tolerance=0)
+
+
+@pytest.mark.parametrize(("params", "expected"), cases("09_attrition", "a_complete"))
+def test_a_round_of_attrition(params: dict[str, float], expected: dict[str, float]) -> None:
+    found = equilibria("attrition-round", params)
+    quits = [(each.p("one", "quit"), each.p("two", "quit")) for each in found]
+    assert len(quits) == 3
+    assert has(quits, expected["quit_prob_1"], expected["quit_prob_2"], tolerance=1e-10)
+
+
+@pytest.mark.parametrize(("params", "expected"), cases("02_brinkmanship", "d_one_sided"))
+def test_one_sided_threat(params: dict[str, float], expected: dict[str, float]) -> None:
+    """Of all Nash equilibria the one with a challenge is perfect Bayesian, and unique."""
+    found = equilibria("brinkmanship-one-sided", params)
+    (one,) = [each for each in found if each.p("challenger", "challenge") > 0]
+    assert one.tenable
+    assert one.p("challenger", "challenge") == pytest.approx(expected["challenge"], abs=1e-9)
+    resists = one.p("defender", "resist", "weak")
+    assert resists == pytest.approx(expected["q_weak_resists"], abs=1e-9)
+    assert one.p("challenger", "persist") == pytest.approx(expected["r_C_persists"], abs=1e-9)
+    assert one.outcomes["disaster"] == pytest.approx(expected["P_disaster"], abs=1e-9)
+    assert one.payoffs["challenger"] == pytest.approx(expected["U_challenge"], abs=1e-9)
