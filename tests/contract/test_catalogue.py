@@ -21,8 +21,10 @@ NAMES = catalog.names()
 
 
 def outcomes(crisis: Crisis, runs: int = 32):
+    """Runs by actors who do not look ahead: whether a scenario plays does not hang on foresight."""
     program = lower(crisis.model)
-    return play(program, behaviors_of(program), seed=1, first=0, count=runs)
+    behaviors = behaviors_of(program, instead="myopic")
+    return play(program, behaviors, seed=1, first=0, count=runs)
 
 
 def mechanisms(crisis: Crisis) -> list[str]:

@@ -37,7 +37,7 @@ def scenario(air: str, more: str = "", periods: int = 1) -> Crisis:
 
 def played(crisis: Crisis, runs: int = RUNS) -> Batch:
     program = lower(crisis.model)
-    return play(program, behaviors_of(program), seed=7, first=0, count=runs)
+    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
 
 
 def last(crisis: Crisis, *measures: str, runs: int = RUNS) -> list[np.ndarray]:

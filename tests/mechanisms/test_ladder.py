@@ -30,7 +30,7 @@ def scenario(ladder: str, measures: str, periods: int = 1, a: str = STAY, b: str
 
 def played(crisis: Crisis, runs: int = RUNS) -> Batch:
     program = lower(crisis.model)
-    return play(program, behaviors_of(program), seed=7, first=0, count=runs)
+    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
 
 
 def last(crisis: Crisis, measure: str, runs: int = RUNS) -> np.ndarray:

@@ -33,7 +33,7 @@ def scenario(
 
 def played(crisis: Crisis, runs: int = 1) -> Batch:
     program = lower(crisis.model)
-    return play(program, behaviors_of(program), seed=7, first=0, count=runs)
+    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
 
 
 def course(crisis: Crisis, measure: str) -> list[float]:

@@ -44,7 +44,7 @@ def scenario(line: str, more: str = "", periods: int = 1, r: str = UP, o: str = 
 
 def played(crisis: Crisis, runs: int = RUNS) -> Batch:
     program = lower(crisis.model)
-    return play(program, behaviors_of(program), seed=7, first=0, count=runs)
+    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
 
 
 def course(crisis: Crisis, measure: str, runs: int = RUNS) -> np.ndarray:

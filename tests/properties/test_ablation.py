@@ -69,7 +69,7 @@ def switched(data: Data, mechanism: str, off: bool) -> Data:
 
 def played(crisis: Crisis) -> tuple[Any, ...]:
     program = lower(crisis.model)
-    batch = play(program, behaviors_of(program), seed=9, first=0, count=200)
+    batch = play(program, behaviors_of(program, instead="myopic"), seed=9, first=0, count=200)
     assert np.isfinite(batch.payoffs).all()
     return batch.outcome, batch.ended, batch.payoffs, batch.actions, batch.measures
 
