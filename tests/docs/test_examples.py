@@ -8,7 +8,6 @@ from types import ModuleType
 import pytest
 
 import offramp
-from offramp.strategy.choosing import UnknownBehavior
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 20
@@ -55,16 +54,6 @@ def test_example_is_a_complete_scenario(text: str, place: str) -> None:
 def test_output_is_as_printed(name: str) -> None:
     """After a change that is meant: `python docs/building/examples.py`."""
     assert worked.replayed(PAGES[name]) == PAGES[name]
-
-
-@pytest.mark.parametrize("behavior", ["equilibrium", "{level-k: 2}"])
-def test_behaviors_said_to_be_refused_are(behavior: str) -> None:
-    crisis = offramp.loads(
-        "{offramp: 1, id: t, time: {periods: 1}, outcomes: {end: otherwise}, "
-        f"actors: {{a: {{behavior: {behavior}}}}}}}"
-    )
-    with pytest.raises(UnknownBehavior, match="cannot be played yet"):
-        offramp.play(crisis, runs=1)
 
 
 def test_unmarked_yaml_is_rare() -> None:
