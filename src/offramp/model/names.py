@@ -254,7 +254,8 @@ class Names:
         for actor in actors:
             if actor not in self.types:
                 if name.default is None:
-                    self._unknown(name, f"there is no actor {actor}", self._near(actor, self.types))
+                    hint = _NOBODY if actor == "self" else self._near(actor, self.types)
+                    self._unknown(name, f"there is no actor {actor}", hint)
                 return False
         return True
 
