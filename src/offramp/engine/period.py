@@ -255,7 +255,7 @@ class Player:
                 check_payoff(at, index)
         return outcome
 
-    # Helpers
+    # Pieces
 
     def bounds(self, at: Position) -> tuple[Array, Array]:
         """Lower and upper bounds of the variables, (variable, run or 1)."""

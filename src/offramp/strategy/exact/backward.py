@@ -14,7 +14,7 @@ import numpy as np
 
 from offramp.engine.tape import Array
 from offramp.strategy.exact.algebra import Sums, onward
-from offramp.strategy.exact.game import Choices, Game, given_choices, uniform_choices
+from offramp.strategy.exact.game import Choices, Game, assumed_choices
 from offramp.strategy.exact.graph import Layer, Mover
 from offramp.strategy.exact.logs import log_softmax
 from offramp.strategy.exact.stage import Stage, StageGame, solve_stage
@@ -47,10 +47,10 @@ def induced(
     layers = game.graph.layers
     begin = [
         [
-            h if h is not None else uniform_choices(m)
-            for h, m in zip(held, layer.movers, strict=True)
+            new if held is None else held
+            for new, held in zip(assumed_choices(layer), fixed, strict=True)
         ]
-        for held, layer in zip(game.held, layers, strict=True)
+        for fixed, layer in zip(game.held, layers, strict=True)
     ]
     beliefs = game.beliefs(begin)  # they hang on given choices alone where they matter
     found, after = Induction(begin), None
@@ -225,6 +225,3 @@ def _at_node(mover: Mover, node: int) -> Mover:
         given=None if mover.given is None else mover.given[here],
         unprovoked=None,
     )
-
-
-__all__ = ["Induction", "given_choices", "induced", "restricted"]

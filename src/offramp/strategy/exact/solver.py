@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
+from offramp.engine.noise import Noise
 from offramp.engine.program import Program
+from offramp.engine.setting import started
 from offramp.engine.splitting import MAX_POSITIONS
 from offramp.engine.tape import Array, Code, evaluate
 from offramp.engine.view import Behavior
 from offramp.strategy.exact.backward import induced
 from offramp.strategy.exact.expand import expand, reads
-from offramp.strategy.exact.game import Choices, Game, assumed_choices, coupled
+from offramp.strategy.exact.game import Choices, Game, assumed_choices, coupled, given_choices
 from offramp.strategy.exact.graph import Graph, Layer
 from offramp.strategy.exact.reached import (
     Outlook,
@@ -89,9 +91,6 @@ def _avoided(program: Program, avoid: str | None) -> int:
     """The outcome to avoid: as named, else the one worst for all actors together."""
     if avoid is not None:
         return program.outcomes.index(avoid)
-    from offramp.engine.noise import Noise
-    from offramp.engine.setting import started
-
     frame = started(program, Noise(0, 0, 1), drawn=False).frame()
     total = np.zeros(len(program.outcomes))
     for actor in program.actors:
@@ -167,8 +166,6 @@ def _hold_levels(program: Program, game: Game) -> None:
 
 
 def _given(layers: Sequence[Layer]) -> list[list[Any]]:
-    from offramp.strategy.exact.game import given_choices
-
     return [[given_choices(mover) for mover in layer.movers] for layer in layers]
 
 

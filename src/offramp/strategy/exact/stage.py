@@ -19,8 +19,6 @@ from offramp.strategy.exact.graph import Layer
 from offramp.strategy.exact.logs import log_softmax
 from offramp.strategy.exact.two_by_two import all_of_two_by_two, distinct
 
-SELECTIONS = ("principal", "lowest-risk", "low", "middle", "high")
-
 
 @dataclass(frozen=True)
 class Stage:

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import linalg
 
 from offramp.engine.tape import Array
-from offramp.strategy.exact.branch import Branch, follow, polish
+from offramp.strategy.exact.branch import Branch, follow
 from offramp.strategy.exact.game import Game
 from offramp.strategy.exact.stage import searched
 from offramp.strategy.exact.two_by_two import distinct
@@ -144,6 +144,3 @@ def _newton(game: Game, z: Array, s: float) -> tuple[Array, bool]:
             return z, False
         z = z + change
     return z, False
-
-
-__all__ = ["DENSE", "Found", "climbed", "polish", "solve_whole"]
