@@ -1,4 +1,4 @@
-"""Play a crisis: lower its model, solve for who looks ahead, play batches, collect a `Run`."""
+"""Play a crisis: lower its model, solve for who looks ahead, play blocks, collect a `Run`."""
 
 import platform
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,10 +11,10 @@ import numpy as np
 
 from offramp import catalog
 from offramp.crisis import Crisis
+from offramp.engine.block import BLOCK, Block, block_of, joined
 from offramp.engine.exact import Exact, enumerate_play
 from offramp.engine.lower import lower
 from offramp.engine.program import Program
-from offramp.engine.reference import Batch
 from offramp.engine.reference import play as play_batch
 from offramp.engine.view import Behavior
 from offramp.model import Model
@@ -48,10 +48,9 @@ from offramp.strategy.choosing import given_behaviors, presuming
 from offramp.strategy.solution import Solution
 from offramp.strategy.uniform import Uniform
 
-BATCH = 1_024
 LEVELS = ("level-0", "level-1", "level-2", "equilibrium", "myopic")  # what `play_each` compares
 _KEPT = ("doctrine", "script")  # behaviors that say what is done, not how it is chosen
-_MOST_VALUES = 32_000_000  # held by one batch
+_MOST_VALUES = 32_000_000  # held while runs are played
 Progress = Callable[[int, int], None]  # runs done, runs asked for
 
 
@@ -73,13 +72,13 @@ def play(
 
     `behavior` overrides how all actors choose, or those of a mapping from actor to behavior.
     With `assumptions="drawn"` each run has its own draw of the scenario's uncertain numbers;
-    else all have the central values. `progress` is told the runs done and asked for after each
-    batch. The size of a batch changes memory and speed, no result.
+    else all have the central values. `progress` is told the runs done and asked for, each time
+    that a `batch` of runs (rounded up to whole blocks of 1,024; by default one block) is finished.
 
     Actors that look ahead are solved for first, as `solve` does (`solver`, `selection`, `avoid`
     are as there); a `solution` of this very crisis, found before, spares that.
 
-    An interruption (Ctrl-C) after the first batch ends play: the run holds what was finished and
+    An interruption (Ctrl-C) after the first block ends play: the run holds what was finished and
     is marked `interrupted`.
 
     Raises Problems for a crisis that is not valid, PlayError for one that cannot be played,
@@ -90,13 +89,13 @@ def play(
     program = lower(crisis.model)
     drawn = assumptions == "drawn"
     solution = _fitting(program, solution) or solved(program, drawn)
-    size = batch or _batch_size(crisis.model)
-    collection = Collection(program)
+    step = -(-(batch or BLOCK) // BLOCK) * BLOCK
+    collection = Collection(program, runs)
     interrupted = False
     try:
-        for played in _batches(program, solution.behaviors, seed, runs, size, drawn):
-            collection.add(played)
-            if progress:
+        for block in _blocks(program, solution.behaviors, seed, runs, drawn, collection.sampled):
+            collection.add(block)
+            if progress and (collection.runs % step == 0 or collection.runs == runs):
                 progress(collection.runs, runs)
     except KeyboardInterrupt:
         if not collection.runs:
@@ -177,13 +176,24 @@ def _fitting(program: Program, solution: Solution | None) -> Solution | None:
     return solution
 
 
-def _batches(
-    program: Program, behaviors: Sequence[Behavior], seed: int, runs: int, size: int, drawn: bool
-) -> Iterator[Batch]:
-    """The batches in the order of their runs. Each depends on its arguments alone."""
-    for first in range(0, runs, size):
-        count = min(size, runs - first)
-        yield play_batch(program, behaviors, seed=seed, first=first, count=count, drawn=drawn)
+def _blocks(
+    program: Program,
+    behaviors: Sequence[Behavior],
+    seed: int,
+    runs: int,
+    drawn: bool,
+    sampled: int,
+) -> Iterator[Block]:
+    """The blocks in the order of their runs. Each depends on its arguments alone."""
+    size = _most_at_once(program.model)
+    for start in range(0, runs, BLOCK):
+        stop = min(start + BLOCK, runs)
+        parts: list[Block] = []
+        for first in range(start, stop, size):
+            count = min(size, stop - first)
+            batch = play_batch(program, behaviors, seed=seed, first=first, count=count, drawn=drawn)
+            parts.append(block_of(program, batch, start < sampled))
+        yield joined(parts)
 
 
 def _check(runs: int, seed: int, assumptions: str, batch: int | None) -> None:
@@ -197,11 +207,12 @@ def _check(runs: int, seed: int, assumptions: str, batch: int | None) -> None:
         raise ValueError(f"a batch has at least one run, not {batch}")
 
 
-def _batch_size(model: Model) -> int:
+def _most_at_once(model: Model) -> int:
+    """How many runs of a block are played together: all, where memory allows."""
     beliefs = sum(len(a.types) for a in model.actors if len(a.types) > 1) * len(model.actors)
     followed = len(model.measures) + len(model.actors) + 4 * beliefs
     values = model.periods * followed + len(model.variables)
-    return max(64, min(BATCH, _MOST_VALUES // max(1, values)))
+    return max(64, min(BLOCK, _MOST_VALUES // max(1, values)))
 
 
 def _settings(

@@ -85,5 +85,5 @@ def test_an_interrupted_run_is_repeated_as_far_as_it_went(strait: Path) -> None:
     def interrupt(done: int, asked: int) -> None:
         raise KeyboardInterrupt
 
-    run = offramp.play(strait, runs=500, batch=100, progress=interrupt)
-    assert "--runs 100 " in repeat_command(run)
+    run = offramp.play(strait, runs=2_500, progress=interrupt)
+    assert "--runs 1024 " in repeat_command(run)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,8 +7,8 @@ import pytest
 
 import offramp
 from offramp import playing
+from offramp.engine.block import Block
 from offramp.engine.errors import TooLarge
-from offramp.engine.reference import Batch
 from offramp.language import Problems
 from offramp.playing import LEVELS, compared, play_each
 from offramp.runs import collecting
@@ -34,12 +35,11 @@ def same(a: Run, b: Run) -> bool:
     )
 
 
-@pytest.mark.parametrize("batch", [1, 7, 500, 1_024, 5_000])
+@pytest.mark.parametrize("batch", [1, 2_000, 5_000])
 @pytest.mark.parametrize("assumptions", ["central", "drawn"])
 def test_the_size_of_a_batch_changes_nothing(strait: Path, batch: int, assumptions: Any) -> None:
-    runs = {1: 60, 7: 1_100}.get(batch, 2_500)
-    one = offramp.play(strait, runs=runs, seed=3, assumptions=assumptions)
-    other = offramp.play(strait, runs=runs, seed=3, assumptions=assumptions, batch=batch)
+    one = offramp.play(strait, runs=2_500, seed=3, assumptions=assumptions)
+    other = offramp.play(strait, runs=2_500, seed=3, assumptions=assumptions, batch=batch)
     assert same(one, other)
 
 
@@ -58,45 +58,56 @@ def test_seeds_and_assumptions_make_a_difference(strait: Path) -> None:
 
 def test_progress_is_told(strait: Path) -> None:
     told: list[tuple[int, int]] = []
-    offramp.play(strait, runs=25, batch=10, progress=lambda done, asked: told.append((done, asked)))
-    assert told == [(10, 25), (20, 25), (25, 25)]
+
+    def tell(done: int, asked: int) -> None:
+        told.append((done, asked))
+
+    offramp.play(strait, runs=2_500, progress=tell)
+    offramp.play(strait, runs=5_000, batch=1_500, progress=tell)
+    assert told[:3] == [(1_024, 2_500), (2_048, 2_500), (2_500, 2_500)]
+    assert told[3:] == [(2_048, 5_000), (4_096, 5_000), (5_000, 5_000)]
 
 
 def test_an_interruption_keeps_what_was_finished(strait: Path) -> None:
     def interrupt(done: int, asked: int) -> None:
-        if done >= 200:
+        if done >= 2_000:
             raise KeyboardInterrupt
 
-    run = offramp.play(strait, runs=1_000, batch=100, progress=interrupt)
+    run = offramp.play(strait, runs=4_000, progress=interrupt)
     assert run.interrupted
-    assert run.runs == 200
-    assert run.settings.runs == 1_000
-    assert same(run, offramp.play(strait, runs=200))
+    assert run.runs == 2_048
+    assert run.settings.runs == 4_000
+    assert same(run, offramp.play(strait, runs=2_048))
 
 
-def test_an_interruption_in_the_middle_of_a_batch_leaves_no_half_batch(
-    strait: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("late", [False, True])
+def test_an_interruption_in_the_middle_of_a_block_leaves_no_half_block(
+    strait: Path, monkeypatch: pytest.MonkeyPatch, late: bool
 ) -> None:
-    add = collecting._block_sum  # pyright: ignore[reportPrivateUsage]
-    calls = 0
+    class Interrupted(collecting.Collection):
+        def add(self, block: Block) -> None:
+            if block.first == 1_024:
+                if late:  # when all but the last step was done
+                    super().add(replace(block, sums=block.sums, actions=Stopping()))  # pyright: ignore[reportArgumentType]
+                raise KeyboardInterrupt
+            super().add(block)
 
-    def interrupted(parts: Any) -> Any:
-        nonlocal calls
-        calls += 1
-        if calls == 2:
+    class Stopping:
+        def __radd__(self, _: Any) -> None:
             raise KeyboardInterrupt
-        return add(parts)
 
-    monkeypatch.setattr(collecting, "_block_sum", interrupted)
-    run = offramp.play(strait, runs=4_096, batch=1_024)
+        __array_ufunc__ = None
+
+    monkeypatch.setattr(playing, "Collection", Interrupted)
+    run = offramp.play(strait, runs=4_096)
     assert run.interrupted
     assert same(run, offramp.play(strait, runs=1_024))
 
 
-def test_an_interruption_before_the_first_batch_is_passed_on(
+def test_an_interruption_before_the_first_block_is_passed_on(
     strait: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupt(*_: Any, **__: Any) -> Batch:
+    def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(playing, "play_batch", interrupt)

@@ -7,8 +7,9 @@ import pytest
 import offramp
 from offramp.engine.lower import lower
 from offramp.engine.reference import play
-from offramp.runs.collecting import quantile_runs, quantiles_of
+from offramp.runs.collecting import quantile_runs
 from offramp.runs.origin import Origin
+from offramp.runs.quantiles import quantiles_of
 from offramp.runs.run import Run
 from offramp.runs.tables import OutcomeRow, Table
 from offramp.strategy import behaviors_of
@@ -56,7 +57,7 @@ def test_measures_summarize_all_runs(run: Run, batch) -> None:
 def test_quantiles_are_taken_over_the_first_runs(strait: Path, monkeypatch) -> None:
     monkeypatch.setattr("offramp.runs.collecting.QUANTILE_RUNS", 1_500)
     short = offramp.play(strait, runs=1_500, seed=7)
-    long = offramp.play(strait, runs=4_000, seed=7, batch=700)
+    long = offramp.play(strait, runs=4_000, seed=7)
     assert long.summary.quantile_runs == 1_500
     assert np.array_equal(short.summary.quantiles, long.summary.quantiles)
     assert not np.array_equal(short.summary.means, long.summary.means)
@@ -72,8 +73,8 @@ def test_quantiles_of_what_is_no_number() -> None:
 
 def test_memory_for_quantiles_is_bounded() -> None:
     assert quantile_runs(40, 10) == 20_000
-    assert 1_000 <= quantile_runs(200, 100) < 20_000
-    assert quantile_runs(10_000, 500) == 1_000
+    assert quantile_runs(40, 100) == 3_000
+    assert quantile_runs(10_000, 500) == 500
 
 
 def test_actions_are_shares_of_the_moves(run: Run, batch) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from offramp.report.believing import beliefs_data
 from offramp.report.solved import solution_data
-from offramp.runs.collecting import QUANTILES
+from offramp.runs.quantiles import QUANTILES
 from offramp.runs.run import Run
 from offramp.runs.tables import PayoffRow
 

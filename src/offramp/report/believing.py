@@ -15,7 +15,7 @@ from rich.text import Text
 from offramp.report.chart import Floats
 from offramp.report.development import axis_of, plot
 from offramp.report.words import cut, listed, plural
-from offramp.runs.collecting import QUANTILES
+from offramp.runs.quantiles import QUANTILES
 from offramp.runs.run import Run
 
 _MOST = 4

@@ -2,21 +2,18 @@
 
 Beliefs are collected as measures are; what is special to them is the truth, which is known for
 every run: a belief of p is calibrated if the type holds in a share p of the runs that have it.
-Leaves out: the paths of single runs, of which only the last beliefs are kept.
+Leaves out: the paths of single runs, of which only the last beliefs are kept, of the first at that.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.reference import Batch
 from offramp.runs.intervals import wilson
 
 Floats = NDArray[np.float64]
-Believed = Sequence[tuple[int, int, int]]  # observer, subject and type of each slot
 
 
 class Cell(NamedTuple):
@@ -52,17 +49,8 @@ def no_beliefs(periods: int, quantiles: int) -> Beliefs:
     return Beliefs(none, np.zeros((periods, 0, quantiles)), none, none)
 
 
-def stacked(batch: Batch, believed: Believed) -> NDArray[np.float32]:
-    """Beliefs, beliefs where they are true, and the truth, (period, 3 · slot, run)."""
-    if not believed:
-        return np.zeros((len(batch.beliefs), 0, len(batch.outcome)), np.float32)
-    true = [batch.types[:, subject] == kind for _, subject, kind in believed]
-    truth = np.stack(true, axis=1).astype(np.float32)
-    return np.concatenate([batch.beliefs, batch.beliefs * truth, truth], axis=1)
-
-
 def unstacked(means: Floats, quantiles: Floats) -> Beliefs:
-    """The beliefs, from the means (period, 3 · slot) of what was stacked, and their quantiles."""
+    """The beliefs, from their quantiles and the means (period, 3 · slot) that a block sums."""
     mean, joint, share = np.split(means, 3, axis=1)
     with np.errstate(invalid="ignore"):
         return Beliefs(mean, quantiles, joint / share, share)

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.runs.beliefs import Beliefs, no_beliefs
-from offramp.runs.collecting import QUANTILES, Columns, Summary
+from offramp.runs.collecting import Columns, Summary
 from offramp.runs.manifest import Manifest, Unreadable
+from offramp.runs.quantiles import QUANTILES
 from offramp.runs.run import Run
 
 OUTCOMES, MEASURES, ACTIONS = "outcomes.parquet", "measures.parquet", "actions.parquet"

@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.runs.beliefs import calibrated
-from offramp.runs.collecting import QUANTILES, Columns, Summary
+from offramp.runs.collecting import Columns, Summary
 from offramp.runs.intervals import mean_interval, quantile, wilson
 from offramp.runs.origin import Origin, Settings
+from offramp.runs.quantiles import QUANTILES
 from offramp.runs.solved import Solved
 from offramp.runs.tables import (
     ActionRow,
@@ -32,10 +33,11 @@ class Run:
 
     `columns` holds every single run: outcome (run,) as an index into `origin.outcomes`, last
     period (run,), discounted payoffs (actor, run), true types (actor, run) and last beliefs
-    (belief, run) in the order of `origin.beliefs`. `summary` holds measures and beliefs by period
-    (means over all runs; quantiles exact over the first 20,000 runs, or fewer where periods and
-    measures are very many, see `summary.quantile_runs`) and counts of actions. After a run has
-    ended, its measures count on at their last value.
+    (belief, run) in the order of `origin.beliefs`; of these as many first runs as make 8 million
+    beliefs. `summary` holds measures and beliefs by period (means over all runs; quantiles exact
+    over the first 20,000 runs, or fewer where periods and measures are many, see
+    `summary.quantile_runs`) and counts of actions. After a run has ended, its measures count on at
+    their last value.
 
     `resolved` is the explicit scenario that was played. An interrupted run holds what was
     finished, and is the run that a smaller `runs` would have given.
@@ -170,14 +172,20 @@ class Run:
         )
 
     def calibration(self, bins: int = 10) -> Table[CalibrationRow]:
-        """How often the last beliefs of runs are true, by belief in bins of equal width."""
+        """How often the last beliefs of runs are true, by belief in bins of equal width.
+
+        Over the runs whose last beliefs are kept: the first of very many.
+        """
+        known = self.columns.beliefs.shape[1]
         return Table(
             CalibrationRow,
             (
                 CalibrationRow(belief.observer, belief.subject, belief.type, *cell)
                 for slot, belief in enumerate(self.origin.beliefs)
                 for cell in calibrated(
-                    self.columns.beliefs[slot], self.is_of(belief.subject, belief.type), bins
+                    self.columns.beliefs[slot],
+                    self.is_of(belief.subject, belief.type)[:known],
+                    bins,
                 )
             ),
         )
