@@ -246,6 +246,10 @@ class Run:
             joint = {kind: p * likely[kind] for kind, p in prior.items()}
             new = {kind: p / sum(joint.values()) for kind, p in joint.items()}
             self.s.beliefs[observer, mover] = new
+        lost = self.value(self.m.actor(observer).forgetting)
+        found = self.s.beliefs[observer, mover].items()
+        kept = {kind: (1 - lost) * p + lost / len(prior) for kind, p in found}
+        self.s.beliefs[observer, mover] = kept
 
     def earn(self, actor: str, value: float) -> None:
         patience = self.value(self.m.actor(actor).patience)

@@ -19,6 +19,7 @@ actors:
     rationality: {sharp}
     patience: 0.9
     empathy: {empathy}
+    forgetting: {forgetting}
     priors: {{b: {{hard: 0.7, soft: 0.3}}}}
     surprised: {surprised}
     types:
@@ -33,7 +34,7 @@ actors:
     types:
       hard: {{probability: 0.3, taste: 2}}
       soft: {{probability: 0.7, taste: 0.5}}
-  c: {{patience: 0.5, rationality: 2}}
+  c: {{patience: 0.5, rationality: 2, forgetting: risk}}
 variables:
   tension: {{kind: integer, start: 1, low: 0, high: 4}}
   alarm: {{start: "uniform(0, 1)", low: 0, high: 2, drift: "-0.2 * alarm + 0.05 * tension + luck"}}
@@ -93,6 +94,7 @@ PRESUMED = (
     surprised=st.sampled_from(["{}", "{b: {hard: 0.2, soft: 0.8}}", "{b: {soft: 1}}"]),
     sharp=st.sampled_from([0.5, 4]),
     empathy=st.sampled_from(["0", "0.5", "1"]),
+    forgetting=st.sampled_from(["0", "0.1", "1", "0.3 ~ uniform(0.1, 0.9)"]),
     unprovoked=st.sampled_from(["{}", "{tension: 0, alarm: 0.5 * alarm}"]),
     rhythm=st.sampled_from(["every period", '"every 2 periods, from 2"']),
     guard=st.sampled_from(["tension < 4", "self.taste > 1"]),

@@ -61,7 +61,8 @@ offramp: 1
 id: kinds
 time: {periods: 5, moves: [b, a]}
 actors:
-  a: {behavior: {script: {1: go, 3: stay}}, empathy: 0.5, priors: {b: {hawk: 0.9, dove: 0.1}}}
+  a: {behavior: {script: {1: go, 3: stay}}, empathy: 0.5, forgetting: 0.01,
+      priors: {b: {hawk: 0.9, dove: 0.1}}}
   b:
     types: {hawk: {probability: 0.5, will: 2}, dove: {probability: 0.5, will: 1}}
     behavior: {doctrine: [{when: x > 1, do: stay}, {do: {go: 0.5, stay: 0.5}}]}
@@ -91,6 +92,7 @@ outcomes: {end: {when: x > 50}, late: otherwise}
         "seen by",
         "Believes at first that b is hawk with 0.9",
         "empathy 0.5",
+        "forgets what it has learned, 0.01 a move",
         "Assumptions none",
     ):
         assert part in flat, part

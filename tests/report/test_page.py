@@ -127,7 +127,8 @@ offramp: 1
 id: kinds
 time: {periods: 5, moves: [b, a]}
 actors:
-  a: {behavior: {script: {1: go, 3: stay}}, empathy: 0.5, priors: {b: {hawk: 0.9, dove: 0.1}}}
+  a: {behavior: {script: {1: go, 3: stay}}, empathy: 0.5, forgetting: 0.01,
+      priors: {b: {hawk: 0.9, dove: 0.1}}}
   b:
     types: {hawk: {probability: 0.5, will: 2}, dove: {probability: 0.5, will: 1}}
     behavior: {doctrine: [{when: x > 1, do: stay}, {do: {go: 0.5, stay: 0.5}}]}
@@ -157,6 +158,7 @@ outcomes: {end: {when: x > 50 or period >= 4}, late: otherwise}
         "costs n",
         "Believes at first that B is hawk with probability 0.9",
         "Reads B with empathy 0.5",
+        "Forgets 0.01 of what it has learned about others at each of their moves",
         "if x is above 50 or it is period 4 or later",
         "Assumptions none",
     ):

@@ -143,7 +143,7 @@ class _Lowering:
             tuple(kind.name for kind in actor.types),
             tuple(name for name, _ in actor.types[0].attributes),
             self.tape([*(kind.probability for kind in actor.types), *attributes]),
-            self.tape([actor.rationality, actor.patience]),
+            self.tape([actor.rationality, actor.patience, actor.forgetting]),
             self.tape([action.when for action in actions]),
             self.tape(moves),
             codes,
@@ -165,6 +165,7 @@ class _Lowering:
             self.risks(value),
             self.tape([p for _, _, p in actor.surprised]),
             tuple((slots[actor.name, s, k], i) for i, (s, k, _) in enumerate(actor.surprised)),
+            never_forgets=actor.forgetting == ZERO,
         )
         if actor.presumed is None:
             return code

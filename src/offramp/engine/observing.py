@@ -7,6 +7,12 @@ probabilities at the mover's actual position and beliefs and is unsure only of i
 presumes each type to choose may be wrong (mirror-imaging, say). What is seen may be the action
 itself, another action it is taken for, or nothing; and nothing is also what a type does that has
 no action open.
+
+An observer may forget: after every move the belief about the mover is (1 − f) of the posterior
+and f of equal odds, so that it never becomes certain and what was learned long ago counts for
+less. This is the linear forgetting of Kulhavý and Kraus (1996), and what Bayes' rule says to who
+thinks that at each move, with probability f, a type is drawn anew from equal odds: for two types
+a hazard rate of f / 2 (Glaze, Kable and Gold 2015). Types that do not change make it an error.
 """
 
 from dataclasses import dataclass, replace
@@ -138,6 +144,15 @@ def surprised_belief(position: Position, observer: int, subject: int) -> Array |
     for kind, index in stated:
         belief[kind] = np.maximum(outputs[index], 0.0)
     return belief / belief.sum(axis=0)
+
+
+def remembered(position: Position, observer: int, posterior: Array) -> Array:
+    """What an observer keeps of a posterior (type, run): some of it gives way to equal odds."""
+    code = position.program.actors[observer]
+    if code.never_forgets:
+        return posterior
+    forgetting = evaluate(code.choice, position.frame())[2]
+    return (1 - forgetting) * posterior + forgetting / len(posterior)
 
 
 def unprovoked_view(view: View) -> View:

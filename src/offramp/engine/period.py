@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.checks import check_payoff, check_probabilities, check_state
-from offramp.engine.observing import Reading, reading_of, surprised_belief, updated
+from offramp.engine.observing import Reading, reading_of, remembered, surprised_belief, updated
 from offramp.engine.position import Ints, Position, bounded, bounds_of
 from offramp.engine.program import Program, Slots
 from offramp.engine.tape import Array, evaluate
@@ -188,7 +188,8 @@ class Player:
             judged = reading.likelihood(observer, signal)
             part = slice(slot, slot + len(code.type_names))
             belief = surprised_belief(at, observer, subject)
-            at.beliefs[part] = updated(at.beliefs[part], judged, belief)
+            found = updated(at.beliefs[part], judged, belief)
+            at.beliefs[part] = remembered(at, observer, found)
         return followed
 
     def happen(self) -> None:

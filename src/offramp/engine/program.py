@@ -59,7 +59,8 @@ class RuleCode:
 class ActorCode:
     """An actor.
 
-    Tapes: `types` (prior by type, then attributes by type), `choice` (rationality, patience),
+    Tapes: `types` (prior by type, then attributes by type), `choice` (rationality, patience,
+    forgetting),
     `guards` (by action), `moves` (effects and costs of all actions), `value` (this period's
     payoff at a position), `flow` and `terminal` (as earned), `empathy` (by observed subject),
     `unprovoked` (values of the variables in `supposed`).
@@ -97,6 +98,7 @@ class ActorCode:
     surprised: Tape
     surprised_slots: tuple[tuple[int, int], ...]  # (belief slot, output)
     presumed: "ActorCode | None" = None
+    never_forgets: bool = True
 
     def moves_in(self, period: int) -> bool:
         """Whether the actor moves in a period."""

@@ -217,6 +217,11 @@ class Actor(Strict):
         description="How far the actor allows for others' situation when it judges their moves: "
         "1 as Bayes' rule says, 0 blaming character alone.",
     )
+    forgetting: Probability = Field(
+        default=Formula.of(0),
+        description="How much of what the actor has learned about another's type it gives up for "
+        "equal odds of all types, at each move of the other: 0 nothing, 1 all.",
+    )
     types: dict[Identifier, PrivateType] = Field(
         default={}, description="What the actor may secretly be, by name; probabilities add to 1."
     )

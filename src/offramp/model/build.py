@@ -118,6 +118,7 @@ def _actor(name: str, actor: Actor) -> ActorDraft:
     ]
     draft.priors, draft.surprised = _beliefs(actor.priors), _beliefs(actor.surprised)
     draft.empathy = {"": lift(actor.empathy)}  # toward everyone not named
+    draft.forgetting = lift(actor.forgetting)
     draft.unprovoked = {variable: lift(value) for variable, value in actor.unprovoked.items()}
     return draft
 

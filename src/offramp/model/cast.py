@@ -67,6 +67,7 @@ def assembled_actor(resolver: Resolver, name: str) -> Actor:
         None
         if draft.presumed is None
         else _behavior(resolver, name, draft.presumed, f"{base}.presumed", draft.presumed_paths),
+        resolver.constant(draft.forgetting, f"{base}.forgetting", 0, 1),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from offramp.language.calendar import CalendarError, parse_day, period_of
 from offramp.language.problems import Place, Problem, nearest
 from offramp.language.scenario import Scenario, Time
-from offramp.model.expr import ONE, Expr
+from offramp.model.expr import ONE, ZERO, Expr
 from offramp.model.parts import (
     Behavior,
     Chance,
@@ -42,6 +42,7 @@ class ActorDraft:
     unprovoked: dict[str, Expr] = field(default_factory=dict[str, Expr])
     surprised: list[tuple[str, str, Expr]] = field(default_factory=list[tuple[str, str, Expr]])
     presumed: Behavior | None = None
+    forgetting: Expr = ZERO
     script_paths: dict[int, str] = field(default_factory=dict[int, str])  # period: where written
     presumed_paths: dict[int, str] = field(default_factory=dict[int, str])  # the same of presumed
     types_path: str = ""  # where the types are written, if not under the actor

@@ -93,7 +93,8 @@ class Actor:
     `empathy` holds its empathy toward each other actor; `unprovoked` what others suppose its
     situation to be when they leave provocation out of account. `surprised` holds (subject, type,
     probability) after what none of its types would do; `presumed` is how others presume the
-    actor to choose, where that is not how it does.
+    actor to choose, where that is not how it does. `forgetting` is the weight of equal odds in
+    its belief about a mover after each move.
     """
 
     name: str
@@ -109,6 +110,7 @@ class Actor:
     unprovoked: Effects = ()
     surprised: tuple[tuple[str, str, Expr], ...] = ()
     presumed: Behavior | None = None
+    forgetting: Expr = ZERO
 
 
 @dataclass(frozen=True, slots=True)

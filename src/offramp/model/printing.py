@@ -151,6 +151,8 @@ def _actor(actor: Actor) -> list[str]:
     for subject, empathy in actor.empathy:
         if empathy != Const(1.0):
             lines.append(f"  empathy toward {subject} {expression(empathy)}")
+    if actor.forgetting != Const(0.0):
+        lines.append(f"  forgetting {expression(actor.forgetting)}")
     for variable, value in actor.unprovoked:
         lines.append(f"  unprovoked: {variable} = {expression(value)}")
     for subject, kind, belief in actor.surprised:

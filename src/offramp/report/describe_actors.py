@@ -4,7 +4,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from offramp.model import Model
-from offramp.model.expr import ONE
+from offramp.model.expr import ONE, ZERO
 from offramp.model.parts import Action, Actor
 from offramp.report.pieces import Words, grid, heading, joined, named, paragraph
 from offramp.report.words import listed
@@ -69,6 +69,8 @@ def _reading(words: Words, model: Model, actor: Actor) -> list[RenderableType]:
         for subject, value in actor.empathy
         if value != ONE and subject in uncertain
     ]
+    if actor.forgetting != ZERO and uncertain - {actor.name}:
+        said.append(f"forgets what it has learned, {words.formula(actor.forgetting)} a move")
     if actor.presumed is not None:
         said.append(f"is presumed by others to choose by {actor.presumed.kind}")
     text = listed(said)

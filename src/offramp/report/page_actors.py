@@ -5,7 +5,7 @@ from collections import Counter
 from rich.console import RenderableType
 
 from offramp.crisis import Crisis
-from offramp.model.expr import ONE, TRUE
+from offramp.model.expr import ONE, TRUE, ZERO
 from offramp.model.parts import Actor, Behavior, Payoff
 from offramp.report.page_moves import idle, minded, moves
 from offramp.report.pieces import heading, paragraph
@@ -120,6 +120,9 @@ def _reading(plain: Plain, actor: Actor) -> list[str]:
         if value != ONE and subject in uncertain:
             empathy.setdefault(plain.words(value, 40), []).append(plain.titles[subject])
     said += [f"reads {listed(whom)} with empathy {value}" for value, whom in empathy.items()]
+    if actor.forgetting != ZERO and uncertain - {actor.name}:
+        share = plain.words(actor.forgetting, 40) or "a share"
+        said.append(f"forgets {share} of what it has learned about others at each of their moves")
     if actor.presumed is not None:
         kind = actor.presumed.kind
         said.append(f"others judge its moves as if it {_BEHAVIOR.get(kind, kind)}")

@@ -21,6 +21,7 @@ actors:
     rationality: 4
     patience: 0.9
     empathy: {empathy}
+    forgetting: {forgetting}
     types:
       hard: {{probability: 0.4, taste: 1.5}}
       soft: {{probability: 0.6, taste: 0.5}}
@@ -49,23 +50,30 @@ payoffs:
 """
 
 RULES = "{doctrine: [{when: tension > 2, do: retreat}, {do: push}]}"
-CASES = list(
-    product(
+CASES = [
+    *product(
         ["together", "random order", "[b, a]"],
         ["equilibrium", "myopic", RULES],
         [1, 0.4],
         [(0.3, 0.1), (0.2, 0)],
-    )
-)
+        [0],
+    ),
+    ("together", "equilibrium", 1, (0.3, 0.1), 0.2),
+    ("random order", "myopic", 0.4, (0.2, 0), 0.2),
+    ("[b, a]", RULES, 1, (0.2, 0.1), 0.2),
+    ("[b, a]", "equilibrium", 0.4, (0.3, 0), 1),
+    ("together", "uniform", 1, (0, 0.1), 0.5),
+]
 
 
-@pytest.mark.parametrize(("moves", "second", "empathy", "rest"), CASES)
-def test_outcomes_and_payoffs(moves, second, empathy, rest):
+@pytest.mark.parametrize(("moves", "second", "empathy", "rest", "forgetting"), CASES)
+def test_outcomes_and_payoffs(moves, second, empathy, rest, forgetting):
     mistaken, weight = rest
     text = CRISIS.format(
         moves=moves,
         second=second,
         empathy=empathy,
+        forgetting=forgetting,
         mistaken=mistaken,
         weight=weight,
         periods=2,

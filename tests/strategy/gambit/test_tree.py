@@ -120,6 +120,7 @@ def test_what_a_tree_cannot_say_is_refused(program, name, said):
     [
         ("actors.a.behavior", "{level-k: 2}", "a is a level-k reasoner"),
         ("actors.b.empathy", 0.5, "b reads the others with empathy below 1"),
+        ("actors.b.forgetting", 0.1, "b forgets what it has learned"),
         ("actors.b.priors", "{a: {trustworthy: 0.2, untrustworthy: 0.8}}", "prior of its own"),
         ("outcomes.hostility.payoffs.b", "-c - belief.b.a.trustworthy", "reads beliefs"),
     ],

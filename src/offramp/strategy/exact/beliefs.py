@@ -44,7 +44,10 @@ def update(beliefs: Any, layer: Layer, choices: Choices) -> None:
         likelihood = _likelihood(layer, new, sighting, choices[sighting.mover], told)
         part = slice(sighting.slot, sighting.slot + likelihood.shape[1])
         prior = beliefs[new.first + told, part]
-        beliefs[new.first + told, part] = posterior(prior, likelihood, sighting.surprised)
+        found = posterior(prior, likelihood, sighting.surprised)
+        if sighting.forgetting > 0:
+            found = faded(found, sighting.forgetting)
+        beliefs[new.first + told, part] = found
 
 
 def posterior(prior: Any, likelihood: Any, surprised: Any = None) -> Any:
@@ -61,6 +64,11 @@ def posterior(prior: Any, likelihood: Any, surprised: Any = None) -> Any:
     joint: Any = choose(possible, prior * relative, instead)
     total: Any = joint.sum(axis=1, keepdims=True)
     return joint / total
+
+
+def faded(found: Any, forgetting: float) -> Any:
+    """Beliefs (row, type, batch) with some of what was learned given up for equal odds."""
+    return (1 - forgetting) * found + forgetting / found.shape[1]
 
 
 def _likelihood(layer: Layer, new: Histories, sighting: Sighting, choices: Any, told: Any) -> Any:

@@ -77,9 +77,10 @@ class _Expanding(Layering):
                 [float(np.asarray(v).reshape(-1)[0]) for v in self.prior_values(index)[:count]]
             )
             thought = law > 0
-            for (_, subject), slot in self.program.belief_slots.items():
+            for (observer, subject), slot in self.program.belief_slots.items():
                 if subject == index:
                     thought |= self.first_beliefs[slot : slot + count] > 0
+                    thought |= not self.program.actors[observer].never_forgets
             laws.append(law / law.sum())
             kinds.append(np.flatnonzero(thought).tolist())
         every = np.array(list(product(*kinds)), dtype=np.int64).reshape(-1, len(laws)).T

@@ -65,6 +65,7 @@ class Sighting:
     judged: Array | None
     calm: Array | None
     surprised: Array | None = None  # (type,), the belief after what no type would do
+    forgetting: float = 0.0  # the weight of equal odds in what is then believed
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,13 @@ class Seeing:
         self.presumed = presumed_of(program)
 
     def telling(self, mover: Mover) -> Bools:
-        """Where (node,) a choice may tell something about the mover's type."""
+        """Where (node,) a choice may change what is believed about the mover's type."""
         code = self.program.actors[mover.actor]
         found = mover.place >= 0
         if len(code.type_names) < 2:
             return np.zeros_like(found)
+        if any(not o.never_forgets for i, o in enumerate(self.program.actors) if i != mover.actor):
+            return found  # whatever the choice
         judged = self.presumed[mover.actor] is not None or not self.empathic(mover.actor)
         if mover.given is not None and not judged:
             told = (np.ptp(mover.given, axis=1) > 0).any(axis=1)
@@ -65,7 +67,8 @@ class Seeing:
         stated = surprised_belief(layer.at, observer, mover.actor)
         kinds = len(program.actors[mover.actor].type_names)
         surprised = None if stated is None else np.broadcast_to(stated[:, :1], (kinds, 1))[:, 0]
-        return Sighting(slot, index, signal, matrix, empathy, judged, calm, surprised)
+        fading = forgetting(program, observer, layer.at)
+        return Sighting(slot, index, signal, matrix, empathy, judged, calm, surprised, fading)
 
     def empathy(self, at: Position, observer: int, subject: int) -> Array | None:
         """An observer's empathy (node,) toward a subject, None where it is full."""
@@ -93,3 +96,11 @@ class Seeing:
         found = np.full((layer.nodes, *mover.shape[1:]), 1.0 / mover.shape[2])
         found[nodes] = p.transpose(2, 0, 1)
         return found
+
+
+def forgetting(program: Program, observer: int, at: Position) -> float:
+    """How much of what it has learned an observer forgets at each move; a constant."""
+    code = program.actors[observer]
+    if code.never_forgets:
+        return 0.0
+    return float(np.asarray(evaluate(code.choice, at.frame())[2]).reshape(-1)[0])

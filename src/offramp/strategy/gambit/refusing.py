@@ -41,6 +41,11 @@ def refuse(program: Program) -> None:
                 f"{actor.name} reads the others with empathy below 1: players of a game in "
                 "extensive form learn by Bayes' rule. Set its empathy to 1"
             )
+        if typed and not code.never_forgets:
+            raise Unsayable(
+                f"{actor.name} forgets what it has learned about the others: players of a game in "
+                "extensive form remember. Set its forgetting to 0"
+            )
         if len(code.type_names) > 1 and code.presumed is not None:
             raise Unsayable(
                 f"others presume {actor.name} to choose otherwise than it does: players of a "
