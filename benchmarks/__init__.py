@@ -1,0 +1,1 @@
+"""Timings of Offramp, alone and beside others. See README.md."""
