@@ -7,7 +7,6 @@ import pytest
 import offramp
 from offramp.engine.lower import lower
 from offramp.engine.reference import play
-from offramp.runs.collecting import quantile_runs
 from offramp.runs.origin import Origin
 from offramp.runs.quantiles import quantiles_of
 from offramp.runs.run import Run
@@ -69,12 +68,6 @@ def test_quantiles_of_what_is_no_number() -> None:
     assert np.isnan(found[0]).all()
     assert found[1, 3] == np.inf
     assert (found[2] == 4).all()
-
-
-def test_memory_for_quantiles_is_bounded() -> None:
-    assert quantile_runs(40, 10) == 20_000
-    assert quantile_runs(40, 100) == 3_000
-    assert quantile_runs(10_000, 500) == 500
 
 
 def test_actions_are_shares_of_the_moves(run: Run, batch) -> None:

@@ -21,21 +21,26 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class Manifest:
-    """A stored run without its columns. `outcomes` counts runs by outcome."""
+    """A stored run without its columns. `outcomes` counts runs by outcome.
+
+    The first `quantile_runs` are those that quantiles are taken over, and the last beliefs are
+    known of the first `belief_runs`.
+    """
 
     origin: Origin
     created: datetime
     runs: int
     interrupted: bool
     quantile_runs: int
+    belief_runs: int
     outcomes: Mapping[str, int]
 
 
 def manifest_of(run: Run, created: datetime) -> Manifest:
     """The manifest of a run."""
     counts = {row.outcome: row.runs for row in run.outcomes()}
-    quantile_runs = run.summary.quantile_runs
-    return Manifest(run.origin, created, run.runs, run.interrupted, quantile_runs, counts)
+    first = run.summary.quantile_runs, run.columns.beliefs.shape[1]
+    return Manifest(run.origin, created, run.runs, run.interrupted, *first, counts)
 
 
 def manifest_text(manifest: Manifest) -> str:
@@ -46,6 +51,7 @@ def manifest_text(manifest: Manifest) -> str:
         "runs": manifest.runs,
         "interrupted": manifest.interrupted,
         "quantile_runs": manifest.quantile_runs,
+        "belief_runs": manifest.belief_runs,
         "outcomes": dict(manifest.outcomes),
         "origin": manifest.origin.as_data(),
     }
@@ -67,6 +73,7 @@ def read_manifest(folder: Path) -> Manifest:
             int(data["runs"]),
             bool(data["interrupted"]),
             int(data["quantile_runs"]),
+            int(data.get("belief_runs", data["runs"])),  # an earlier version kept those of all
             {str(name): int(count) for name, count in data["outcomes"].items()},
         )
     except FileNotFoundError:

@@ -1,189 +1,164 @@
-"""The columns of a run as Parquet files, through DuckDB: readable with any table tool."""
+"""Tables written as Parquet files, which any table tool reads.
 
-from collections.abc import Mapping
+Columns go to the file as they lie in memory, without compression: numbers of a simulation hardly
+shrink, and a million runs are written in a moment and need no memory of their own. Names are
+written as codes with a dictionary. Source: the specification of Apache Parquet.
+Leaves out: all that Offramp does not need of it (nesting, compression, statistics), and reading.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from struct import pack
+from typing import Any, BinaryIO, NamedTuple
 
-import duckdb
 import numpy as np
-from numpy.typing import NDArray
 
-from offramp.runs.beliefs import Beliefs, no_beliefs
-from offramp.runs.collecting import Columns, Summary
-from offramp.runs.manifest import Manifest, Unreadable
-from offramp.runs.quantiles import QUANTILES
-from offramp.runs.run import Run
+from offramp.runs.thrift import Field, i32, i64, listed, structure, text, varint
 
-OUTCOMES, MEASURES, ACTIONS = "outcomes.parquet", "measures.parquet", "actions.parquet"
-BELIEFS = "beliefs.parquet"  # only where there are private types
-_QUANTILE_NAMES = tuple(f"q{round(100 * share):02}" for share in QUANTILES)
+_ROWS = 122_880  # of a row group, in which readers expect a column to lie in one piece
+_MAGIC = b"PAR1"
+_PLAIN, _RLE, _RLE_DICTIONARY = 0, 3, 8  # encodings
+_REQUIRED, _OPTIONAL = 0, 1
+_BYTE_ARRAY, _UTF8 = 6, 0
+_TYPES = {"<i4": 1, "<i8": 2, "<f4": 4, "<f8": 5}
 
-
-def write_columns(run: Run, folder: Path) -> None:
-    """Write the Parquet files of a run. Raises OSError or duckdb.Error."""
-    _write(folder / OUTCOMES, _outcomes(run))
-    _write(folder / MEASURES, _measures(run))
-    _write(folder / ACTIONS, _actions(run))
-    if run.origin.beliefs:
-        _write(folder / BELIEFS, _beliefs(run))
+Names = Mapping[str, Sequence[str]]  # by column, what its codes stand for
 
 
-def read_columns(manifest: Manifest, folder: Path) -> tuple[Columns, Summary]:
-    """The columns and summary of a stored run. Raises Unreadable."""
-    try:
-        return _columns(manifest, folder), _summary(manifest, folder)
-    except (duckdb.Error, OSError) as error:
-        raise Unreadable(f"its columns cannot be read: {str(error).splitlines()[0]}") from None
-    except (KeyError, IndexError, ValueError) as error:
-        raise Unreadable(f"its columns do not fit its manifest ({error})") from None
+class _Column(NamedTuple):
+    """Values (row,), or codes of `names`; fewer than the table has rows where it ends in nulls."""
+
+    name: str
+    values: Any
+    names: Sequence[str] | None
+    optional: bool
+
+    @property
+    def type(self) -> int:
+        return _BYTE_ARRAY if self.names is not None else _TYPES[self.values.dtype.str]
 
 
-def _outcomes(run: Run) -> dict[str, Any]:
-    names = np.array([name for name, _ in run.origin.outcomes], dtype=object)
-    columns: dict[str, Any] = {
-        "run": np.arange(run.runs),
-        "outcome": names[run.columns.outcome],
-        "period": run.columns.ended,
-    }
-    for index, (actor, _) in enumerate(run.origin.actors):
-        columns[f"payoff.{actor}"] = run.columns.payoffs[index]
-    for index, (actor, _) in enumerate(run.origin.actors):
-        kinds = [kind for of, kind in run.origin.types if of == actor]
-        if kinds:
-            columns[f"type.{actor}"] = np.array(kinds, dtype=object)[run.columns.types[index]]
-    for slot, belief in enumerate(run.origin.beliefs):
-        columns["belief." + ".".join(belief)] = run.columns.beliefs[slot]
-    return columns
+class _Chunk(NamedTuple):
+    """A column of a row group in the file: where it is, and how many bytes it takes."""
+
+    column: _Column
+    rows: int
+    start: int
+    data: int
+    stop: int
 
 
-def _measures(run: Run) -> dict[str, Any]:
-    periods, measures = run.summary.means.shape
-    names = np.array([measure.name for measure in run.origin.measures], dtype=object)
-    columns: dict[str, Any] = {
-        "measure": np.repeat(names, periods),
-        "period": _periods(periods, measures),
-        "mean": run.summary.means.T.reshape(-1),
-    }
-    for index, name in enumerate(_QUANTILE_NAMES):
-        columns[name] = run.summary.quantiles[:, :, index].T.reshape(-1)
-    return columns
+def write_parquet(file: Path, columns: Mapping[str, Any], names: Names) -> None:
+    """Write columns of 32 or 64 bits, and codes of any for `names` as text. Raises OSError.
+
+    A column of numbers that is shorter than the first is null beyond its end; what is not a number
+    is null too.
+    """
+    rows = len(next(iter(columns.values())))
+    table = [_column(name, values, names.get(name), rows) for name, values in columns.items()]
+    with file.open("wb") as out:
+        out.write(_MAGIC)
+        groups = [list(_group(out, table, first, rows)) for first in range(0, rows, _ROWS)]
+        footer = _footer(table, groups, rows)
+        out.write(footer + pack("<i", len(footer)) + _MAGIC)
 
 
-def _actions(run: Run) -> dict[str, Any]:
-    periods, actions = run.summary.actions.shape
-    return {
-        "actor": np.repeat(np.array([a.actor for a in run.origin.actions], dtype=object), periods),
-        "action": np.repeat(np.array([a.name for a in run.origin.actions], dtype=object), periods),
-        "period": _periods(periods, actions),
-        "taken": run.summary.actions.T.reshape(-1),
-        "moves": run.moves().T.reshape(-1),
-    }
+def _column(name: str, values: Any, names: Sequence[str] | None, rows: int) -> _Column:
+    if names is not None:
+        return _Column(name, values, names, False)
+    # the least is not a number where any is not: found without a copy as long as the column
+    gaps = len(values) < rows or (len(values) > 0 and bool(np.isnan(np.min(values))))
+    stored = values.dtype.newbyteorder("<")
+    return _Column(name, values.astype(stored, copy=False), None, gaps)
 
 
-def _beliefs(run: Run) -> dict[str, Any]:
-    origin, found = run.origin, run.summary.beliefs
-    periods, count = found.means.shape
-    columns: dict[str, Any] = {
-        name: np.repeat(np.array([getattr(b, name) for b in origin.beliefs], dtype=object), periods)
-        for name in ("observer", "subject", "type")
-    }
-    columns |= {"period": _periods(periods, count), "mean": found.means.T.reshape(-1)}
-    for index, name in enumerate(_QUANTILE_NAMES):
-        columns[name] = found.quantiles[:, :, index].T.reshape(-1)
-    return columns | {
-        "when_true": found.when_true.T.reshape(-1),
-        "share": found.shares.T.reshape(-1),
-    }
+def _group(out: BinaryIO, table: Sequence[_Column], first: int, rows: int) -> Iterator[_Chunk]:
+    """Write a row group, column by column."""
+    count = min(_ROWS, rows - first)
+    for column in table:
+        start = out.tell()
+        if column.names is not None:
+            out.write(_dictionary(column.names))
+        data = out.tell()
+        values = column.values[first : first + count]
+        levels = b""
+        if column.optional:
+            there = np.zeros(count, np.bool_)
+            there[: len(values)] = ~np.isnan(values)
+            values = values[there[: len(values)]]
+            packed = _packed(there, 1)
+            levels = pack("<i", len(packed)) + packed
+        if column.names is not None:
+            width = max(1, (len(column.names) - 1).bit_length())
+            body: Any = bytes([width]) + _packed(values, width)
+        else:
+            body = np.ascontiguousarray(values).view(np.uint8).data
+        encoding = _PLAIN if column.names is None else _RLE_DICTIONARY
+        out.write(_data_header(count, len(levels) + len(body), encoding))
+        out.write(levels)
+        out.write(body)
+        yield _Chunk(column, count, start, data, out.tell())
 
 
-def _columns(manifest: Manifest, folder: Path) -> Columns:
-    origin = manifest.origin
-    table = _read(folder / OUTCOMES, "run")
-    codes = {name: index for index, (name, _) in enumerate(origin.outcomes)}
-    outcome = np.array([codes[name] for name in table["outcome"].tolist()], dtype=np.int16)
-    payoffs = [table[f"payoff.{actor}"] for actor, _ in origin.actors]
-    if len(outcome) != manifest.runs:
-        raise ValueError(f"{len(outcome)} runs instead of {manifest.runs}")
-    earned = np.array(payoffs, dtype=np.float64).reshape(len(payoffs), manifest.runs)
-    last = [table["belief." + ".".join(belief)] for belief in origin.beliefs]
-    beliefs = np.array(last, dtype=np.float32).reshape(len(last), manifest.runs)
-    types = _types(manifest, table)
-    return Columns(outcome, table["period"].astype(np.int32), earned, types, beliefs)
+def _dictionary(names: Sequence[str]) -> bytes:
+    """The page of what codes stand for."""
+    words = [name.encode() for name in names]
+    body = b"".join(pack("<i", len(word)) + word for word in words)
+    kind = Field(7, 12, structure(i32(1, len(words)), i32(2, _PLAIN)))
+    return structure(i32(1, 2), i32(2, len(body)), i32(3, len(body)), kind) + body
 
 
-def _types(manifest: Manifest, table: Mapping[str, Any]) -> NDArray[np.int8]:
-    """The true types (actor, run) of a stored run."""
-    types = np.zeros((len(manifest.origin.actors), manifest.runs), np.int8)
-    for index, (actor, _) in enumerate(manifest.origin.actors):
-        kinds = [kind for of, kind in manifest.origin.types if of == actor]
-        codes = {kind: code for code, kind in enumerate(kinds)}
-        if kinds:
-            types[index] = [codes[kind] for kind in table[f"type.{actor}"].tolist()]
-    return types
+def _data_header(count: int, size: int, encoding: int) -> bytes:
+    levels = i32(3, _RLE), i32(4, _RLE)
+    kind = Field(5, 12, structure(i32(1, count), i32(2, encoding), *levels))
+    return structure(i32(1, 0), i32(2, size), i32(3, size), kind)
 
 
-def _summary(manifest: Manifest, folder: Path) -> Summary:
-    origin = manifest.origin
-    shape = (len(origin.measures), origin.periods)
-    table = _read(folder / MEASURES, "")
-    quantiles = np.stack([table[name].reshape(shape).T for name in _QUANTILE_NAMES], axis=-1)
-    taken = _read(folder / ACTIONS, "")["taken"].reshape(len(origin.actions), origin.periods).T
-    means = table["mean"].reshape(shape).T
-    return Summary(
-        means.astype(np.float64),
-        quantiles.astype(np.float64),
-        manifest.quantile_runs,
-        taken.astype(np.int64),
-        _believed(manifest, folder),
+def _packed(values: Any, width: int) -> bytes:
+    """Small whole numbers in so many bits each, as one run of groups of eight."""
+    groups = -(-len(values) // 8)
+    bits = np.zeros((8 * groups, width), np.uint8)
+    codes = np.ascontiguousarray(values, "<u4").view(np.uint8).reshape(-1, 4)
+    bits[: len(values)] = np.unpackbits(codes, axis=1, count=width, bitorder="little")
+    return varint(groups << 1 | 1) + np.packbits(bits, bitorder="little").tobytes()
+
+
+def _footer(table: Sequence[_Column], groups: Sequence[Sequence[_Chunk]], rows: int) -> bytes:
+    schema = [structure(text(4, "schema"), i32(5, len(table))), *map(_element, table)]
+    return structure(
+        i32(1, 1),
+        listed(2, 12, schema),
+        i64(3, rows),
+        listed(4, 12, [_row_group(chunks) for chunks in groups]),
+        text(6, "offramp"),
     )
 
 
-def _believed(manifest: Manifest, folder: Path) -> Beliefs:
-    origin = manifest.origin
-    if not origin.beliefs:
-        return no_beliefs(origin.periods, len(QUANTILES))
-    table = _read(folder / BELIEFS, "")
-
-    def column(name: str) -> NDArray[np.float64]:
-        shape = (len(origin.beliefs), origin.periods)
-        return table[name].astype(np.float64).reshape(shape).T
-
-    quantiles = np.stack([column(name) for name in _QUANTILE_NAMES], axis=-1)
-    return Beliefs(column("mean"), quantiles, column("when_true"), column("share"))
+def _element(column: _Column) -> bytes:
+    """A column in the schema."""
+    repetition = _OPTIONAL if column.optional else _REQUIRED
+    utf8 = [i32(6, _UTF8)] if column.names is not None else []
+    return structure(i32(1, column.type), i32(3, repetition), text(4, column.name), *utf8)
 
 
-def _write(file: Path, columns: Mapping[str, Any]) -> None:
-    with duckdb.connect() as connection:
-        connection.register("columns", {name: _owned(c) for name, c in columns.items()})
-        connection.execute(f"COPY (SELECT * FROM columns) TO {_quoted(str(file))} (FORMAT parquet)")
+def _row_group(chunks: Sequence[_Chunk]) -> bytes:
+    size = sum(chunk.stop - chunk.start for chunk in chunks)
+    columns = [structure(i64(2, c.start), Field(3, 12, _meta_data(c))) for c in chunks]
+    return structure(listed(1, 12, columns), i64(2, size), i64(3, chunks[0].rows))
 
 
-def _owned(column: Any) -> Any:
-    """A contiguous copy: DuckDB reads the memory as it lies."""
-    return np.ascontiguousarray(column)
-
-
-def _read(file: Path, order: str) -> dict[str, Any]:
-    pattern = "".join(f"[{c}]" if c in "*?[" else c for c in str(file))
-    sorted_by = f" ORDER BY {order}" if order else ""
-    with duckdb.connect() as connection:
-        query = f"SELECT * FROM read_parquet({_quoted(pattern)}){sorted_by}"
-        found: dict[str, Any] = connection.execute(query).fetchnumpy()  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
-    return {name: _plain(column) for name, column in found.items()}
-
-
-def _plain(column: Any) -> Any:
-    """Without the mask that DuckDB puts over gaps, as which it takes what is not a number."""
-    data: Any = np.ma.getdata(column)
-    if data.dtype.kind == "f":
-        data = np.where(np.ma.getmaskarray(column), np.nan, data)
-    return data
-
-
-def _periods(count: int, times: int) -> NDArray[np.int64]:
-    """1 … count, so many times over."""
-    return np.concatenate([np.arange(1, count + 1)] * times or [np.zeros(0, np.int64)])
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
+def _meta_data(chunk: _Chunk) -> bytes:
+    column, size = chunk.column, chunk.stop - chunk.start
+    named = column.names is not None
+    encodings = (_PLAIN, _RLE, _RLE_DICTIONARY) if named else (_PLAIN, _RLE)
+    return structure(
+        i32(1, column.type),
+        listed(2, 5, [varint(2 * encoding) for encoding in encodings]),
+        listed(3, 8, [varint(len(column.name.encode())) + column.name.encode()]),
+        i32(4, 0),
+        i64(5, chunk.rows),
+        i64(6, size),
+        i64(7, size),
+        i64(9, chunk.data),
+        *([i64(11, chunk.start)] if named else []),
+    )

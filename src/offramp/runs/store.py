@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from offramp.runs.columns import write_columns
 from offramp.runs.manifest import (
     FILE,
     Manifest,
@@ -23,7 +24,6 @@ from offramp.runs.manifest import (
     manifest_text,
     read_manifest,
 )
-from offramp.runs.parquet import read_columns, write_columns
 from offramp.runs.places import run_name, runs_folder
 from offramp.runs.run import Run
 
@@ -82,6 +82,8 @@ def read_run(path: Path | str) -> Run:
     folder = Path(path)
     if not folder.is_dir():
         raise Unreadable(f"there is no folder {folder}")
+    from offramp.runs.restoring import read_columns  # which loads DuckDB
+
     manifest = read_manifest(folder)
     columns, summary = read_columns(manifest, folder)
     try:
