@@ -55,3 +55,13 @@ def test_quantiles_of_counts() -> None:
     for share in (0.05, 0.1, 0.5, 0.6, 0.95, 1.0):
         assert quantile(counts, share) == np.quantile(values, share, method="inverted_cdf")
     assert quantile(np.zeros(3, np.int64), 0.5) == -1
+
+
+@pytest.mark.parametrize("count", [2, 30, 1_000, 1_001, 1_002, 20_000])
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.95, 0.999])
+def test_interval_of_a_mean_agrees_with_scipy(count: int, level: float) -> None:
+    values = np.random.default_rng(3).normal(size=count)
+    known = stats.t.interval(
+        level, count - 1, loc=values.mean(), scale=values.std(ddof=1) / np.sqrt(count)
+    )
+    assert mean_interval(values, level)[1:] == pytest.approx(known, rel=1e-12)

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import special
 
 _Z95 = 1.6448536269514722  # standard normal quantile of 0.95
 
@@ -28,9 +27,9 @@ def quantile(law: str, u: NDArray[np.float64], parameters: Sequence[Any]) -> NDA
         case "lognormal":
             return np.exp(p[0] + p[1] * _normal(u))
         case "beta":
-            return np.asarray(special.betaincinv(p[0], p[1], u))
+            return np.asarray(_special().betaincinv(p[0], p[1], u))
         case "gamma":
-            return p[1] * special.gammaincinv(p[0], u)
+            return p[1] * _special().gammaincinv(p[0], u)
         case "triangular":
             return _triangular(u, *p)
         case "quantiles":
@@ -43,7 +42,7 @@ def quantile(law: str, u: NDArray[np.float64], parameters: Sequence[Any]) -> NDA
 
 def _normal(u: NDArray[np.float64]) -> NDArray[np.float64]:
     """Standard normal quantiles; kept away from 0, where they are infinite (1 is never drawn)."""
-    return np.asarray(special.ndtri(np.maximum(u, 2.0**-54)), dtype=np.float64)
+    return np.asarray(_special().ndtri(np.maximum(u, 2.0**-54)), dtype=np.float64)
 
 
 def _triangular(
@@ -57,3 +56,10 @@ def _triangular(
     left = low + np.sqrt(u * width * (mode - low))
     right = high - np.sqrt((1 - u) * width * (high - mode))
     return np.where(u < share, left, right)
+
+
+def _special() -> Any:
+    """SciPy's functions, loaded where there is something to draw."""
+    from scipy import special
+
+    return special

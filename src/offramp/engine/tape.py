@@ -13,7 +13,6 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from offramp.model.expr import (
     Attribute,
@@ -261,6 +260,12 @@ def _real(function: np.ufunc) -> Callable[..., Any]:
     return partial(function, dtype=np.float64)
 
 
+def _logistic(value: Any) -> Any:
+    from scipy.special import expit  # loading it takes longer than playing most small crises
+
+    return expit(value)
+
+
 _UNARY = frozenset({Code.NEG, Code.ABS, Code.EXP, Code.LOG, Code.SQRT, Code.LOGISTIC, Code.NOT})
 _RUN: dict[int, Callable[..., Any]] = {
     Code.ADD: _real(np.add),
@@ -275,7 +280,7 @@ _RUN: dict[int, Callable[..., Any]] = {
     Code.EXP: np.exp,
     Code.LOG: np.log,
     Code.SQRT: np.sqrt,
-    Code.LOGISTIC: expit,
+    Code.LOGISTIC: _logistic,
     Code.LT: np.less,
     Code.LE: np.less_equal,
     Code.GT: np.greater,
