@@ -27,12 +27,13 @@ class Noise:
         skip = self.first - 4 * block
         bits = np.random.Philox(
             counter=np.array([block, period, 0, 0], dtype=np.uint64),
-            key=np.array([self.seed, _key(stream)], dtype=np.uint64),
+            key=np.array([self.seed, key_of(stream)], dtype=np.uint64),
         )
         numbers = np.random.Generator(bits).random(skip + self.count)
         return numbers[runs - (self.first - skip)]
 
 
 @lru_cache(maxsize=4096)
-def _key(stream: str) -> int:
+def key_of(stream: str) -> int:
+    """The half of the generator's key that a stream's name gives."""
     return int.from_bytes(blake2b(stream.encode(), digest_size=8).digest(), "little")

@@ -111,7 +111,7 @@ class Tape:
         for code, a, b, c in self.steps:
             if code < Code.ADD:
                 found.append(1 << a if code == Code.VAR else 0)
-            elif code in _UNARY:
+            elif code in UNARY:
                 found.append(found[a])
             else:
                 found.append(found[a] | found[b] | (found[c] if code == Code.WHERE else 0))
@@ -195,10 +195,10 @@ def execute_again(tape: Tape, frame: Frame, before: list[Any], changed: int) -> 
 
 def _step(tape: Tape, frame: Frame, registers: list[Any], code: int, a: int, b: int, c: int) -> Any:
     if code >= Code.ADD:
-        run = _RUN[code]
+        run = RUN[code]
         if code == Code.WHERE:
             return run(registers[a], registers[b], registers[c])
-        return run(registers[a]) if code in _UNARY else run(registers[a], registers[b])
+        return run(registers[a]) if code in UNARY else run(registers[a], registers[b])
     match code:
         case Code.CONST:
             return tape.constants[a]
@@ -266,8 +266,8 @@ def _logistic(value: Any) -> Any:
     return expit(value)
 
 
-_UNARY = frozenset({Code.NEG, Code.ABS, Code.EXP, Code.LOG, Code.SQRT, Code.LOGISTIC, Code.NOT})
-_RUN: dict[int, Callable[..., Any]] = {
+UNARY = frozenset({Code.NEG, Code.ABS, Code.EXP, Code.LOG, Code.SQRT, Code.LOGISTIC, Code.NOT})
+RUN: dict[int, Callable[..., Any]] = {
     Code.ADD: _real(np.add),
     Code.SUB: _real(np.subtract),
     Code.MUL: _real(np.multiply),

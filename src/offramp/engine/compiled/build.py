@@ -1,0 +1,234 @@
+"""A program and its actors' behaviors to the tables of the compiled player.
+
+The same `Program` that the reference player executes is read into nodes, section by section. What
+is the same in all runs is computed here, once; leaves out whatever cannot happen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.compiled.codes import COPY
+from offramp.engine.compiled.emit import Section, Writer
+from offramp.engine.compiled.graph import Graph, read
+from offramp.engine.compiled.happenings import Happenings
+from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.moving import Moving
+from offramp.engine.compiled.paying import move, paid, patience
+from offramp.engine.compiled.scoring import Pool
+from offramp.engine.compiled.sight import Frame
+from offramp.engine.compiled.tables import (
+    CHANCE,
+    END,
+    EVENT,
+    GROUP,
+    MOVER,
+    REDRAW,
+    SCORE,
+    SIZES,
+    WATCHER,
+    Tables,
+)
+from offramp.engine.noise import Noise
+from offramp.engine.program import Program
+from offramp.engine.setting import started
+from offramp.engine.tape import Array
+from offramp.engine.view import Behavior
+
+
+@dataclass(frozen=True)
+class Built:
+    """Tables for playing a program, and what its caller has to know of them.
+
+    `constants` stand behind the `rows` of the memory; `asked` are the actors (and which of their
+    choices: own, judged, calm) whose behavior has to be asked.
+    """
+
+    program: Program
+    behaviors: tuple[Behavior, ...]
+    drawn: bool
+    layout: Layout
+    tables: Tables
+    constants: Array
+    rows: int
+    asked: tuple[int, ...]
+
+
+def build(program: Program, behaviors: Sequence[Behavior], drawn: bool = False) -> Built:
+    """The tables that play a program with these behaviors, one an actor."""
+    with np.errstate(all="ignore"):
+        start = started(program, Noise(0, 0, 1), drawn)
+        return _Building(program, behaviors, Layout(program, Graph(), start)).built()
+
+
+class _Building:
+    def __init__(self, program: Program, behaviors: Sequence[Behavior], layout: Layout) -> None:
+        self.program, self.behaviors, self.layout = program, tuple(behaviors), layout
+        self.graph, self.pool = layout.graph, Pool()
+        self.writer = Writer(layout.graph, layout.rows)
+        layout.more = self.writer.scratch.block
+        self.sizes: NDArray[Any] = np.zeros(1, SIZES)
+
+    def built(self) -> Built:
+        program, layout, writer = self.program, self.layout, self.writer
+        self._record()
+        moving = Moving(layout, writer, self.pool, self.behaviors)
+        moving.write()
+        happenings = Happenings(layout, writer, self.pool, moving.effects, moving.starts)
+        happenings.write()
+        self._evolve()
+        self._pay()
+        self._truth(happenings)
+        self._sizes(happenings, moving)
+        tables = Tables(
+            sizes=self.sizes,
+            ops=np.array(writer.code, dtype=np.int32).reshape(-1, 5),
+            scores=_records(moving.scores, SCORE),
+            movers=_records(moving.movers, MOVER),
+            watchers=_records(moving.watchers, WATCHER),
+            groups=_records(moving.groups, GROUP),
+            plan=np.array(moving.plan, dtype=np.int64),
+            planned=np.array(moving.planned, dtype=np.int64),
+            chances=_records(happenings.chances, CHANCE),
+            events=_records(happenings.events, EVENT),
+            redraws=_records(happenings.redraws, REDRAW),
+            ends=_records(happenings.ends, END),
+            numbers=np.array([*self.pool.numbers, 0], dtype=np.int32),
+            effects=np.array([*moving.effects, (0, 0)], dtype=np.int32),
+            starts=np.array([*moving.starts, 0], dtype=np.int32),
+            sights=np.array([*moving.sights, (0, 0, 0)], dtype=np.int32),
+            weights=self.pool.all_weights(),
+            discounts=self._discounts(),
+            moved=np.array([*moving.moved, 0], dtype=np.int32),
+            gather=np.array(moving.gather, dtype=np.int64).reshape(-1, 2),
+            scatter=np.array(moving.scatter, dtype=np.int64).reshape(-1, 2),
+        )
+        return Built(
+            program,
+            self.behaviors,
+            not layout.start.constant,
+            layout,
+            tables,
+            np.array([*writer.constants, 0.0]),
+            writer.scratch.top,
+            tuple(moving.asked),
+        )
+
+    def _evolve(self) -> None:
+        """Drift: computed at one state, then added."""
+        program, graph, writer = self.program, self.graph, self.writer
+        first, places = writer.start(), dict[int, int]()
+        nodes = read(graph, program.drift, Frame(self.layout))
+        writer.compute(nodes, places)
+        for variable, node in zip(program.drifting, nodes, strict=True):
+            move(self.layout, writer, variable, writer.operand(node, places), places)
+        writer.release(places)
+        self._section("drift", (first, writer.start()))
+
+    def _pay(self) -> None:
+        """What actors earn in a period: operands by actor."""
+        frame, writer = Frame(self.layout), self.writer
+        first, places = writer.start(), dict[int, int]()
+        nodes = [
+            paid(self.layout, index, read(self.graph, actor.flow, frame)[0])
+            for index, actor in enumerate(self.program.actors)
+        ]
+        writer.compute(nodes, places)
+        self.flows = self.pool.put([writer.operand(node, places) for node in nodes])
+        writer.release(places)
+        self._section("flow", (first, writer.start()))
+
+    def _record(self) -> None:
+        """Measures, in rows that nothing else uses; the beliefs and true types followed."""
+        writer, program = self.writer, self.program
+        first, places = writer.start(), dict[int, int]()
+        nodes = read(self.graph, program.measures, Frame(self.layout))
+        writer.compute(nodes, places)
+        ones: list[int] = []
+        for node in nodes:
+            operand = writer.operand(node, places)
+            if operand < 0:  # sums are taken of rows
+                ones.append(writer.scratch.block(1))
+                writer.instruction(COPY, ones[-1], operand)
+            else:
+                ones.append(operand)
+        self.measured = self.pool.put(ones)
+        self._section("measure", (first, writer.start()))
+        believed: list[int] = []
+        for group in self.layout.classes:
+            (subject,) = {s for (_, s), slot in program.belief_slots.items() if slot == group[0]}
+            for kind in range(self.layout.kinds(subject)):
+                believed += [self.layout.beliefs[group[0] + kind], subject, kind]
+        self.believed = self.pool.put(believed)
+        self.sizes["believed"] = len(believed) // 3
+
+    def _truth(self, happenings: Happenings) -> None:
+        """What true types imply, once it is known what is read of them."""
+        self._section("truth", self._true(list(self.layout.truths)))
+        for new in happenings.redraws:
+            mine = [pair for pair in self.layout.truths if pair[0] == new["actor"]]
+            new["section"], new["section_end"] = self._true(mine)
+
+    def _true(self, pairs: Sequence[tuple[int, int]]) -> Section:
+        first, places = self.writer.start(), dict[int, int]()
+        nodes = [self.layout.true_attribute(*pair) for pair in pairs]
+        self.writer.assign([self.layout.truths[pair] for pair in pairs], nodes, places)
+        self.writer.release(places)
+        return first, self.writer.start()
+
+    def _section(self, name: str, section: Section) -> None:
+        self.sizes[name], self.sizes[f"{name}_end"] = section
+
+    def _sizes(self, happenings: Happenings, moving: Moving) -> None:
+        layout, program, sizes = self.layout, self.program, self.sizes
+        self._section("settle", happenings.settle)
+        self._section("happened", happenings.happened)
+        spare = self.writer.scratch.block(8)
+        for name, value in {
+            "rows": self.writer.scratch.top,
+            "carried": self.pool.put(layout.carried),
+            "carried_end": len(self.pool.numbers),
+            "actors": len(program.actors),
+            "variables": len(program.model.variables),
+            "periods": program.model.periods,
+            "earned": layout.earned,
+            "types": layout.types,
+            "did": layout.did,
+            "picks": layout.picks,
+            "period": layout.period,
+            "one": layout.one,
+            "added": layout.added,
+            "last": program.last,
+            "random": int(program.model.order == "random order"),
+            "measures": len(program.measures.outputs),
+            "actions": sum(len(actor.actions) for actor in program.actors),
+            "uniform": spare,
+            "alone": moving.alone,
+            "spare": spare + 1,
+            "flows": self.flows,
+            "measured": self.measured,
+            "followed": self.believed,
+            "touched": happenings.touched[0],
+            "touched_end": happenings.touched[1],
+        }.items():
+            sizes[name] = value
+
+    def _discounts(self) -> Array:
+        """The weight of a period's payoffs (period, actor), 1 where it is no constant."""
+        periods = np.arange(self.program.model.periods, dtype=np.float64)
+        found = np.ones((len(periods), len(self.program.actors)))
+        for index in range(len(self.program.actors)):
+            node = patience(self.layout, index)
+            if self.graph.is_const(node):
+                found[:, index] = np.power(self.graph.value[node], periods)
+        return found
+
+
+def _records(found: Sequence[NDArray[np.void]], dtype: np.dtype[Any]) -> NDArray[Any]:
+    table = np.zeros(max(len(found), 1), dtype)
+    for index, record in enumerate(found):
+        table[index] = record
+    return table[: len(found)]

@@ -1,0 +1,175 @@
+"""What happens to actors, as tables: dated events, chance, and how a crisis ends."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.compiled.emit import Section, Writer
+from offramp.engine.compiled.graph import read
+from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.paying import move, paid
+from offramp.engine.compiled.scoring import Pool
+from offramp.engine.compiled.sight import Frame
+from offramp.engine.compiled.tables import CHANCE, END, EVENT, NOTHING, REDRAW
+from offramp.engine.noise import key_of
+from offramp.engine.program import ChanceCode, EventCode
+from offramp.engine.tape import Code
+
+
+class Happenings:
+    """Writes the sections and records of events, chances and outcomes."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        writer: Writer,
+        pool: Pool,
+        effects: list[tuple[int, int]],
+        starts: list[int],
+    ) -> None:
+        self.layout, self.writer, self.pool = layout, writer, pool
+        self.program, self.graph = layout.program, layout.graph
+        self.effects, self.starts = effects, starts
+        self.chances: list[NDArray[np.void]] = []
+        self.events: list[NDArray[np.void]] = []
+        self.redraws: list[NDArray[np.void]] = []
+        self.ends: list[NDArray[np.void]] = []
+        self.settle: Section = (0, 0)
+        self.happened: Section = (0, 0)
+        self.touched = (0, 0)
+
+    def write(self) -> None:
+        """Write everything."""
+        for event in self.program.events:
+            self._event(event)
+        touched: set[int] = set()
+        for chance in self.program.chances:
+            self._chance(chance, touched)
+        self.touched = (
+            self.pool.put([self.layout.added + v for v in sorted(touched)]),
+            len(self.pool.numbers),
+        )
+        first, places = self.writer.start(), dict[int, int]()
+        for variable in sorted(touched):
+            move(self.layout, self.writer, variable, self.layout.added + variable, places)
+        self.happened = first, self.writer.start()
+        self.writer.release(places)
+        self._ends()
+
+    def _event(self, event: EventCode) -> None:
+        graph, writer, record = self.graph, self.writer, np.zeros(1, EVENT)[0]
+        outputs = read(graph, event.tape, Frame(self.layout))
+        holds, zero = outputs[0], graph.const(0.0)
+        places: dict[int, int] = {}
+        record["period"], record["section"] = event.period, writer.start()
+        added: dict[int, int] = {}
+        for variable, index in event.effects:
+            term = graph.op(Code.WHERE, holds, outputs[index], zero)
+            before = added.get(variable, zero)
+            added[variable] = graph.op(Code.ADD, before, term)
+        writer.compute([holds, *added.values(), *outputs], places)
+        writer.compute(self._priors(event, outputs), places)
+        for variable, node in added.items():
+            move(self.layout, writer, variable, writer.operand(node, places), places)
+        record["section_end"] = writer.start()
+        record["redraws"] = len(self.redraws)
+        for actor, prior in event.redraw:
+            self._redraw(event, actor, prior, outputs, places)
+        record["redraws_end"] = len(self.redraws)
+        writer.release(places)
+        self.events.append(record)
+
+    def _priors(self, event: EventCode, outputs: list[int]) -> list[int]:
+        """Probabilities of the new types of all actors drawn anew, one after the other."""
+        graph, found = self.graph, list[int]()
+        for actor, prior in event.redraw:
+            weights = [graph.const(0.0)] * self.layout.kinds(actor)
+            for kind, index in prior:
+                weights[kind] = outputs[index]
+            total = graph.total(weights)
+            shares = [graph.op(Code.DIV, weight, total) for weight in weights]
+            found += [graph.op(Code.WHERE, outputs[0], s, graph.const(0.0)) for s in shares]
+        return found
+
+    def _redraw(
+        self, event: EventCode, actor: int, prior: Any, outputs: list[int], places: dict[int, int]
+    ) -> None:
+        layout, writer, record = self.layout, self.writer, np.zeros(1, REDRAW)[0]
+        one = EventCode(event.name, event.period, event.tape, (), ((actor, prior),))
+        shares = self._priors(one, outputs)
+        record["actor"], record["kinds"] = actor, layout.kinds(actor)
+        record["weights"] = self.pool.put([writer.operand(node, places) for node in shares])
+        record["holds"] = writer.operand(outputs[0], places)
+        record["key"] = key_of(f"type.{self.program.actors[actor].name}.{event.name}")
+        slots = {slot: pair for pair, slot in self.program.belief_slots.items()}
+        rows = [layout.beliefs[g[0]] for g in layout.classes if slots[g[0]][1] == actor]
+        record["beliefs"] = self.pool.put(rows)
+        record["beliefs_end"] = len(self.pool.numbers)
+        self.redraws.append(record)
+
+    def _chance(self, chance: ChanceCode, touched: set[int]) -> None:
+        graph, writer, record = self.graph, self.writer, np.zeros(1, CHANCE)[0]
+        outputs = read(graph, chance.tape, Frame(self.layout))
+        holds, zero, one = outputs[0], graph.const(0.0), graph.const(1.0)
+        if graph.is_const(holds) and not graph.value[holds]:
+            return
+        places: dict[int, int] = {}
+        record["guard"] = writer.start()
+        writer.compute([holds], places)
+        record["guard_end"] = writer.start()
+        record["holds"] = NOTHING if graph.is_const(holds) else writer.operand(holds, places)
+        laws = outputs[1 : 1 + len(chance.branches)]
+        if not chance.counted:
+            laws = [graph.op(Code.MIN, graph.op(Code.MAX, law, zero), one) for law in laws]
+        laws = [graph.op(Code.WHERE, holds, law, zero) for law in laws]
+        record["section"] = writer.start()
+        writer.compute(laws, places)
+        record["section_end"] = writer.start()
+        record["laws"] = self.pool.put([writer.operand(law, places) for law in laws])
+        record["branches"], record["counted"] = len(chance.branches), chance.counted
+        record["effects_section"] = writer.start()
+        writer.compute([outputs[i] for branch in chance.branches for _, i in branch], places)
+        record["effects_section_end"] = writer.start()
+        record["effects"] = len(self.starts)
+        for branch in chance.branches:
+            self.starts.append(len(self.effects))
+            for variable, index in branch:
+                touched.add(variable)
+                operand = writer.operand(outputs[index], places)
+                self.effects.append((self.layout.added + variable, operand))
+        self.starts.append(len(self.effects))
+        record["key"] = key_of(f"chance.{chance.name}")
+        writer.release(places)
+        self.chances.append(record)
+
+    def _ends(self) -> None:
+        """The outcomes' conditions, and what each outcome pays."""
+        program, writer, graph = self.program, self.writer, self.graph
+        first, places = writer.start(), dict[int, int]()
+        guards = read(graph, program.settle, Frame(self.layout))
+        writer.compute(guards, places)
+        holds = {
+            outcome: writer.operand(node, places)
+            for outcome, node in zip(program.settled, guards, strict=True)
+        }
+        self.settle = first, writer.start()
+        for outcome in range(len(program.outcomes)):
+            record: Any = np.zeros(1, END)[0]
+            record["outcome"], record["holds"] = outcome, holds.get(outcome, NOTHING)
+            mine: dict[int, int] = {}
+            record["section"] = writer.start()
+            nodes = [
+                paid(
+                    self.layout,
+                    index,
+                    read(graph, actor.terminal, Frame(self.layout))[outcome],
+                )
+                for index, actor in enumerate(program.actors)
+            ]
+            writer.compute(nodes, mine)
+            record["section_end"] = writer.start()
+            record["paid"] = self.pool.put([writer.operand(node, mine) for node in nodes])
+            writer.release(mine)
+            self.ends.append(record)
+        writer.release(places)

@@ -1,0 +1,224 @@
+"""Who moves when, what a move does, and what observers make of it, as tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.compiled.emit import Writer
+from offramp.engine.compiled.graph import read
+from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.paying import move, paid
+from offramp.engine.compiled.scoring import Choice, Pool, Scoring, linear_costs
+from offramp.engine.compiled.sight import Frame, Logits, Sight
+from offramp.engine.compiled.tables import GROUP, MOVER
+from offramp.engine.compiled.watching import Watching
+from offramp.engine.noise import key_of
+from offramp.engine.view import Behavior, Presumed
+
+OWN, JUDGED, CALM = 0, 1, 2
+
+
+class Moving:
+    """Writes the sections and records of all movers."""
+
+    def __init__(
+        self, layout: Layout, writer: Writer, pool: Pool, behaviors: Sequence[Behavior]
+    ) -> None:
+        self.layout, self.writer, self.pool, self.behaviors = layout, writer, pool, behaviors
+        self.program, self.graph = layout.program, layout.graph
+        self.scores: list[NDArray[np.void]] = []
+        self.movers: list[NDArray[np.void]] = []
+        self.watchers: list[NDArray[np.void]] = []
+        self.groups: list[NDArray[np.void]] = []
+        self.effects: list[tuple[int, int]] = []
+        self.starts: list[int] = []
+        self.sights: list[tuple[int, int, int]] = []
+        self.moved: list[int] = []
+        self.gather: list[tuple[int, int]] = []
+        self.scatter: list[tuple[int, int]] = []
+        self.asked: list[int] = []
+        self.plan: list[int] = []
+        self.planned: list[int] = []
+        self.alone = 0
+
+    def write(self) -> None:
+        """Write everything about moves."""
+        heights: list[list[int]] = []
+        for actor in range(len(self.program.actors)):
+            heights.append(self._mover(actor))
+        areas = [max((h[k] for h in heights), default=0) for k in range(3)]
+        kinds = max((len(a.type_names) for a in self.program.actors), default=1)
+        rows = [self.writer.scratch.block(area) for area in areas]
+        totals = [self.writer.scratch.block(kinds) for _ in areas]
+        for index, record in enumerate(self.scores):
+            record["rows"], record["totals"] = rows[index % 3], totals[index % 3]
+        self._plan()
+
+    # An actor
+
+    def _mover(self, actor: int) -> list[int]:
+        """One actor's section and records; returns the heights of its three scores."""
+        writer, code = self.writer, self.program.actors[actor]
+        record: Any = np.zeros(1, MOVER)[0]
+        read_rows, first, places = writer.watch(), writer.start(), dict[int, int]()
+        watching = Watching(self.layout, writer, self.pool, actor, self.sights)
+        scorings = self._scorings(actor, watching)
+        outputs = read(self.graph, code.moves, Frame(self.layout))
+        linear = linear_costs(self.layout, actor)
+        costs = {
+            slot: paid(self.layout, actor, outputs[slot])
+            for a in code.actions
+            for slot in a.costs
+            if linear is None
+        }
+        effects = {slot: outputs[slot] for a in code.actions for _, slot in a.effects}
+        wanted = [node for scoring in scorings if scoring for node in scoring.nodes]
+        wanted += [*effects.values(), *costs.values(), *watching.nodes]
+        wanted += linear.columns if linear else []
+        writer.compute(wanted, places)
+        record["section"], record["section_end"] = first, writer.start()
+        for name, scoring in zip(("own", "judged", "calm"), scorings, strict=True):
+            record[name] = len(self.scores)
+            known = scoring is not None
+            empty = Scoring(Sight(self.layout, actor), None) if not known else scoring
+            self.scores.append(empty.record(writer, places, self.pool))
+        if scorings[JUDGED] is None:
+            record["judged"] = record["own"]
+        self._consequences(record, actor, effects, places)
+        self._costs(record, actor, linear or costs, places)
+        watching.write(record, self.watchers, places)
+        record["calm"] = record["calm"] if scorings[CALM] is not None else -1
+        record["kinds"], record["actions"] = len(code.type_names), len(code.actions)
+        record["pick"] = self.layout.picks + actor
+        record["uniform"] = self.layout.choices + actor
+        record["key"] = key_of(f"choice.{code.name}")
+        record["order"] = key_of(f"order.{code.name}")
+        writer.release(places)
+        self.movers.append(record)
+        self._moved_rows(actor, read_rows, watching)
+        return [0 if s is None else s.height for s in scorings]
+
+    def _scorings(self, actor: int, watching: Watching) -> list[Scoring | None]:
+        behavior = self.behaviors[actor]
+        if not self.program.actors[actor].actions:
+            return [Scoring(Sight(self.layout, actor), None), None, None]
+        presumed = isinstance(behavior, Presumed)
+        own = self._scoring(actor, behavior.actual if presumed else behavior)
+        found: list[Scoring | None] = [own, None, None]
+        other = behavior.presumed if presumed else behavior
+        if presumed and watching.anybody:
+            found[JUDGED] = self._scoring(actor, other, presumed=True)
+        if watching.blames:
+            found[CALM] = self._scoring(actor, other, calm=True, presumed=presumed)
+        if any(scoring is not None and scoring.choice is None for scoring in found):
+            self.asked.append(actor)
+            found = [None if s is None else Scoring(s.sight, None) for s in found]
+        return found
+
+    def _scoring(self, actor: int, behavior: Behavior, **kind: bool) -> Scoring:
+        sight = Sight(self.layout, actor, **kind)
+        lowered: Any = getattr(behavior, "lowered", None)
+        choice: Choice = None if lowered is None else lowered(sight)
+        return Scoring(sight, choice)
+
+    def _consequences(
+        self,
+        record: Any,
+        actor: int,
+        effects: dict[int, int],
+        places: dict[int, int],
+    ) -> None:
+        code, writer = self.program.actors[actor], self.writer
+        record["effects"] = len(self.starts)
+        touched: list[int] = []
+        for action in code.actions:
+            self.starts.append(len(self.effects))
+            for variable, slot in action.effects:
+                touched.append(variable)
+                operand = writer.operand(effects[slot], places)
+                self.effects.append((self.layout.added + variable, operand))
+        self.starts.append(len(self.effects))
+        record["touched"] = self.pool.put(sorted(set(touched)))
+        record["touched_end"] = len(self.pool.numbers)
+
+    def _costs(
+        self, record: Any, actor: int, costs: dict[int, int] | Logits, places: dict[int, int]
+    ) -> None:
+        """What moves cost: a few operands each, or sums of weighted columns."""
+        writer = self.writer
+        if isinstance(costs, Logits):
+            terms = [writer.operand(node, places) for node in costs.columns]
+            record["cost_terms"], record["cost_count"] = self.pool.put(terms), len(terms)
+            bias = costs.bias.reshape(-1, 1)  # (type and action, 1)
+            record["cost_weights"] = self.pool.weigh(np.hstack([bias, costs.weights[0]]))
+            return
+        record["cost_count"] = -1
+        paid_from = [len(self.pool.numbers)]
+        for action in self.program.actors[actor].actions:
+            self.pool.put([writer.operand(costs[slot], places) for slot in action.costs])
+            paid_from.append(len(self.pool.numbers))
+        record["costs"] = self.pool.put(paid_from)
+
+    def _moved_rows(self, actor: int, rows: set[int], watching: Watching) -> None:
+        """Which rows a mover's turn reads and writes, where runs differ in who moves."""
+        layout, record = self.layout, self.movers[-1]
+        touched = self.pool.numbers[record["touched"] : record["touched_end"]]
+        written = {*touched, *watching.beliefs, layout.earned + actor, layout.did + actor}
+        if actor in self.asked:
+            rows = rows | set(layout.carried)
+            rows |= set(range(layout.did, layout.did + len(self.program.actors)))
+        else:
+            rows = {row for row in rows if row < layout.added or row in layout.carried}
+        rows = rows | written | {layout.types + actor, record["uniform"], layout.period}
+        rows |= set(watching.uniforms)
+        for table, which in ((self.gather, rows), (self.scatter, written)):
+            first = len(self.moved)
+            self.moved += sorted(int(row) for row in which)
+            table.append((first, len(self.moved)))
+
+    # Who moves together
+
+    def _plan(self) -> None:
+        program = self.program
+        able = [i for i, actor in enumerate(program.actors) if actor.actions]
+        self.alone = len(self.groups)
+        for actor in range(len(program.actors)):
+            self._group([actor])
+        known: dict[tuple[int, ...], int] = {}
+        order = program.model.order
+        for period in range(1, program.model.periods + 1):
+            self.plan.append(len(self.planned))
+            movers = [i for i in able if program.actors[i].moves_in(period)]
+            if order == "random order" and len(movers) > 1:
+                self.planned += movers
+            elif order in ("together", "random order"):
+                key = tuple(movers)
+                if key not in known and key:
+                    known[key] = self._group(movers)
+                self.planned += [known[key]] if key else []
+            else:
+                named = [program.symbols.actors[name] for name in order]
+                self.planned += [self.alone + i for i in named if i in movers]
+        self.plan.append(len(self.planned))
+
+    def _group(self, movers: Sequence[int]) -> int:
+        """A record of actors that move together."""
+        record: Any = np.zeros(1, GROUP)[0]
+        record["members"] = self.pool.put(list(movers))
+        record["members_end"] = len(self.pool.numbers)
+        touched: set[int] = set()
+        for actor in movers:
+            mover = self.movers[actor]
+            touched |= set(self.pool.numbers[mover["touched"] : mover["touched_end"]])
+        record["touched"] = self.pool.put([self.layout.added + v for v in sorted(touched)])
+        record["touched_end"] = len(self.pool.numbers)
+        writer, places = self.writer, dict[int, int]()
+        record["section"] = writer.start()
+        for variable in sorted(touched):
+            move(self.layout, writer, variable, self.layout.added + variable, places)
+        record["section_end"] = writer.start()
+        writer.release(places)
+        self.groups.append(record)
+        return len(self.groups) - 1

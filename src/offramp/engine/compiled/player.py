@@ -1,0 +1,245 @@
+"""The compiled player: blocks of runs, tile by tile in cache, on as many threads as asked for.
+
+It executes the same program with the same noise as the reference player, and finds the same actions
+and outcomes; payoffs and beliefs agree up to rounding, since sums of scores are taken in another
+order. A block that holds a number that is none is played again by the reference player, which says
+what is wrong.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine import reference
+from offramp.engine.block import BLOCK, Block, block_of
+from offramp.engine.compiled.asking import ask
+from offramp.engine.compiled.build import Built, build
+from offramp.engine.compiled.periods import Out, Tile, whole
+from offramp.engine.compiled.tables import Tables
+from offramp.engine.noise import Noise
+from offramp.engine.position import Position
+from offramp.engine.program import Program
+from offramp.engine.setting import started
+from offramp.engine.view import Behavior
+
+Precision = Literal["double", "single"]
+_CACHE = 400_000  # bytes of memory of a tile
+_MOST_LANES = 256
+
+
+@dataclass(frozen=True)
+class Room:
+    """What a thread works in: the memory of a tile, made once."""
+
+    tile: Tile
+    width: int
+
+
+class Player:
+    """Plays runs of one program with these behaviors under one seed."""
+
+    def __init__(
+        self,
+        program: Program,
+        behaviors: Sequence[Behavior],
+        seed: int,
+        drawn: bool = False,
+        precision: Precision = "double",
+    ) -> None:
+        self.program, self.behaviors, self.seed = program, tuple(behaviors), seed % 2**64
+        self.drawn = drawn and bool(program.model.assumptions)
+        self.built: Built = build(program, behaviors, self.drawn)
+        self.dtype = np.dtype(np.float32 if precision == "single" else np.float64)
+        self.tables = _cast(self.built.tables, self.dtype)
+        self._rooms: list[Room] = []
+
+    def blocks(
+        self, runs: int, first: int = 0, sampled: int = 0, threads: int | None = None
+    ) -> Iterator[Block]:
+        """Blocks of `runs` runs in order, from run `first` on (the beginning of a block).
+
+        The first `sampled` runs of all come with their paths. Raises PlayError.
+        """
+        parts = [
+            (start, min(BLOCK, first + runs - start), start < sampled)
+            for start in range(first, first + runs, BLOCK)
+        ]
+        count = min(threads or available_threads(), len(parts))
+        if count <= 1:
+            for part in parts:
+                yield self.block(*part)
+            return
+        with ThreadPoolExecutor(count) as pool:
+            waiting: list[Future[Block]] = []
+            try:
+                for part in parts:
+                    waiting.append(pool.submit(self.block, *part))
+                    if len(waiting) > 2 * count:
+                        yield waiting.pop(0).result()
+                while waiting:
+                    yield waiting.pop(0).result()
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def block(self, first: int, count: int, sampled: bool = False) -> Block:
+        """The runs `first` to `first + count - 1`. Raises PlayError."""
+        out, sound = self.played(first, count, sampled)
+        if not sound:
+            batch = reference.play(
+                self.program,
+                self.behaviors,
+                seed=self.seed,
+                first=first,
+                count=count,
+                drawn=self.drawn,
+            )
+            return block_of(self.program, batch, sampled)
+        return self._block(first, out)
+
+    def played(
+        self, first: int, count: int, sampled: bool = False, acts: bool = False
+    ) -> tuple[Out, bool]:
+        """What was found of some runs, and whether all of it was numbers."""
+        room = self._room()
+        out = self._out(count, sampled, acts)
+        with np.errstate(all="ignore"):
+            at = started(self.program, Noise(self.seed, first, count), self.drawn)
+        sound = True
+        for start in range(0, count, room.width):
+            real = min(room.width, count - start)
+            self._fill(room, at, start, real)
+            play = ask if self.built.asked else _whole
+            sound = play(self, room, out, first, real) and sound
+        self._rooms.append(room)
+        return out, sound
+
+    # Pieces
+
+    def _room(self) -> Room:
+        try:
+            return self._rooms.pop()
+        except IndexError:
+            return self._new_room()
+
+    def _new_room(self) -> Room:
+        step = 64 // self.dtype.itemsize
+        rows = self.built.rows
+        with np.errstate(over="ignore"):  # infinite is right
+            constants = self.built.constants.astype(self.dtype)
+        random = bool(self.tables.sizes[0]["random"])
+        lanes = _CACHE * (2 if random else 1) // (rows * self.dtype.itemsize)
+        most = BLOCK if self.built.asked else 2 * _MOST_LANES if random else _MOST_LANES
+        width = most if self.built.asked else int(np.clip(lanes // step * step, step, most))
+        memory = np.zeros(rows * width + len(constants) * step + step, self.dtype)
+        memory[rows * width : rows * width + len(constants) * step] = np.repeat(constants, step)
+        one = int(self.tables.sizes[0]["one"])
+        memory[one * width : (one + 1) * width] = 1
+        movers = max(1, len(self.program.actors))
+        tile = Tile(
+            memory,
+            memory.copy() if random else memory[:0],
+            np.zeros(width, np.int64),
+            np.zeros(width + step, np.int64),
+            np.zeros(width, np.int64),
+            np.zeros((movers, width), np.int64),
+            np.zeros((movers, width)),
+        )
+        return Room(tile, width)
+
+    def _fill(self, room: Room, at: Position, start: int, real: int) -> None:
+        """Put runs of a position at their start into the memory."""
+        layout, width = self.built.layout, room.width
+        rows = room.tile.memory[: self.built.rows * width].reshape(-1, width)
+        some = slice(start, start + real)
+        rows[: len(at.x), :real] = at.x[:, some]
+        for slot, row in layout.beliefs.items():
+            rows[row, :real] = at.beliefs[slot, some]
+        actors = len(self.program.actors)
+        rows[layout.earned : layout.earned + actors, :real] = 0
+        rows[layout.types : layout.types + actors, :real] = at.types[:, some]
+        if layout.params >= 0:
+            rows[layout.params : layout.params + len(at.params), :real] = at.params[:, some]
+        for variable, row in layout.starts.items():
+            rows[row, :real] = at.x0[variable, some]
+        room.tile.runs[:real] = at.runs[some]
+
+    def _out(self, count: int, sampled: bool, acts: bool) -> Out:
+        sizes = self.tables.sizes[0]
+        periods, actors = int(sizes["periods"]), int(sizes["actors"])
+        measures, believed = int(sizes["measures"]), int(sizes["believed"])
+        kept = measures + 3 * believed
+        return Out(
+            np.full(count, self.program.last, np.int16),
+            np.full(count, periods, np.int32),
+            np.zeros((actors, count)),
+            np.zeros((actors, count), np.int8),
+            np.zeros((believed, count), np.float32),
+            np.zeros((periods, kept)),
+            np.zeros((periods, kept)),
+            np.zeros((periods, int(sizes["actions"])), np.int64),
+            np.zeros((periods, measures + believed, count if sampled else 0), np.float32),
+            np.full((periods, actors, count if acts else 0), -1, np.int8),
+        )
+
+    def _block(self, first: int, out: Out) -> Block:
+        """What was found, with a belief of its own for each observer again."""
+        slots = self._slots()
+        measures, believed = int(self.tables.sizes[0]["measures"]), len(out.beliefs)
+        sums = out.sums.copy()
+        sums[1:] += np.cumsum(out.tail, axis=0)[:-1]
+        columns = [np.arange(measures), *(measures + k * believed + slots for k in range(3))]
+        sample = None
+        if out.sample.shape[2]:
+            for period in range(1, len(out.sample)):
+                over = out.ended <= period
+                out.sample[period][:, over] = out.sample[period - 1][:, over]
+            sample = out.sample[:, np.concatenate([columns[0], measures + slots])]
+        return Block(
+            first,
+            out.outcome,
+            out.ended,
+            out.payoffs,
+            out.types,
+            out.beliefs[slots],
+            sums[:, np.concatenate(columns)],
+            out.actions,
+            sample,
+        )
+
+    def _slots(self) -> NDArray[np.int64]:
+        """Which of the beliefs that are followed each slot is."""
+        layout = self.built.layout
+        rows = [
+            layout.beliefs[group[0] + kind]
+            for group in layout.classes
+            for kind in range(self._kinds_at(group[0]))
+        ]
+        place = {row: index for index, row in enumerate(rows)}
+        return np.array([place[layout.beliefs[s]] for s in range(self.program.slots)], np.int64)
+
+    def _kinds_at(self, slot: int) -> int:
+        subject = next(s for (_, s), first in self.program.belief_slots.items() if first == slot)
+        return len(self.program.actors[subject].type_names)
+
+
+def available_threads() -> int:
+    """How many processors this process may use."""
+    affinity: Any = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _whole(player: Player, room: Room, out: Out, first: int, real: int) -> bool:
+    tables = player.tables
+    return not whole(tables, out, room.tile, first, np.uint64(player.seed), room.width, real)
+
+
+def _cast(tables: Tables, dtype: np.dtype[Any]) -> Tables:
+    return tables._replace(
+        weights=tables.weights.astype(dtype), discounts=tables.discounts.astype(dtype)
+    )

@@ -1,0 +1,216 @@
+"""Choices as tables: which scores are a dense matrix product, which are sums of a few terms.
+
+A column (a node) that enters many of the scores goes into the matrix, one that enters few is added
+where it does. What is constant goes into the bias. Weights may differ from period to period.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.compiled.emit import Writer
+from offramp.engine.compiled.graph import Graph
+from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.paying import patience
+from offramp.engine.compiled.sight import Logits, Lottery, Sight
+from offramp.engine.compiled.tables import ASKED, LOGIT, SCORE, WEIGHED
+from offramp.engine.compiled.vector import BLOCK_ROWS
+from offramp.engine.tape import Array, Code
+
+_LOOSE = 2.5  # what a term costs beside an entry of the matrix
+_WORDY = 4  # operations for each column, from which on costs are summed for the pick alone
+_MERGED = 3  # columns in one proportion, from which on they are added up first
+
+Choice = Logits | Lottery | None
+
+
+@dataclass
+class Pool:
+    """Numbers that records point to, collected one after the other."""
+
+    numbers: list[int] = field(default_factory=list[int])
+    weights: list[Array] = field(default_factory=list[Array])
+    size: int = 0
+
+    def put(self, values: list[int]) -> int:
+        """Where the values begin."""
+        self.numbers += values
+        return len(self.numbers) - len(values)
+
+    def weigh(self, values: Array) -> int:
+        """Where weights (period, …) begin."""
+        first = self.size
+        self.weights.append(np.ascontiguousarray(values, dtype=np.float64).reshape(-1))
+        self.size += values.size
+        return first
+
+    def all_weights(self) -> Array:
+        """All weights, one after the other."""
+        return np.concatenate([*self.weights, np.zeros(8)])
+
+
+@dataclass
+class Scoring:
+    """A choice that is being turned into tables: its nodes first, then its record."""
+
+    sight: Sight
+    choice: Choice
+    dense: NDArray[np.int64] = field(init=False)
+    loose: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.choice, Logits):
+            return
+        graph, choice = self.sight.graph, merged(self.sight.graph, self.choice)
+        fixed = np.array([graph.is_const(node) for node in choice.columns], dtype=bool)
+        bias = choice.bias
+        if fixed.any():
+            values = np.array(
+                [graph.value[n] for n, f in zip(choice.columns, fixed, strict=True) if f]
+            )
+            bias = bias + choice.weights[:, :, fixed] @ values
+        used = (choice.weights != 0).any(axis=0)  # (row, column)
+        count = np.where(fixed, 0, used.sum(axis=0))
+        many = count * _LOOSE >= len(used)
+        self.dense = np.flatnonzero(many & (count > 0))
+        self.loose = np.flatnonzero(~many & (count > 0))
+        self.choice = Logits(choice.columns, choice.weights, bias)
+
+    @property
+    def nodes(self) -> list[int]:
+        """What has to be computed for it."""
+        masks = [node for row in self.sight.available for node in row]
+        match self.choice:
+            case Logits(columns=columns):
+                wanted = [*self.dense.tolist(), *self.loose.tolist()]
+                return [*masks, *(columns[index] for index in wanted)]
+            case Lottery(weights=weights):
+                return [node for row in weights for node in row]
+            case _:
+                return []
+
+    @property
+    def height(self) -> int:
+        """Rows that the scores take."""
+        rows = self.sight.kinds * self.sight.actions
+        return -(-rows // BLOCK_ROWS) * BLOCK_ROWS
+
+    def record(self, writer: Writer, places: dict[int, int], pool: Pool) -> NDArray[np.void]:
+        """The record of the choice, all but the rows of scores and totals."""
+        found = np.zeros(1, SCORE)[0]
+        found["kinds"], found["actions"] = self.sight.kinds, self.sight.actions
+        match self.choice:
+            case Logits():
+                found["mode"] = LOGIT
+                self._linear(found, self.choice, writer, places, pool)
+            case Lottery(weights=weights):
+                found["mode"] = WEIGHED
+                operands = [writer.operand(node, places) for row in weights for node in row]
+                found["terms"] = pool.put(operands)
+            case _:
+                found["mode"] = ASKED
+        return found
+
+    def _linear(
+        self,
+        found: NDArray[np.void],
+        choice: Logits,
+        writer: Writer,
+        places: dict[int, int],
+        pool: Pool,
+    ) -> None:
+        graph, sight = self.sight.graph, self.sight
+        masks = [
+            -1
+            if graph.is_const(node) and graph.value[node]
+            else _row_of(writer, node, places, sight.layout.zero)
+            for row in sight.available
+            for node in row
+        ]
+        found["masks"] = pool.put(masks)
+        rows, height = sight.kinds * sight.actions, self.height
+        bias = np.zeros((len(choice.bias), height))
+        bias[:, :rows] = choice.bias
+        found["bias"], found["bias_step"] = pool.weigh(bias), height if len(bias) > 1 else 0
+        varies = len(choice.weights) > 1
+        matrix = np.zeros((len(choice.weights), height, len(self.dense)))
+        matrix[:, :rows] = choice.weights[:, :, self.dense]
+        blocks = height // BLOCK_ROWS
+        matrix = matrix.reshape(len(matrix), blocks, BLOCK_ROWS, matrix.shape[2]).swapaxes(2, 3)
+        found["blocks"], found["terms_count"] = blocks, len(self.dense)
+        found["terms"] = pool.put([writer.operand(choice.columns[i], places) for i in self.dense])
+        found["weights"] = pool.weigh(matrix)
+        found["weights_step"] = matrix[0].size if varies else 0
+        used = (choice.weights != 0).any(axis=0)[:, self.loose]
+        pairs = np.argwhere(used)
+        entries = [
+            (int(r), writer.operand(choice.columns[self.loose[c]], places)) for r, c in pairs
+        ]
+        found["entries"] = pool.put([number for entry in entries for number in entry])
+        found["entries_count"] = len(entries)
+        loose = choice.weights[:, pairs[:, 0], self.loose[pairs[:, 1]]]
+        found["loose"], found["loose_step"] = pool.weigh(loose), len(entries) if varies else 0
+
+
+def linear_costs(layout: Layout, actor: int) -> Logits | None:
+    """What moves cost as weighted sums (a row for every type and action), where that is less work.
+
+    Only the cost of the action taken is needed, so a sum of many terms is best taken for it alone.
+    """
+    graph, sight = layout.graph, Sight(layout, actor)
+    if not sight.actions or not graph.is_const(patience(layout, actor)):
+        return None
+    nodes = [cost for kind in range(sight.kinds) for cost in sight.after(kind)[0]]
+    forms = [graph.affine(node) for node in nodes]
+    columns = list(dict.fromkeys(node for _, terms in forms for node in terms))
+    mine = set(columns)
+    written = len(graph.below([node for node in nodes if node not in mine], mine))
+    if written < _WORDY * max(len(columns), 1):
+        return None
+    place = {node: index for index, node in enumerate(columns)}
+    weights = np.zeros((1, len(forms), len(columns)))
+    for row, (_, terms) in enumerate(forms):
+        for node, weight in terms.items():
+            weights[0, row, place[node]] = weight
+    bias = np.array([[constant for constant, _ in forms]])
+    found = merged(graph, Logits(columns, weights, bias))
+    return found if all(not graph.is_const(node) for node in found.columns) else None
+
+
+def merged(graph: Graph, choice: Logits) -> Logits:
+    """The same scores, columns that enter all of them in one proportion taken together.
+
+    Nobody who writes a mean of beliefs into every payoff wants it multiplied out.
+    """
+    if not choice.columns:
+        return choice
+    weights = choice.weights.reshape(-1, len(choice.columns))
+    groups: dict[bytes, list[int]] = {}
+    for column in range(weights.shape[1]):
+        vector = weights[:, column]
+        scaled = vector / vector[np.argmax(np.abs(vector))] if vector.any() else vector
+        groups.setdefault((scaled.round(12) + 0.0).tobytes(), []).append(column)
+    if all(len(group) < _MERGED for group in groups.values()):
+        return choice
+    columns: list[int] = []
+    kept: list[int] = []
+    for group in groups.values():
+        if len(group) < _MERGED:
+            columns += [choice.columns[column] for column in group]
+            kept += group
+            continue
+        row = int(np.argmax(np.abs(weights[:, group[0]])))
+        shares = weights[row, group] / weights[row, group[0]]
+        parts = [
+            graph.op(Code.MUL, graph.const(share), choice.columns[column])
+            for share, column in zip(shares, group, strict=True)
+        ]
+        columns.append(graph.total(parts))
+        kept.append(group[0])
+    return Logits(columns, choice.weights[:, :, kept], choice.bias)
+
+
+def _row_of(writer: Writer, node: int, places: dict[int, int], zero: int) -> int:
+    """The row of a condition; that of one which never holds is a row of zeros."""
+    return zero if writer.graph.is_const(node) else writer.operand(node, places)

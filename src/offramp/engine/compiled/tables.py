@@ -1,0 +1,84 @@
+"""The tables that the compiled player reads: a program as plain arrays of numbers.
+
+Records, one a thing: `Score` (how choice probabilities are computed), `Mover` (an actor that may
+move), `Watcher` (an observer of a mover, or several who learn the same), `Group` (actors that move
+together), `Chance`, `Event`, `Redraw`, `End` (an outcome). Sections are runs of instructions
+`[first, last)`; operands are rows (>= 0) or constants (-1 - index).
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+NOTHING = -(2**30)  # no operand
+
+LOGIT, WEIGHED, ASKED = 0, 1, 2  # how the weights of a choice come about
+
+
+def _record(*names: str, keys: tuple[str, ...] = ()) -> np.dtype[Any]:
+    """Whole numbers, and keys of streams of noise."""
+    whole = [(name, np.int64) for name in names]
+    return np.dtype([*whole, *((name, np.uint64) for name in keys)])
+
+
+SCORE = _record(
+    "mode", "kinds", "actions", "rows", "totals", "masks",
+    "bias", "bias_step", "blocks", "terms", "terms_count", "weights", "weights_step",
+    "entries", "entries_count", "loose", "loose_step",
+)  # fmt: skip
+MOVER = _record(
+    "kinds", "actions", "section", "section_end", "own", "judged", "calm", "pick", "uniform",
+    "effects", "costs", "cost_terms", "cost_count", "cost_weights", "watchers", "watchers_end", "plain", "judging", "touched", "touched_end",
+    keys=("key", "order"),
+)  # fmt: skip
+WATCHER = _record(
+    "belief", "kinds", "likelihood", "plain", "sights", "sights_end", "empathy",
+    "guarded", "surprised", "before", "before_end", "after", "after_end", "uniform",
+    keys=("key",),
+)  # fmt: skip
+GROUP = _record("members", "members_end", "touched", "touched_end", "section", "section_end")
+CHANCE = _record(
+    "guard", "guard_end", "holds", "section", "section_end", "laws", "branches", "counted",
+    "effects", "effects_section", "effects_section_end",
+    keys=("key",),
+)  # fmt: skip
+EVENT = _record("period", "section", "section_end", "redraws", "redraws_end")
+REDRAW = _record(
+    "actor", "kinds", "weights", "holds", "section", "section_end", "beliefs", "beliefs_end",
+    keys=("key",),
+)  # fmt: skip
+END = _record("outcome", "holds", "section", "section_end", "paid")
+SIZES = _record(
+    "rows", "carried", "carried_end", "actors", "variables", "periods", "earned", "types", "did",
+    "picks", "period", "added", "last", "random", "measures", "believed", "actions",
+    "drift", "drift_end", "flow", "flow_end", "settle", "settle_end",
+    "measure", "measure_end", "happened", "happened_end", "truth", "truth_end",
+    "uniform", "alone", "spare", "flows", "measured", "followed", "touched", "touched_end", "one",
+)  # fmt: skip
+
+
+class Tables(NamedTuple):
+    """All tables; `sizes` has one record."""
+
+    sizes: NDArray[Any]
+    ops: NDArray[np.int32]  # (instruction, 5)
+    scores: NDArray[Any]
+    movers: NDArray[Any]  # (actor,)
+    watchers: NDArray[Any]
+    groups: NDArray[Any]
+    plan: NDArray[np.int64]  # (period + 1,): groups of a period; or movers, in random order
+    planned: NDArray[np.int64]  # what `plan` points to
+    chances: NDArray[Any]
+    events: NDArray[Any]
+    redraws: NDArray[Any]
+    ends: NDArray[Any]
+    numbers: NDArray[np.int32]  # operands, rows and places that records point to
+    effects: NDArray[np.int32]  # (effect, 2): row that is added to, operand
+    starts: NDArray[np.int32]  # where the effects (or costs) of actions and branches begin
+    sights: NDArray[np.int32]  # (entry, 3): action, signal, operand of its probability
+    weights: NDArray[Any]  # of scores
+    discounts: NDArray[Any]  # (period, actor)
+    moved: NDArray[np.int32]  # rows to copy for the movers, by `gather` and `scatter`
+    gather: NDArray[np.int64]  # (actor, 2)
+    scatter: NDArray[np.int64]  # (actor, 2)
