@@ -10,7 +10,7 @@ Numbers are written with seven digits, which is what single precision holds.
 """
 
 import argparse
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from benchmarks.reference_numbers import FORGETTING, TYPES, Numbers, numbers
 
@@ -40,6 +40,7 @@ def scenario(given: Numbers, name: str = "reference-crisis") -> str:
     return "\n".join(blocks)
 
 
+_TERMS = 17  # of a sum: in the language each term counts as a level of nesting
 _EXACT = 17  # digits, where numbers have to add up to 1
 _COUNTER = "  shocks: {start: 0, low: 0}    # how many there have been\n"
 
@@ -158,8 +159,11 @@ def _outcomes(given: Numbers) -> str:
     )
 
 
-def _sum(terms: Iterable[tuple[float, str]]) -> str:
-    """`0.5 * x00 - 0.25 * x01`; a term without a name is a number."""
+def _sum(terms: Sequence[tuple[float, str]]) -> str:
+    """`0.5 * x00 - 0.25 * x01`; a term without a name is a number. Long sums are sums of sums."""
+    if len(terms) > _TERMS:
+        parts = [terms[first : first + _TERMS] for first in range(0, len(terms), _TERMS)]
+        return " + ".join(f"({_sum(part)})" for part in parts)
     text = ""
     for value, name in terms:
         size = _number(abs(value)) + (f" * {name}" if name else "")
