@@ -12,10 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.contenders import player
-
-_WARM = {"mesa": 5, "numpy": 500}
-_USUALLY = 5_000
+from benchmarks.contenders import Play, player
 
 
 def main() -> None:
@@ -25,13 +22,9 @@ def main() -> None:
     sys.stdout = sys.stderr  # what others print is no answer
     begun = time.perf_counter()
     play = player(name, folder, threads)
-    runs = _WARM.get(name, _USUALLY)
-    play(runs, 1)
+    play(5, 1)
     ready = time.perf_counter() - begun
-    again = time.perf_counter()
-    play(runs, 2)
-    speed = runs / (time.perf_counter() - again)
-    _tell(answers, {"ready_s": ready, "speed": speed, "memory_mib": _memory("VmRSS")})
+    _tell(answers, {"ready_s": ready, "speed": _speed(play), "memory_mib": _memory("VmRSS")})
     for line in sys.stdin:
         asked = json.loads(line)
         _forget_peak()
@@ -40,6 +33,17 @@ def main() -> None:
         wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
         found = {"counts": counts, "wall_s": wall, "cpu_s": cpu, "peak_mib": _memory("VmHWM")}
         _tell(answers, asked | found)
+
+
+def _speed(play: Play) -> float:
+    """Runs a second, by ever more of them until it takes a while."""
+    runs, seconds = 5, 0.0
+    while seconds < 0.5:
+        runs *= 4
+        begun = time.perf_counter()
+        play(runs, 2)
+        seconds = time.perf_counter() - begun
+    return runs / seconds
 
 
 def _tell(answers: Any, found: dict[str, Any]) -> None:

@@ -110,6 +110,11 @@ def test_they_agree_on_misread_signals_too(order: str) -> None:
     agree(lower(loads(STANDOFF.replace("ORDER", order)).model), 16_384)
 
 
+def test_they_agree_where_the_others_forget() -> None:
+    text = STANDOFF.replace("ORDER", "[west, east]").replace("empathy: 0.3", "forgetting: 0.3")
+    agree(lower(loads(text).model), 16_384)
+
+
 def agree(program: Any, runs: int) -> None:
     given = given_behaviors(program)
     exact = solve_exact(program, given)
