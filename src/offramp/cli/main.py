@@ -1,7 +1,7 @@
 """The group of commands, and what becomes of errors: plain words on stderr, exit code 2."""
 
+import gc
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import click
@@ -22,6 +22,7 @@ from offramp.cli.starting import new
 from offramp.cli.stored import runs
 
 INTERRUPTED = 130
+_MANY = 100_000  # objects made before garbage is looked for; a command leaves little of it
 _GROUPS = (
     ("Play", ["run", "solve", "exact", "nash", "runs"]),
     ("Look", ["list", "show", "mechanisms"]),
@@ -71,6 +72,8 @@ _INPUT_ERRORS = (
 def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     if not value or ctx.resilient_parsing:
         return
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         number = version("offramp")
     except PackageNotFoundError:
@@ -80,6 +83,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 def _prepare() -> None:
+    gc.set_threshold(_MANY, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:

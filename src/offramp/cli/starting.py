@@ -1,6 +1,5 @@
 """`offramp new`: a starter file that explains itself."""
 
-from importlib.resources import files
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ from rich_click import RichCommand
 def new(name: str) -> None:
     """Write NAME.yaml, a small scenario that is valid, can be run, and explains every key."""
     import re
+    from importlib.resources import files
 
     file = Path(name if name.endswith((".yaml", ".yml")) else f"{name}.yaml")
     ident = re.sub(r"[^a-z0-9_-]+", "-", file.stem.casefold()).strip("-_")
