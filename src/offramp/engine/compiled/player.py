@@ -136,14 +136,16 @@ class Player:
         lanes = _CACHE * (2 if random else 1) // (rows * self.dtype.itemsize)
         most = BLOCK if self.built.asked else 2 * _MOST_LANES if random else _MOST_LANES
         width = most if self.built.asked else int(np.clip(lanes // step * step, step, most))
-        memory = np.zeros(rows * width + len(constants) * step + step, self.dtype)
+        memory = _aligned(rows * width + len(constants) * step + step, self.dtype)
         memory[rows * width : rows * width + len(constants) * step] = np.repeat(constants, step)
         one = int(self.tables.sizes[0]["one"])
         memory[one * width : (one + 1) * width] = 1
+        part = _aligned(len(memory) if random else 0, self.dtype)
+        part[:] = memory[: len(part)]
         movers = max(1, len(self.program.actors))
         tile = Tile(
             memory,
-            memory.copy() if random else memory[:0],
+            part,
             np.zeros(width, np.int64),
             np.zeros(width + step, np.int64),
             np.zeros(width, np.int64),
@@ -237,6 +239,13 @@ def available_threads() -> int:
 def _whole(player: Player, room: Room, out: Out, first: int, real: int) -> bool:
     tables = player.tables
     return not whole(tables, out, room.tile, first, np.uint64(player.seed), room.width, real)
+
+
+def _aligned(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
+    """Zeros that begin where a vector begins in memory: others are read in two pieces."""
+    raw = np.zeros(size * dtype.itemsize + 64, np.uint8)
+    start = -raw.ctypes.data % 64
+    return raw[start : start + size * dtype.itemsize].view(dtype)
 
 
 def _cast(tables: Tables, dtype: np.dtype[Any]) -> Tables:
