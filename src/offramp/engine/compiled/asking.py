@@ -1,8 +1,142 @@
-"""Play with behaviors that only know how to answer a `View`: they are asked, tile by tile."""
+"""Play with behaviors that only know how to answer a `View`: they are asked, tile by tile.
 
-from typing import Any
+The steps of a period are those of `kernels.py`, called one by one. Between what a mover's choice
+needs and what follows of it, its behavior is asked for probabilities, as the reference player asks
+it, on a position read from the tile's memory; they are put where scores would stand.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from offramp.engine.compiled import kernels, periods
+from offramp.engine.errors import PlayError
+from offramp.engine.observing import reading_of
+from offramp.engine.position import Ints, Position, bounds_of
+from offramp.engine.tape import Array
+from offramp.engine.view import View
+
+if TYPE_CHECKING:
+    from offramp.engine.compiled.player import Player, Room
 
 
-def ask(player: Any, room: Any, out: Any, first: int, real: int) -> bool:
-    """All periods of a tile."""
-    raise NotImplementedError
+def ask(player: "Player", room: "Room", out: periods.Out, at: Position, real: int) -> bool:
+    """All periods of a tile of `real` runs, which are among those that start `at`.
+
+    Returns whether all was numbers. What a behavior cannot do (PlayError) is left to the reference
+    player to tell.
+    """
+    with np.errstate(all="ignore"):
+        try:
+            return _Asking(player, room, at).play(out, real)
+        except PlayError:
+            return False
+
+
+class _Asking:
+    def __init__(self, player: "Player", room: "Room", at: Position) -> None:
+        self.program, self.behaviors = player.program, player.behaviors
+        self.layout, self.asked = player.built.layout, frozenset(player.built.asked)
+        self.t, self.seed = player.tables, np.uint64(player.seed)
+        self.tile, self.width, self.at = room.tile, room.width, at
+        self.first = int(at.runs[0])
+        self.slots = np.array(
+            [self.layout.beliefs[slot] for slot in range(self.program.slots)], np.int64
+        )
+        self.bounds = bounds_of(self.program, at.params) if at.constant else None
+
+    def play(self, out: periods.Out, real: int) -> bool:
+        """All periods; whether all was numbers."""
+        t, tile, width, seed = self.t, self.tile, self.width, self.seed
+        sizes = t.sizes[0]
+        truth = sizes["truth"], sizes["truth_end"]
+        kernels.execute(t, tile.memory, *truth, width, self.lanes(real))
+        for period in range(1, int(sizes["periods"]) + 1):
+            broken = periods.begin(t, tile, self.first, period, seed, width, real)
+            broken |= self.moves(period, real)
+            if broken:
+                return False
+            real = periods.close(t, out, tile, self.first, period, seed, width, real)
+            if real <= 0:
+                break
+        return real >= 0
+
+    def moves(self, period: int, real: int) -> int:
+        """All moves of a period. Returns whether something was no number, as do others."""
+        t, tile, width, broken = self.t, self.tile, self.width, 0
+        planned = t.planned[t.plan[period - 1] : t.plan[period]].tolist()
+        if not t.sizes[0]["random"] or len(planned) < 2:
+            for group in planned:
+                broken |= self.together(tile.memory, tile.runs, group, period, real, draw=True)
+            return broken
+        periods.shuffle(t, tile, period, self.seed, width, real)
+        for place in range(len(planned)):
+            for mover, actor in enumerate(planned):
+                some = periods.collect(t, tile, actor, place, mover, width, real)
+                if some:
+                    group, runs = int(t.sizes[0]["alone"]) + actor, tile.some_runs
+                    broken |= self.together(tile.part, runs, group, period, some, draw=False)
+                    periods.spread(t, tile, actor, width, some)
+        return broken
+
+    def together(
+        self, memory: Any, runs: Ints, group: int, period: int, real: int, draw: bool
+    ) -> int:
+        """A group of actors moves on what all of them see."""
+        t, width, lanes, broken = self.t, self.width, self.lanes(real), 0
+        record = t.groups[group]
+        kernels.clear(t, memory, record["touched"], record["touched_end"], width, lanes)
+        members = t.numbers[record["members"] : record["members_end"]].tolist()
+        asked = not self.asked.isdisjoint(members)
+        position = self.position(memory, runs, period, real) if asked else self.at
+        for actor in members:
+            if draw:
+                kernels.luck(t, memory, actor, runs, period, self.seed, width, real)
+            kernels.prepare(t, memory, actor, period, width, lanes)
+            if actor in self.asked:
+                self.answer(memory, actor, position)
+            broken |= kernels.conclude(t, memory, actor, period, width, lanes, real)
+        return broken | kernels.apply(t, memory, group, width, lanes, real)
+
+    def position(self, memory: Any, runs: Ints, period: int, real: int) -> Position:
+        """Where the first `real` runs of a memory stand: numbers of its own."""
+        rows, layout = self.rows(memory)[:, :real], self.layout
+        actors = len(self.program.actors)
+
+        def wide(first: int, kind: type) -> Any:
+            return rows[first : first + actors].astype(kind)
+
+        here = self.at.take(runs[:real] - self.first)
+        here.period = period
+        here.x = rows[: len(here.x)].astype(np.float64)
+        here.beliefs = rows[self.slots].astype(np.float64)
+        here.earned = wide(layout.earned, np.float64)
+        here.types, here.did = wide(layout.types, np.int64), wide(layout.did, np.int64)
+        return here
+
+    def answer(self, memory: Any, actor: int, position: Position) -> None:
+        """Ask how an actor chooses, and how others think that it does."""
+        bounds = self.bounds or bounds_of(self.program, position.params)
+        reading = reading_of(View(position, actor, bounds), self.behaviors[actor])
+        mover = self.t.movers[actor]
+        self.put(memory, mover["own"], reading.probabilities)
+        if mover["judged"] != mover["own"] and reading.presumed is not None:
+            self.put(memory, mover["judged"], reading.presumed[:, :-1])
+        if mover["calm"] >= 0 and reading.unprovoked is not None:
+            self.put(memory, mover["calm"], reading.unprovoked[:, :-1])
+
+    def put(self, memory: Any, number: int, p: Array) -> None:
+        """Probabilities (type, action, run) as the weights of a score, with their totals."""
+        score, rows, (kinds, actions, real) = self.t.scores[number], self.rows(memory), p.shape
+        first, totals = score["rows"], score["totals"]
+        rows[first : first + kinds * actions, :real] = p.reshape(-1, real)
+        rows[totals : totals + kinds, :real] = np.cumsum(p, axis=1)[:, -1]
+
+    def rows(self, memory: Any) -> Any:
+        """The memory as (row, lane), constants left out."""
+        return memory[: int(self.t.sizes[0]["rows"]) * self.width].reshape(-1, self.width)
+
+    def lanes(self, real: int) -> int:
+        """Lanes up to the end of the last vector."""
+        step = 64 // self.tile.memory.itemsize
+        return -(-real // step) * step

@@ -115,9 +115,11 @@ class Player:
             real = min(room.width, count - start)
             self._fill(room, at, start, real)
             play = ask if self.built.asked else _whole
-            sound = play(self, room, out, first, real) and sound
+            if not play(self, room, out, at, real):
+                sound = False
+                break
         self._rooms.append(room)
-        return out, sound
+        return out, sound and bool(np.isfinite(out.payoffs).all())
 
     # Pieces
 
@@ -236,9 +238,9 @@ def available_threads() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def _whole(player: Player, room: Room, out: Out, first: int, real: int) -> bool:
-    tables = player.tables
-    return not whole(tables, out, room.tile, first, np.uint64(player.seed), room.width, real)
+def _whole(player: Player, room: Room, out: Out, at: Position, real: int) -> bool:
+    seed, first = np.uint64(player.seed), int(at.runs[0])
+    return not whole(player.tables, out, room.tile, first, seed, room.width, real)
 
 
 def _aligned(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
