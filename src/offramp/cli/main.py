@@ -12,6 +12,7 @@ from offramp.cli.completing import completion
 from offramp.cli.explaining import mechanisms
 from offramp.cli.exporting import export
 from offramp.cli.following import exact
+from offramp.cli.memory import keep_freed_memory
 from offramp.cli.nash import nash
 from offramp.cli.running import run
 from offramp.cli.schema import schema
@@ -83,6 +84,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 def _prepare() -> None:
+    keep_freed_memory()
     gc.set_threshold(_MANY, *gc.get_threshold()[1:])
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

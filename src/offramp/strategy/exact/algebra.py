@@ -53,6 +53,7 @@ class _Edges:
         self.mover, self.shape = mover, mover.shape
         node = layer.node[layer.edge_state]
         self.turn = mover.place[node] >= 0
+        self.all = bool(self.turn.all())
         self.place = mover.place[node]
         self.kind = layer.types[mover.actor][layer.edge_state]
         self.pick = np.where(self.turn, layer.picks[mover.actor], 0)
@@ -74,29 +75,41 @@ class _Edges:
 
     def probability(self, choices: Any) -> Any:
         """P(pick | type) by edge (edge, batch), 1 where it is not the mover's turn."""
-        found = np.exp(choices[self.place, self.kind, self.pick])
-        return found if self.turn.all() else np.where(self.turn[:, None], found, 1.0)
+        if len(self.place) > np.prod(self.shape):  # choices are fewer than edges
+            found = np.exp(choices)[self.place, self.kind, self.pick]
+        else:
+            found = np.exp(choices[self.place, self.kind, self.pick])
+        return found if self.all else np.where(self.turn[:, None], found, 1.0)
 
     def expected(self, others: Any, gains: Any, beliefs: Any) -> Any:
         """Q (place, type, action + 1, batch)."""
-        gain = gains[self.rows, self.mover.actor]
-        weight = others[self.rows] if np.ndim(others) else None
+        rows = slice(None) if self.all else self.rows
+        gain = gains[rows, self.mover.actor]
+        weight = others[rows] if np.ndim(others) else None
         for _, slot in self.others:
             b = beliefs[self.history, slot]
-            weight = b if weight is None else weight * b
+            weight = b if weight is None else _times(weight, b)
         if weight is None:
             return (self.sums @ gain).reshape(*self.shape, -1)
-        total = self.sums @ (gain * weight)
+        total = self.sums @ _times(weight, gain)
         if self.others:
             norm = self.sums @ weight
             total = total / np.where(norm == 0, 1.0, norm)
         return total.reshape(*self.shape, -1)
 
 
+def _times(a: Any, b: Any) -> Any:
+    """The product of (edge, batch); a complex number times a real one takes two products."""
+    if not np.iscomplexobj(a) or np.iscomplexobj(b) or b.shape[-1] > 1:
+        return a * b
+    parts = np.ascontiguousarray(a).view(np.float64)  # real and imaginary, side by side
+    return (parts * b).view(np.complex128)
+
+
 def _product(factors: Sequence[Any]) -> Any:
     found: Any = 1.0
-    for factor in factors:
-        found = found * factor
+    for place, factor in enumerate(factors):
+        found = found * factor if place else factor
     return found
 
 

@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import optimize
 from scipy.special import expit, logit
 
 from offramp.engine.tape import Array
@@ -119,6 +118,8 @@ def _between(again: Any, least: float, greatest: float) -> list[float]:
 def _root_in(again: Any, low: float, high: float) -> float:
     def gap(x: float) -> float:
         return again(x) - x
+
+    from scipy import optimize  # takes longer to load than most stages to solve
 
     solver: Any = optimize
     return float(solver.brentq(gap, low, high, xtol=1e-13))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from scipy.sparse import linalg
 
 from offramp.engine.tape import Array
 from offramp.strategy.exact.branch import Branch, follow
@@ -136,6 +135,8 @@ def _newton(game: Game, z: Array, s: float) -> tuple[Array, bool]:
         def product(v: Array, at: Array = z) -> Array:
             moved = at.astype(np.complex128) + 1e-30j * np.ravel(v)
             return np.ravel(v) - s * game.map(moved[:, None])[:, 0].imag / 1e-30
+
+        from scipy.sparse import linalg
 
         krylov: Any = linalg
         operator = krylov.LinearOperator((game.size, game.size), matvec=product, dtype=np.float64)
