@@ -38,17 +38,22 @@ class Crisis:
     changes: tuple[Change, ...] = ()
     policy: str | None = None
 
-    @cached_property
+    @property
     def resolved(self) -> str:
         """The explicit YAML: a valid scenario of the same meaning."""
-        return to_yaml(explicit(self.scenario))
+        return "".join(self._sections.values())
 
     @cached_property
     def hash(self) -> str:
         """SHA-256 of the explicit scenario, policies left out; 16 hex digits."""
+        text = "".join(text for key, text in self._sections.items() if key != "policies")
+        return sha256(text.encode()).hexdigest()[:16]
+
+    @cached_property
+    def _sections(self) -> dict[str, str]:
+        """The explicit YAML by top-level key."""
         data: dict[str, Any] = explicit(self.scenario)
-        data.pop("policies", None)
-        return sha256(to_yaml(data).encode()).hexdigest()[:16]
+        return {key: to_yaml({key: value}) for key, value in data.items()}
 
     @property
     def policies(self) -> tuple[str, ...]:

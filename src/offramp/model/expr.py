@@ -123,9 +123,16 @@ def walk(expr: Expr) -> Iterator[Expr]:
             stack.extend(at.args)
 
 
-def substitute(expr: Expr, replace: Callable[[Expr], Expr | None]) -> Expr:
-    """The expression with leaves replaced (None keeps a leaf), simplified again."""
-    done: dict[Expr, Expr] = {}
+def substitute(
+    expr: Expr,
+    replace: Callable[[Expr], Expr | None],
+    known: dict[Expr, Expr] | None = None,
+) -> Expr:
+    """The expression with leaves replaced (None keeps a leaf), simplified again.
+
+    `known` holds what was found before for the same replacement, and is added to.
+    """
+    done = {} if known is None else known
 
     def visit(at: Expr) -> Expr:
         if at not in done:

@@ -40,6 +40,7 @@ class Resolver:
         self.b = builder
         left_out = builder.left_out
         self.central = central
+        self._known: dict[Expr, Expr] = {}  # with assumptions at their central values
         self.places: set[Place | None] = {p.place for p in builder.problems}
         names = Names(self.period, self.complain)
         names.tolerated = _tolerated(left_out)
@@ -149,7 +150,7 @@ class Resolver:
         def central(leaf: Expr) -> Expr | None:
             return Const(self.central[leaf.path]) if isinstance(leaf, Param) else None
 
-        return substitute(expr, central)
+        return substitute(expr, central, self._known)
 
     def sum_of(self, probabilities: Iterable[Expr]) -> float | None:
         """The sum of probabilities, if all are constant."""
