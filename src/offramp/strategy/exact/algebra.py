@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import sparse
 
 from offramp.engine.position import Ints
 from offramp.strategy.exact.graph import Layer, Mover
+from offramp.strategy.exact.sparse import Sparse
 
 
 class Sums:
@@ -22,9 +22,7 @@ class Sums:
         self.layer, edges = layer, len(layer.edge_state)
         ones = np.ones(edges)
         every = np.arange(edges)
-        self.by_state = sparse.csr_array(
-            (ones, (layer.edge_state, every)), shape=(layer.states, edges)
-        )
+        self.by_state = Sparse(ones, layer.edge_state, every, (layer.states, edges))
         self.choices = [_Edges(layer, mover, slots) for mover in layer.movers]
 
     def probabilities(self, choices: Sequence[Any]) -> list[Any]:
@@ -35,8 +33,7 @@ class Sums:
         """W (state, actor, batch) from choices' probabilities and edges' worth."""
         weight = _product(p)
         value = gains * weight[:, None] if len(p) else gains
-        flat = value.reshape(len(value), -1)
-        return (self.by_state @ flat).reshape(self.layer.states, *value.shape[1:])
+        return self.by_state @ value
 
     def replies(self, p: Sequence[Any], gains: Any, beliefs: Any) -> list[Any]:
         """Q of every mover of the layer, from beliefs (history, slot, batch)."""
@@ -63,9 +60,7 @@ class _Edges:
         )
         size = int(np.prod(self.shape))
         count = len(self.rows)
-        self.sums = sparse.csr_array(
-            (np.ones(count), (index, np.arange(count))), shape=(size, count)
-        )
+        self.sums = Sparse(np.ones(count), index, np.arange(count), (size, count))
         self.history = layer.history[node[self.rows]]
         self.others: list[tuple[int, Ints]] = [  # belief slot of each other's type, by edge
             (slot, slot + layer.types[subject][layer.edge_state[self.rows]])
@@ -119,6 +114,4 @@ def onward(layer: Layer, after: Any) -> Any:
     if layer.onward is None or after is None:
         return layer.reward[:, :, None]
     assert layer.discount is not None
-    _, actors, batch = after.shape
-    later = (layer.onward @ after.reshape(len(after), -1)).reshape(-1, actors, batch)
-    return layer.reward[:, :, None] + layer.discount[:, None] * later
+    return layer.reward[:, :, None] + layer.discount[:, None] * (layer.onward @ after)

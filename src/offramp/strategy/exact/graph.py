@@ -11,13 +11,13 @@ belong to histories; they depend on how everyone chooses and are no part of the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.position import Ints, Position
 from offramp.engine.tape import Array
+from offramp.strategy.exact.sparse import Sparse
 
 Bools = NDArray[np.bool_]
 
@@ -111,7 +111,7 @@ class Layer:
     new: Histories | None = None
     reward: Array | None = None
     ends: Array | None = None
-    onward: Any = None
+    onward: Sparse | None = None
     discount: Array | None = None
 
     @property

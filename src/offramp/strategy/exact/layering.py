@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from scipy import sparse
 
 from offramp.engine.noise import Noise
 from offramp.engine.period import Rows
@@ -18,6 +17,7 @@ from offramp.strategy.exact.frontier import Frontier, unique
 from offramp.strategy.exact.game import assumed_choices
 from offramp.strategy.exact.graph import Histories, Layer, Mover, Resets
 from offramp.strategy.exact.seeing import Seeing
+from offramp.strategy.exact.sparse import Sparse
 from offramp.strategy.exact.supposing import Judged, suppose
 
 DIGITS = 12  # positions that agree to so many decimals are one
@@ -70,7 +70,7 @@ class Layering(Splitting):
         previous = self.layer
         self.paid(at)
         shape = (len(previous.edge_state), len(sample))
-        previous.onward = sparse.csr_array((at.weight, (at.runs, state)), shape=shape)
+        previous.onward = Sparse(at.weight, at.runs, state, shape)
         previous.discount = self.patience ** float(at.period - self.base)
         self.base = at.period
         nodes, states = at.take(first), at.take(sample)

@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy.special import expit, logit
 
 from offramp.engine.tape import Array
 from offramp.strategy.exact.branch import polish
+from offramp.strategy.exact.logs import expit, logit
 
 _SAME = 1e-7  # choice probabilities that differ by less are one equilibrium
 
@@ -26,10 +26,10 @@ def all_of_two_by_two(game: Any) -> tuple[list[Array], bool]:
     (a0, a1), (b0, b1) = table  # log-odds of the second action: a0 + a1 · P(other's second)
 
     def second(x: float) -> float:
-        return b0 + b1 * float(expit(x))
+        return b0 + b1 * expit(x)
 
     def again(x: float) -> float:
-        return a0 + a1 * float(expit(second(x)))
+        return a0 + a1 * expit(second(x))
 
     low, high = min(a0, a0 + a1), max(a0, a0 + a1)
     zs: list[Array] = []
@@ -65,8 +65,8 @@ def _steep(table: tuple[tuple[float, float], tuple[float, float]], x: float) -> 
     if not a1 or not b1:
         return None
     for _ in range(200):
-        y = float(logit((x - a0) / a1))
-        new = float(logit((y - b0) / b1))
+        y = logit((x - a0) / a1)
+        new = logit((y - b0) / b1)
         if not np.isfinite(new):
             return None
         if abs(new - x) <= 1e-14 * (1 + abs(x)):

@@ -11,9 +11,7 @@ def ways(graph: Graph) -> float:
     total, paths, before = 0.0, (graph.prior > 0).astype(np.float64), graph.start
     for layer in graph.layers:
         assert before.onward is not None
-        to = before.onward.copy()
-        to.data = np.ones_like(to.data)
-        arriving = to.T @ paths  # (state,)
+        arriving = before.onward.like(1.0).T @ paths  # (state,)
         choices = np.bincount(layer.edge_state, minlength=layer.states)
         total += float(arriving[choices > 1] @ choices[choices > 1])
         paths, before = arriving[layer.edge_state], layer

@@ -133,8 +133,7 @@ class _Unfolding:
         states, chances = np.array([], dtype=np.int64), np.array([])
         if layer.onward is not None:
             assert layer.discount is not None
-            row = slice(*layer.onward.indptr[edge : edge + 2])
-            states, chances = layer.onward.indices[row], layer.onward.data[row]
+            states, chances = layer.onward.row(edge)
             discount = discount * layer.discount
         outcomes = np.flatnonzero(layer.ends[edge] > 0)
         shares = [*layer.ends[edge, outcomes].tolist(), *chances.tolist()]
