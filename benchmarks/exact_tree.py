@@ -122,7 +122,7 @@ def measured(depths: list[int], limit: float, repeat: int) -> dict[str, Any]:
         row: dict[str, Any] = {"depth": depth, "choices": 2 ** (depth + 1) - 2}
         for way in _WAYS:
             if way in given_up:
-                row[way] = {"note": "not tried: a smaller tree took too long"}
+                row[way] = {"note": "not tried: a smaller one was not solved"}
                 continue
             tries = [solved(way, depth, limit)]
             if "note" in tries[0]:
@@ -142,7 +142,7 @@ def table(found: dict[str, Any]) -> str:
     for row in found["trees"]:
         ours, theirs, apart = row["offramp"], row["gambit"], row["apart"]
         said = f"{theirs['seconds']:.2f}" if "seconds" in theirs else theirs["note"]
-        mine = f"{ours['seconds']:9.2f}  {ours['residual']:8.1e}" if "seconds" in ours else ours
+        mine = ours.get("note") or f"{ours['seconds']:9.2f}  {ours['residual']:8.1e}"
         lines.append(
             f"{row['depth']:9}  {row['choices']:7}  {mine}  {said:>8}  "
             + ("–" if apart is None else f"{apart:.1e}")

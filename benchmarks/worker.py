@@ -36,14 +36,15 @@ def main() -> None:
 
 
 def _speed(play: Play) -> float:
-    """Runs a second, by ever more of them until it takes a while."""
-    runs, seconds = 5, 0.0
-    while seconds < 0.5:
-        runs *= 4
+    """Runs a second, by ever more of them until what does not grow with them counts little."""
+    runs, seconds, least = 5, 0.0, 0.0
+    while seconds < max(0.5, 3 * least):
         begun = time.perf_counter()
         play(runs, 2)
         seconds = time.perf_counter() - begun
-    return runs / seconds
+        least = least or seconds
+        runs *= 4
+    return runs / 4 / seconds
 
 
 def _tell(answers: Any, found: dict[str, Any]) -> None:
