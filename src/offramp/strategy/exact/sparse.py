@@ -24,7 +24,8 @@ class Sparse:
         new = np.ones(len(order), np.bool_)
         new[1:] = (at[:, 1:] != at[:, :-1]).any(axis=0)
         self.shape, self.entries = shape, int(new.sum())
-        self.rows, self.columns = at[:, new]
+        self.rows: Ints = at[0, new]
+        self.columns: Ints = at[1, new]
         self.values: Any = np.bincount(np.cumsum(new) - 1, values[order], self.entries)
         self.ones = bool((self.values == 1.0).all())
 
