@@ -1,7 +1,7 @@
 """Play a crisis: lower its model, solve for who looks ahead, play blocks, collect a `Run`."""
 
 import platform
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,13 +11,11 @@ import numpy as np
 
 from offramp import catalog
 from offramp.crisis import Crisis
-from offramp.engine.block import BLOCK, Block, block_of, joined
+from offramp.engine.block import BLOCK, Precision
 from offramp.engine.exact import Exact, enumerate_play
 from offramp.engine.lower import lower
+from offramp.engine.players import Engine, Means, blocks
 from offramp.engine.program import Program
-from offramp.engine.reference import play as play_batch
-from offramp.engine.view import Behavior
-from offramp.model import Model
 from offramp.runs.collecting import Collection
 from offramp.runs.origin import (
     Assumed,
@@ -50,7 +48,6 @@ from offramp.strategy.uniform import Uniform
 
 LEVELS = ("level-0", "level-1", "level-2", "equilibrium", "myopic")  # what `play_each` compares
 _KEPT = ("doctrine", "script")  # behaviors that say what is done, not how it is chosen
-_MOST_VALUES = 32_000_000  # held while runs are played
 Progress = Callable[[int, int], None]  # runs done, runs asked for
 
 
@@ -67,6 +64,9 @@ def play(
     selection: SelectionName | None = None,
     avoid: str | None = None,
     solution: Solution | None = None,
+    threads: int | None = None,
+    precision: Precision = "double",
+    engine: Engine = "compiled",
 ) -> Run:
     """Play a crisis (or the file or catalog entry of that name) many times.
 
@@ -78,6 +78,11 @@ def play(
     Actors that look ahead are solved for first, as `solve` does (`solver`, `selection`, `avoid`
     are as there); a `solution` of this very crisis, found before, spares that.
 
+    Runs are played by `threads` threads, by default as many as there are processors; how many
+    changes no number. With `precision="single"` numbers are computed to 7 digits instead of 16:
+    faster, and wrong in the last of them, so that now and then a run takes another course. The
+    `engine` "reference" is slow and plain, for whoever doubts the compiled one.
+
     An interruption (Ctrl-C) after the first block ends play: the run holds what was finished and
     is marked `interrupted`.
 
@@ -85,6 +90,7 @@ def play(
     and ValueError for settings that make no sense.
     """
     _check(runs, seed, assumptions, batch)
+    means = Means(engine, threads, precision)
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     program = lower(crisis.model)
     drawn = assumptions == "drawn"
@@ -92,8 +98,9 @@ def play(
     step = -(-(batch or BLOCK) // BLOCK) * BLOCK
     collection = Collection(program, runs)
     interrupted = False
+    options = (seed, runs, drawn, collection.sampled, means)
     try:
-        for block in _blocks(program, solution.behaviors, seed, runs, drawn, collection.sampled):
+        for block in blocks(program, solution.behaviors, *options):
             collection.add(block)
             if progress and (collection.runs % step == 0 or collection.runs == runs):
                 progress(collection.runs, runs)
@@ -102,7 +109,7 @@ def play(
             raise
         interrupted = collection.runs < runs
     columns, summary = collection.finished()
-    settings = _settings(crisis, runs, behavior, assumptions)
+    settings = _settings(crisis, runs, behavior, assumptions, precision)
     origin = _origin(crisis, seed, settings, diagnosed(solution))
     return Run(origin, columns, summary, crisis.resolved, interrupted)
 
@@ -176,26 +183,6 @@ def _fitting(program: Program, solution: Solution | None) -> Solution | None:
     return solution
 
 
-def _blocks(
-    program: Program,
-    behaviors: Sequence[Behavior],
-    seed: int,
-    runs: int,
-    drawn: bool,
-    sampled: int,
-) -> Iterator[Block]:
-    """The blocks in the order of their runs. Each depends on its arguments alone."""
-    size = _most_at_once(program.model)
-    for start in range(0, runs, BLOCK):
-        stop = min(start + BLOCK, runs)
-        parts: list[Block] = []
-        for first in range(start, stop, size):
-            count = min(size, stop - first)
-            batch = play_batch(program, behaviors, seed=seed, first=first, count=count, drawn=drawn)
-            parts.append(block_of(program, batch, start < sampled))
-        yield joined(parts)
-
-
 def _check(runs: int, seed: int, assumptions: str, batch: int | None) -> None:
     if runs < 1:
         raise ValueError(f"runs must be at least 1, not {runs}")
@@ -207,19 +194,12 @@ def _check(runs: int, seed: int, assumptions: str, batch: int | None) -> None:
         raise ValueError(f"a batch has at least one run, not {batch}")
 
 
-def _most_at_once(model: Model) -> int:
-    """How many runs of a block are played together: all, where memory allows."""
-    beliefs = sum(len(a.types) for a in model.actors if len(a.types) > 1) * len(model.actors)
-    followed = len(model.measures) + len(model.actors) + 4 * beliefs
-    values = model.periods * followed + len(model.variables)
-    return max(64, min(BLOCK, _MOST_VALUES // max(1, values)))
-
-
 def _settings(
     crisis: Crisis,
     runs: int,
     behavior: Behaviors | None,
     assumptions: AssumptionsMode,
+    precision: Precision,
 ) -> Settings:
     return Settings(
         runs,
@@ -228,6 +208,7 @@ def _settings(
         behavior if behavior is None or isinstance(behavior, str) else dict(behavior),
         {actor.name: as_named(actor.behavior) for actor in crisis.model.actors},
         assumptions,
+        precision,
     )
 
 

@@ -110,7 +110,7 @@ def test_an_interruption_before_the_first_block_is_passed_on(
     def interrupt(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(playing, "play_batch", interrupt)
+    monkeypatch.setattr(playing, "blocks", interrupt)
     with pytest.raises(KeyboardInterrupt):
         offramp.play(strait, runs=10)
 

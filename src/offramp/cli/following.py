@@ -26,6 +26,7 @@ def exact(
     No luck is involved, so that an outcome of one in a billion can be told from none. Scenarios
     with too many reachable positions, or with starts drawn from a distribution, are refused.
     """
+    from offramp.cli.compiling import compiling
     from offramp.cli.progress import progress_bar
     from offramp.playing import exactly, foresee
     from offramp.report.exactly import exact_json, print_exact
@@ -34,7 +35,7 @@ def exact(
     solving = {"solver": solver, "selection": selection, "avoid": avoid}
     crisis = chosen(scenario, policy, sets, behaviors, solving)
     foresee(crisis)
-    with progress_bar(as_json, "solving") as progress:
+    with compiling(as_json), progress_bar(as_json, "solving") as progress:
         solution = solve(crisis, every=False, progress=progress)
     found = exactly(crisis, solution=solution)
     solved = diagnosed(solution)

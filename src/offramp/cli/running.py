@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 EACH = "each"  # instead of a behavior: every one in turn
 
 _MOST_RUNS = 1_000_000_000
+_MOST_THREADS = 1_024
 
 
 @click.command(cls=RichCommand)
@@ -53,6 +54,20 @@ _MOST_RUNS = 1_000_000_000
     show_default=True,
     help="Hold uncertain numbers at their central values, or draw them anew for each run.",
 )
+@click.option(
+    "--threads",
+    type=Whole(1, _MOST_THREADS),
+    metavar="N",
+    help="How many processors to play on: by default all. Changes no number.",
+)
+@click.option(
+    "--precision",
+    type=click.Choice(["double", "single"]),
+    metavar="double|single",
+    default="double",
+    show_default=True,
+    help="Compute with 16 digits, or with 7: faster, but of some runs the course is another one.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.option(
     "--out",
@@ -75,6 +90,8 @@ def run(
     selection: str | None,
     avoid: str | None,
     assumptions: Literal["central", "drawn"],
+    threads: int | None,
+    precision: Literal["double", "single"],
     as_json: bool,
     out: Path | None,
     no_save: bool,
@@ -91,6 +108,7 @@ def run(
         _check_out(out, no_save)
     solving = {"solver": solver, "selection": selection, "avoid": avoid}
     given = {"runs": runs, "seed": seed, "assumptions": assumptions}
+    given |= {"threads": threads, "precision": precision}
     if EACH in behaviors:
         rest = tuple(text for text in behaviors if text != EACH)
         crisis = chosen(scenario, policy, sets, rest, solving)
@@ -109,14 +127,15 @@ def run(
 
 def _played(crisis: "Crisis", given: Mapping[str, Any], silent: bool) -> "Run":
     """Solve, then play, each with a progress bar."""
+    from offramp.cli.compiling import compiling
     from offramp.cli.progress import progress_bar
     from offramp.playing import play
     from offramp.solving import solve
 
-    with progress_bar(silent, "solving") as progress:
+    with compiling(silent), progress_bar(silent, "solving") as progress:
         how = given["assumptions"]
         solution = solve(crisis, every=False, assumptions=how, progress=progress)
-    with progress_bar(silent) as progress:
+    with compiling(silent), progress_bar(silent) as progress:
         played = play(crisis, progress=progress, solution=solution, **given)
     if played.interrupted and silent:
         asked = given["runs"]

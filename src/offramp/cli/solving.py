@@ -26,13 +26,14 @@ def solve(
     Prints how well it was solved (convergence, regret, equilibria found) and what the actors
     choose where. Solved are the behaviors equilibrium and level-k, given those of the others.
     """
+    from offramp.cli.compiling import compiling
     from offramp.cli.progress import progress_bar
     from offramp.report.solving import print_solution, solution_json
     from offramp.solving import solve as solved
 
     solving = {"solver": solver, "selection": selection, "avoid": avoid}
     crisis = chosen(scenario, policy, sets, behaviors, solving)
-    with progress_bar(as_json, "solving") as progress:
+    with compiling(as_json), progress_bar(as_json, "solving") as progress:
         solution = solved(crisis, progress=progress)
     if as_json:
         click.echo(solution_json(crisis, solution))

@@ -7,14 +7,18 @@ among threads. Leaves out: the paths of single runs, but for a sample that quant
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.program import Program
-from offramp.engine.reference import Batch
+from offramp.engine.reference import Batch, play
+from offramp.engine.view import Behavior
 
 BLOCK = 1_024  # runs
+_MOST_VALUES = 32_000_000  # held while the reference player plays
+Precision = Literal["double", "single"]  # of the numbers that players compute with
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,6 +42,28 @@ class Block:
     sums: NDArray[np.float64]
     actions: NDArray[np.int64]
     sample: NDArray[np.float32] | None
+
+
+def played(
+    program: Program,
+    behaviors: Sequence[Behavior],
+    *,
+    seed: int,
+    first: int,
+    count: int,
+    drawn: bool,
+    sampled: bool,
+) -> Block:
+    """What the reference player finds of the runs `first` to `first + count - 1`.
+
+    They are played together, or in parts where memory demands it. Raises PlayError.
+    """
+    size, parts = _most_at_once(program), list[Block]()
+    for start in range(first, first + count, size):
+        some = min(size, first + count - start)
+        batch = play(program, behaviors, seed=seed, first=start, count=some, drawn=drawn)
+        parts.append(block_of(program, batch, sampled))
+    return joined(parts)
 
 
 def block_of(program: Program, batch: Batch, sampled: bool = True) -> Block:
@@ -72,6 +98,14 @@ def joined(blocks: Sequence[Block]) -> Block:
         np.add.reduce([block.actions for block in blocks]),
         np.concatenate(paths, axis=2) if paths else None,
     )
+
+
+def _most_at_once(program: Program) -> int:
+    """How many runs of a block are played together: all, where memory allows."""
+    model = program.model
+    followed = len(model.measures) + len(model.actors) + 4 * program.slots
+    values = model.periods * followed + len(model.variables)
+    return max(64, min(BLOCK, _MOST_VALUES // max(1, values)))
 
 
 def _sums(program: Program, batch: Batch) -> NDArray[np.float64]:

@@ -26,6 +26,8 @@ def repeat_command(run: Run) -> str:
             words += ["--behavior", f"{actor}={kind}"]
     if settings.assumptions != "central":
         words += ["--assumptions", settings.assumptions]
+    if settings.precision != "double":
+        words += ["--precision", settings.precision]
     return shlex.join(words)
 
 

@@ -91,6 +91,8 @@ def _told(run: Run, varied: Sequence[str]) -> str:
         text += f", under the policy {settings.policy}"
     if kept:
         text += f" (as ever: {', '.join(kept)})"
+    if settings.precision != "double":
+        text += f", {settings.precision} precision"
     return f"{text}, seed {run.seed}: what follows from these assumptions, not a forecast."
 
 

@@ -83,6 +83,8 @@ def preamble(run: Run) -> str:
     else:
         words.append(f"{plural(count, 'assumption')} held at central values")
     words.append(f"{_behaviors(run)}, seed {run.seed}")
+    if settings.precision != "double":
+        words.append(f"{settings.precision} precision")
     return ", ".join(words) + ": what follows from these assumptions, not a forecast."
 
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from offramp.engine.block import Precision
 from offramp.runs.solved import Solved
 
 AssumptionsMode = Literal["central", "drawn"]
@@ -74,7 +75,7 @@ class Settings:
 
     `runs` is what was asked for, whatever was played; `sets` holds (path, value) in order;
     `behavior` is the override of all actors or of some, as asked; `behaviors` what each actor
-    then had.
+    then had. `precision` is that of the numbers that play computed with.
     """
 
     runs: int
@@ -83,6 +84,7 @@ class Settings:
     behavior: str | Mapping[str, str] | None
     behaviors: Mapping[str, str]
     assumptions: AssumptionsMode
+    precision: Precision = "double"
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,8 @@ class Origin:
         data = asdict(self)
         data["days"] = [day.isoformat() for day in self.days]
         data["end"] = self.end and self.end.isoformat()
+        if self.settings.precision == "double":
+            del data["settings"]["precision"]
         for key in _NAMED:
             data[key] = [item._asdict() for item in getattr(self, key)]
         data["solution"] = self.solution and self.solution.as_data()

@@ -2,7 +2,7 @@
 
 Numba's own cache minds the file of a function alone; here all files of the compiled player go into
 the name of the folder, since they are compiled into one another. The folder is the user's cache
-folder, or OFFRAMP_KERNELS.
+folder, or OFFRAMP_KERNELS. Where nothing can be written, code is compiled anew by every process.
 """
 
 import os
@@ -15,8 +15,14 @@ from typing import Any
 import numba
 import platformdirs
 from numba import config
+from numba.core import event
+
+from offramp.engine.compiled.hearing import tell
 
 _settings: Any = config
+_events: Any = event
+_Listener: Any = event.Listener
+_NOT_COMPILED = ("asking.py", "hearing.py", "player.py")  # which only call what is compiled
 
 
 def jit(function: Callable[..., Any]) -> Any:
@@ -25,6 +31,8 @@ def jit(function: Callable[..., Any]) -> Any:
     _settings.CACHE_DIR = str(folder())
     try:
         return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:  # there is no folder that can be written to
+        return numba.njit(nogil=True, error_model="numpy")(function)
     finally:
         _settings.CACHE_DIR = before
 
@@ -37,16 +45,33 @@ def folder() -> Path:
     return root / _source()
 
 
-def compiled() -> bool:
-    """Whether something was compiled here before."""
-    return any(folder().rglob("*.nbi"))
+class _Compiling(_Listener):
+    """Tells of what is compiled; functions that are compiled for one another count as one."""
+
+    depth = 0
+
+    def on_start(self, event: Any) -> None:
+        """Something begins to be compiled."""
+        self.depth += 1
+        if self.depth == 1:
+            tell(begun=True)
+
+    def on_end(self, event: Any) -> None:
+        """It is compiled, or could not be."""
+        self.depth -= 1
+        if self.depth == 0:
+            tell(begun=False)
+
+
+_events.register("numba:compile", _Compiling())
 
 
 def _source() -> str:
     """A hash of the source of the compiled player, and of what compiles it."""
     found = blake2b(digest_size=8)
     here = Path(__file__).parent
-    for file in [*sorted(here.glob("*.py")), here.parent / "tape.py"]:
+    files = [file for file in sorted(here.glob("*.py")) if file.name not in _NOT_COMPILED]
+    for file in [*files, here.parent / "tape.py"]:
         found.update(file.read_bytes())
     found.update(str(numba.__version__).encode())
     return found.hexdigest()

@@ -7,16 +7,16 @@ what is wrong.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine import reference
-from offramp.engine.block import BLOCK, Block, block_of
+from offramp.engine.block import BLOCK, Block, Precision
+from offramp.engine.block import played as played_plainly
 from offramp.engine.compiled.asking import ask
 from offramp.engine.compiled.build import Built, build
 from offramp.engine.compiled.periods import Out, Tile, whole
@@ -27,7 +27,6 @@ from offramp.engine.program import Program
 from offramp.engine.setting import started
 from offramp.engine.view import Behavior
 
-Precision = Literal["double", "single"]
 _CACHE = 400_000  # bytes of memory of a tile
 _MOST_LANES = 256
 
@@ -63,44 +62,43 @@ class Player:
     ) -> Iterator[Block]:
         """Blocks of `runs` runs in order, from run `first` on (the beginning of a block).
 
-        The first `sampled` runs of all come with their paths. Raises PlayError.
+        The first `sampled` runs of all come with their paths. Behaviors that have to be asked are
+        asked by one thread. An interruption (KeyboardInterrupt) is passed on after the blocks that
+        are being played. Raises PlayError.
         """
         parts = [
             (start, min(BLOCK, first + runs - start), start < sampled)
             for start in range(first, first + runs, BLOCK)
         ]
-        count = min(threads or available_threads(), len(parts))
+        count = 1 if self.built.asked else min(threads or available_threads(), len(parts))
         if count <= 1:
             for part in parts:
                 yield self.block(*part)
             return
-        with ThreadPoolExecutor(count) as pool:
-            waiting: list[Future[Block]] = []
-            try:
-                for part in parts:
-                    waiting.append(pool.submit(self.block, *part))
-                    if len(waiting) > 2 * count:
-                        yield waiting.pop(0).result()
-                while waiting:
-                    yield waiting.pop(0).result()
-            finally:
-                for future in waiting:
-                    future.cancel()
+        self.ready()
+        yield from _side_by_side(self.block, parts, count)
 
     def block(self, first: int, count: int, sampled: bool = False) -> Block:
         """The runs `first` to `first + count - 1`. Raises PlayError."""
         out, sound = self.played(first, count, sampled)
-        if not sound:
-            batch = reference.play(
-                self.program,
-                self.behaviors,
-                seed=self.seed,
-                first=first,
-                count=count,
-                drawn=self.drawn,
-            )
-            return block_of(self.program, batch, sampled)
-        return self._block(first, out)
+        if sound:
+            return self._block(first, out)
+        return played_plainly(
+            self.program,
+            self.behaviors,
+            seed=self.seed,
+            first=first,
+            count=count,
+            drawn=self.drawn,
+            sampled=sampled,
+        )
+
+    def ready(self) -> None:
+        """Have machine code now and here: in a thread, nobody could interrupt its making."""
+        if not self.built.asked:
+            room, no_runs = self._room(), self._out(0, sampled=False, acts=False)
+            whole(self.tables, no_runs, room.tile, 0, np.uint64(self.seed), room.width, 0)
+            self._rooms.append(room)
 
     def played(
         self, first: int, count: int, sampled: bool = False, acts: bool = False
@@ -236,6 +234,37 @@ def available_threads() -> int:
     """How many processors this process may use."""
     affinity: Any = getattr(os, "sched_getaffinity", None)
     return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+Part = tuple[int, int, bool]
+
+
+def _side_by_side(
+    play: Callable[[int, int, bool], Block], parts: Sequence[Part], threads: int
+) -> Iterator[Block]:
+    """Blocks in order, played by threads that are never far ahead of whoever takes them."""
+    waiting: dict[int, Future[Block]] = {}
+    asked = 0
+    with ThreadPoolExecutor(threads) as pool:
+        try:
+            for place in range(len(parts)):
+                while asked < min(len(parts), place + 2 * threads):
+                    waiting[asked] = pool.submit(play, *parts[asked])
+                    asked += 1
+                block = waiting[place].result()
+                del waiting[place]  # no interruption comes between this and handing it over
+                yield block
+        except KeyboardInterrupt:
+            for future in reversed(waiting.values()):
+                future.cancel()
+            for future in waiting.values():
+                if future.cancelled():
+                    break
+                yield future.result()
+            raise
+        finally:
+            for future in waiting.values():
+                future.cancel()
 
 
 def _whole(player: Player, room: Room, out: Out, at: Position, real: int) -> bool:
