@@ -53,11 +53,12 @@ class Sparse:
 
     def _product(self, other: Any) -> Any:
         complexes = np.iscomplexobj(other)
-        parts = np.ascontiguousarray(other, np.complex128 if complexes else np.float64)
+        parts: Any = np.ascontiguousarray(other, np.complex128 if complexes else np.float64)
         parts = parts.view(np.float64)  # real and imaginary, side by side
-        width = parts.shape[1]
+        width = int(parts.shape[1])
         terms = parts[self.columns] if self.ones else parts[self.columns] * self.values[:, None]
-        place: Ints = np.add.outer(self.rows * width, np.arange(width))
+        within: Ints = np.arange(width)
+        place = self.rows[:, None] * width + within
         found: Any = np.bincount(place.reshape(-1), terms.reshape(-1), self.shape[0] * width)
         found = found.reshape(self.shape[0], width)
         return found.view(np.complex128) if complexes else found
