@@ -76,7 +76,9 @@ class Collection:
         periods, measures = program.model.periods, len(program.model.measures)
         self.sampled = min(runs, quantile_runs(periods, measures + program.slots))
         self.believed = min(runs, belief_runs(program.slots))
-        self.sample = np.empty((periods, measures + program.slots, self.sampled), np.float32)
+        paths = np.empty((periods, measures + program.slots, self.sampled), np.float32)
+        self.paths: NDArray[np.float32] | None = paths  # until quantiles are taken of them
+        self.quantiles: Floats | None = None
         self.room = self._room(min(runs, _ROOM))
         actions = sum(len(actor.actions) for actor in program.actors)
         sums = np.zeros((periods, measures + 3 * program.slots))
@@ -102,18 +104,24 @@ class Collection:
         most = min(stop, self.believed)
         if start < most:
             self.room.beliefs[:, start:most] = block.beliefs[:, : most - start]
-        most = min(stop, self.sampled)
-        if start < most:
+        if self.paths is not None and start < self.sampled:
+            most = min(stop, self.sampled)
             if block.sample is None:
                 raise ValueError(f"the paths from run {start} on are missing")
-            self.sample[:, :, start:most] = block.sample[:, :, : most - start]
+            self.paths[:, :, start:most] = block.sample[:, :, : most - start]
         self.state = _State(stop, sums + block.sums, actions + block.actions)
+        if self.paths is not None and stop >= self.sampled:
+            self.quantiles = quantiles_of(self.paths)  # at once: the paths need much memory
+            self.paths = None
 
     def finished(self) -> tuple[Columns, Summary]:
         """The columns and the summary of all that was taken; at least one block."""
         (runs, sums, actions), measures = self.state, len(self.program.model.measures)
         sampled = min(runs, self.sampled)
-        means, quantiles = sums / runs, quantiles_of(self.sample[:, :, :sampled])
+        means, quantiles = sums / runs, self.quantiles
+        if quantiles is None:
+            assert self.paths is not None
+            quantiles = quantiles_of(self.paths[:, :, :sampled])
         beliefs = unstacked(means[:, measures:], quantiles[:, measures:])
         columns = _first(self.room, runs, min(runs, self.believed))
         return columns, Summary(

@@ -42,7 +42,7 @@ def belief_columns(origin: Origin) -> list[str]:
 def _write_runs(run: Run, file: Path) -> None:
     origin, columns = run.origin, run.columns
     table: dict[str, Any] = {
-        "run": np.arange(run.runs),
+        "run": range(run.runs),
         "outcome": columns.outcome,
         "period": columns.ended,
     }

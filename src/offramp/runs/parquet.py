@@ -35,7 +35,9 @@ class _Column(NamedTuple):
 
     @property
     def type(self) -> int:
-        return _BYTE_ARRAY if self.names is not None else _TYPES[self.values.dtype.str]
+        if self.names is not None:
+            return _BYTE_ARRAY
+        return _TYPES["<i8" if isinstance(self.values, range) else self.values.dtype.str]
 
 
 class _Chunk(NamedTuple):
@@ -51,8 +53,8 @@ class _Chunk(NamedTuple):
 def write_parquet(file: Path, columns: Mapping[str, Any], names: Names) -> None:
     """Write columns of 32 or 64 bits, and codes of any for `names` as text. Raises OSError.
 
-    A column of numbers that is shorter than the first is null beyond its end; what is not a number
-    is null too.
+    A range stands for the numbers in it. A column of numbers that is shorter than the first is
+    null beyond its end; what is not a number is null too.
     """
     rows = len(next(iter(columns.values())))
     table = [_column(name, values, names.get(name), rows) for name, values in columns.items()]
@@ -64,7 +66,7 @@ def write_parquet(file: Path, columns: Mapping[str, Any], names: Names) -> None:
 
 
 def _column(name: str, values: Any, names: Sequence[str] | None, rows: int) -> _Column:
-    if names is not None:
+    if names is not None or isinstance(values, range):
         return _Column(name, values, names, False)
     # the least is not a number where any is not: found without a copy as long as the column
     gaps = len(values) < rows or (len(values) > 0 and bool(np.isnan(np.min(values))))
@@ -92,7 +94,8 @@ def _group(out: BinaryIO, table: Sequence[_Column], first: int, rows: int) -> It
             width = max(1, (len(column.names) - 1).bit_length())
             body: Any = bytes([width]) + _packed(values, width)
         else:
-            body = np.ascontiguousarray(values).view(np.uint8).data
+            dtype = "<i8" if isinstance(values, range) else values.dtype
+            body = np.ascontiguousarray(values, dtype).view(np.uint8).data
         encoding = _PLAIN if column.names is None else _RLE_DICTIONARY
         out.write(_data_header(count, len(levels) + len(body), encoding))
         out.write(levels)
