@@ -25,13 +25,14 @@ from offramp.runs.columns import (
 from offramp.runs.manifest import Manifest, Unreadable
 from offramp.runs.origin import Origin
 
-_TOGETHER = 16  # columns read with one query
+_TOGETHER = 2_000_000  # values read with one query
 
 
 def read_columns(manifest: Manifest, folder: Path) -> tuple[Columns, Summary]:
     """The columns and summary of a stored run. Raises Unreadable."""
     try:
         with duckdb.connect() as connection:
+            connection.execute("SET threads = 1")  # which needs the least memory
             columns = _columns(manifest, _Table(connection, folder / OUTCOMES, "run"))
             return columns, _summary(connection, manifest, folder)
     except (duckdb.Error, OSError) as error:
@@ -67,8 +68,9 @@ class _Table:
     def fill(self, into: Any, names: Iterable[str]) -> None:
         """Columns of numbers into the rows of an array; as much of them as it is wide."""
         wanted = [_quoted(name) for name in names]
-        for start in range(0, len(wanted), _TOGETHER):
-            part = wanted[start : start + _TOGETHER]
+        step = max(1, _TOGETHER // max(1, into.shape[1]))
+        for start in range(0, len(wanted), step):
+            part = wanted[start : start + step]
             for row, found in enumerate(self._fetched(part, into.shape[1]), start):
                 into[row] = found
 
