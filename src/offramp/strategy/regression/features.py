@@ -7,7 +7,7 @@ move, by action (and type). Leaves out products of variables that nobody declare
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -140,7 +140,25 @@ class Basis:
             [after.variable(v) for v in self.by_type] + evaluate(self.typed_tape, after),
             (self.kinds, self.actions, runs),
         )
-        return Inputs(self, view, base, moved, typed, np.asarray(cost))
+        at = view.position
+        return Inputs(
+            self,
+            at.period,
+            base,
+            moved,
+            typed,
+            np.asarray(cost),
+            view.available,
+            view.rationality(),
+            at.beliefs,
+            at.types,
+            np.concatenate(
+                [
+                    _variables(frame, self.live),
+                    np.delete(at.did, self.actor, axis=0).astype(np.float64),
+                ]
+            ),
+        )
 
     def _base(self, frame: Supposed, runs: int) -> Array:
         blocks = [
@@ -156,19 +174,34 @@ class Basis:
 
 @dataclass
 class Inputs:
-    """The features of a batch of decisions, for every own type and action."""
+    """The features of a batch of decisions, for every own type and action.
+
+    `open_` says which actions are open; `rationality` is (run,) or one for all; `place` is the
+    state just before the move, without beliefs and types, as far as it may recur.
+    """
 
     basis: Basis
-    view: View
+    period: int
     base: Array  # (feature, run)
     moved: Array  # (feature, action, run)
     typed: Array  # (feature, type, action, run)
     cost: Array  # (type or 1, action, run): what the move earns at once
+    open_: NDArray[np.bool_]  # (type or 1, action, run)
+    rationality: Any
+    beliefs: Array  # (slot, run)
+    types: Ints  # (actor, run), the true ones
+    place: Array  # (component, run); without components where positions do not recur
 
     @property
     def count(self) -> int:
         """The number of runs."""
-        return self.base.shape[1]
+        return self.types.shape[1]
+
+    @property
+    def interacting(self) -> Array:
+        """The base features whose worth may depend on the own action, (feature, run)."""
+        chosen = self.basis.interacting
+        return self.base if len(self.base) == len(chosen) else self.base[chosen]
 
     def cost_of(self, kind: int) -> Array:
         """What each action earns an own type at once, (action, run)."""
@@ -176,32 +209,37 @@ class Inputs:
 
     def believed(self) -> list[Array]:
         """The own belief about each subject's type, (type, run)."""
-        beliefs = self.view.position.beliefs
-        return [beliefs[s.slot : s.slot + s.kinds] for s in self.basis.subjects]
+        return [self.beliefs[s.slot : s.slot + s.kinds] for s in self.basis.subjects]
 
     def true(self) -> list[Array]:
         """The truth about each subject's type, as a belief that is certain of it."""
         return [
-            (np.arange(s.kinds)[:, None] == self.types[s.actor]).astype(np.float64)
+            (np.arange(s.kinds)[:, None] == self.types[s.actor]).astype(self.base.dtype)
             for s in self.basis.subjects
         ]
 
     @property
-    def types(self) -> Ints:
-        """True types, (actor, run)."""
-        return self.view.position.types
-
-    @cached_property
-    def place(self) -> Array:
-        """The state just before the move, without beliefs and types, (component, run)."""
-        did = np.delete(self.view.position.did, self.basis.actor, axis=0)
-        x = _variables(self.view.frame, self.basis.live)
-        return np.concatenate([x, did.astype(np.float64)])
-
-    @property
     def minds(self) -> Array:
         """Everybody's beliefs, (component, run)."""
-        return self.view.position.beliefs[self.basis.slots]
+        return self.beliefs[self.basis.slots]
+
+
+def joined(parts: Sequence[Inputs]) -> Inputs:
+    """The decisions of several batches, one after the other."""
+    one = parts[0]
+    if len(parts) == 1:
+        return one
+    wide = {
+        name: np.concatenate([getattr(part, name) for part in parts], axis=-1)
+        for name in ("base", "moved", "typed", "beliefs", "types", "place")
+    }
+    for name in ("cost", "open_"):
+        shape = (one.basis.kinds, one.basis.actions)
+        wide[name] = np.concatenate(
+            [np.broadcast_to(getattr(part, name), (*shape, part.count)) for part in parts], axis=-1
+        )
+    precision = [np.broadcast_to(part.rationality, (part.count,)) for part in parts]
+    return replace(one, **wide, rationality=np.concatenate(precision))
 
 
 def _variables(frame: Supposed, variables: Ints) -> Array:

@@ -17,7 +17,7 @@ from offramp.engine.tape import Array
 from offramp.strategy.regression.features import Basis, Inputs
 from offramp.strategy.regression.groups import adjusted_means, shrunk
 from offramp.strategy.regression.places import places_of
-from offramp.strategy.regression.ridge import graded_ridge, grouped_ridge
+from offramp.strategy.regression.ridge import common_ridge, explained, grouped_ridge
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
@@ -73,7 +73,9 @@ def fit(sample: Sample, memory: Memory) -> Worth:
     basis, use = memory.basis, sample.use
     kinds, picks = sample.kinds[use], sample.picks[use]
     noise = list(sample.noise.values())
+    exact = sample.inputs.base.dtype
     luck = np.concatenate(noise) if noise else np.zeros((0, len(use)))
+    luck = np.ascontiguousarray(luck, exact)
     left, common = _common(sample, memory, luck)
     special = _special(sample.inputs)[:, use]
     memory.by_kind, left = _deviations(special, left, kinds, memory, memory.by_kind)
@@ -92,56 +94,49 @@ def fit(sample: Sample, memory: Memory) -> Worth:
 def features_of(inputs: Inputs, kinds: Ints, picks: Ints) -> Array:
     """All features of the actions taken, (feature, row)."""
     rows = np.arange(inputs.count)
-    basis = inputs.basis
+    basis, exact = inputs.basis, inputs.base.dtype
+    typed = inputs.typed[:, 0] if basis.kinds == 1 else None
     return np.concatenate(
         [
             inputs.base,
             inputs.moved[:, picks, rows],
-            inputs.typed[:, kinds, picks, rows],
+            inputs.typed[:, kinds, picks, rows] if typed is None else typed[:, picks, rows],
             *inputs.true(),
-            (np.arange(basis.kinds)[:, None] == kinds).astype(np.float64),
-            (np.arange(basis.actions)[:, None] == picks).astype(np.float64),
+            (np.arange(basis.kinds)[:, None] == kinds).astype(exact),
+            (np.arange(basis.actions)[:, None] == picks).astype(exact),
         ]
     )
 
 
 def _common(sample: Sample, memory: Memory, luck: Array) -> tuple[Array, tuple[float, Array]]:
     """The regression with the same weights for all; what it leaves, intercept and weights."""
-    basis, y = memory.basis, sample.targets
+    basis, sizes = memory.basis, memory.sizes
     features = features_of(sample.inputs, sample.kinds, sample.picks)
-    if len(sample.use) < features.shape[1]:
-        features = features[:, sample.use]
-    center, spread = features.mean(axis=1), features.std(axis=1)
-    memory.sizes.learn(spread)
-    sizes = memory.sizes.values
-    moving = np.flatnonzero(spread > _TINY * np.maximum(sizes, 1e-12))
-    noisy = luck.std(axis=1)
-    lively = np.flatnonzero(noisy > _TINY)
+    use = sample.use
+    if len(use) < features.shape[1]:
+        features, use = features[:, use], np.arange(len(use))
     before = [memory.noise.get(s, np.zeros(len(v))) for s, v in sample.noise.items()]
     noise = np.concatenate(before) if before else np.zeros(0)
-    size = np.concatenate([sizes[moving], noisy[lively]])
-    x = np.concatenate([features[moving] - center[moving, None], luck[lively]])
-    x /= size[:, None]
-    towards = np.concatenate([memory.common[moving], noise[lively]]) * size
-    graded = np.zeros(len(size), dtype=bool)
-    graded[: len(moving)] = moving < len(sizes) - basis.kinds - basis.actions
-    level = y.mean()
-    slopes = graded_ridge(x, y - level - towards @ x, graded) + towards
-    left = y - level - slopes @ x
-    shift, slopes = left.mean(), slopes / size
-    weights = memory.common.copy()
-    weights[moving], noise[lively] = slopes[: len(moving)], slopes[len(moving) :]
+    graded = len(sizes.values) - basis.kinds - basis.actions
+    level, weights, noise, left = common_ridge(
+        features,
+        use,
+        luck,
+        sample.targets,
+        (memory.common, noise, sizes.values),
+        (sizes.free, graded),
+    )
     memory.common = weights
     first = 0
     for stream, values in sample.noise.items():
         memory.noise[stream] = noise[first : first + len(values)]
         first += len(values)
-    return left - shift, (float(level + shift - weights @ center), weights)
+    return left, (level, weights)
 
 
 def _special(inputs: Inputs) -> Array:
     """Features whose weight may differ by own type or action, (feature, row); a one first."""
-    one = np.ones((1, inputs.count))
+    one = np.ones((1, inputs.count), inputs.base.dtype)
     return np.concatenate([one, inputs.base[inputs.basis.interacting], *inputs.true()])
 
 
@@ -158,13 +153,14 @@ def _deviations(
     moving = np.concatenate([[0], moving])
     center = features.mean(axis=1)
     center[0] = 0.0
-    x = (features[moving] - center[moving, None]) / size[moving, None]
+    exact = features.dtype
+    x = (features[moving] - center[moving, None]) / size[moving, None].astype(exact)
     towards = prior[:, moving] * size[moving]
     towards[:, 0] += prior @ center  # the same deviations, told about this center
     found = grouped_ridge(x, left, group, towards)
     if found is None:
         return np.zeros_like(prior), left
-    left = left - np.einsum("fr,rf->r", x, found[group])
+    left = left - explained(x, found, group)
     weights = prior.copy()
     weights[:, moving] = found / size[moving]
     weights[:, 0] -= weights @ center

@@ -22,7 +22,7 @@ _REACH = 0.2  # distance in belief over which a leaf still tells something
 _MOST_LEAVES = 64  # at a place
 _MOST_VALUES = 2_000_000
 _LEAST_ROWS = 8  # a place is met so often, in the mean
-_GLANCE = 512  # decisions that show whether positions recur
+GLANCE = 512  # decisions that show whether positions recur
 _DIGITS = 2.0**20  # states that agree to this precision are one
 
 
@@ -101,10 +101,11 @@ def places_of(
     `noise` (source, row) has mean zero at every position and explains part of the residuals.
     """
     basis, count = inputs.basis, len(use)
+    if not len(inputs.place):
+        return None
     profiles = int(np.prod([s.kinds for s in basis.subjects]))
     per_leaf = basis.kinds * basis.actions * profiles
-    few = coded(inputs.place[:, use[:_GLANCE]])
-    if len(np.unique(few)) * _LEAST_ROWS > count:
+    if not few(coded(inputs.place[:, use[:GLANCE]]), count):
         return None
     codes = coded(inputs.place[:, use])
     cells = len(np.unique(codes))
@@ -121,6 +122,11 @@ def places_of(
     values = shrunk(adjusted_means(group, size * per_leaf, residuals, noise))
     shape = (size, basis.kinds, basis.actions, profiles)
     return _indexed(codes[first], means.T, values.reshape(shape))
+
+
+def few(codes: Ints, count: int) -> bool:
+    """Whether there are so few places among so many decisions that they recur."""
+    return len(np.unique(codes)) * _LEAST_ROWS <= count
 
 
 def coded(place: Array) -> Ints:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from offramp.engine.compiled.sight import Logits, Sight
 from offramp.engine.tape import Array
 from offramp.engine.view import View
-from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.lowering import lowered
 from offramp.strategy.regression.values import Worth
 
 
@@ -27,10 +29,17 @@ class Regressed:
             return uniform(view)
         return view.quantal(self.values(view))
 
+    def lowered(self, sight: Sight) -> Logits | None:
+        """The same, for the compiled player."""
+        return lowered(self.basis, self.worths, sight)
+
     def values(self, view: View) -> Array:
         """What each action is worth, (type, action, run), less a part common to all actions."""
-        worth = self.worths.get(view.position.period)
-        inputs = self.basis.inputs(view, level=False)
+        return self.valued(self.basis.inputs(view, level=False))
+
+    def valued(self, inputs: Inputs) -> Array:
+        """The same, from the features of decisions."""
+        worth = self.worths.get(inputs.period)
         found = np.zeros((self.basis.kinds, self.basis.actions, inputs.count))
         for kind, values in enumerate(found):
             if worth is not None:

@@ -15,9 +15,10 @@ from offramp.engine.noise import Noise
 from offramp.engine.position import Ints
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
-from offramp.engine.view import Behavior, View
+from offramp.engine.view import Behavior
 from offramp.strategy.choosing import presuming
-from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.pacing import logit
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.replay import Deviation, Replay, replay
 from offramp.strategy.regression.values import Worth
@@ -41,16 +42,17 @@ def measure_regret(
     values: Mapping[int, Mapping[int, Worth]],
     noise: Noise,
     drawn: bool = False,
+    fast: bool = False,
 ) -> Measured:
     """The regret of the actors of `bases`; `values` are regressed on other runs."""
     played = presuming(program, behaviors)
-    plain = replay(program, played, noise, drawn)
+    plain = replay(program, played, noise, drawn, fast=fast)
     regrets: list[Regret] = []
     for actor in bases:
         rule = _Best(Regressed(bases[actor], values[actor]), behaviors[actor], noise)
         periods, weight = _decisions(plain, actor, noise)
-        deviation = Deviation(actor, periods, rule)
-        deviant = replay(program, played, noise, drawn, deviation)
+        deviation = Deviation(actor, bases[actor], periods, rule)
+        deviant = replay(program, played, noise, drawn, deviation, fast)
         gain = deviant.onward(actor, periods) - plain.onward(actor, periods)
         regrets.append(_regret(program.actors[actor].name, gain, weight, rule, plain, actor))
     return Measured(tuple(regrets), plain)
@@ -63,18 +65,17 @@ class _Best:
         self.values, self.behavior = values, behavior
         self.first, self.claimed = noise.first, np.zeros(noise.count)
 
-    def __call__(self, view: View) -> Ints:
-        each = np.arange(view.position.count)
-        kinds = view.position.types[view.actor]
-        shape = view.shape
-        open_ = np.broadcast_to(view.available, shape)[kinds, :, each].T
-        worth = self.values.values(view)[kinds, :, each].T
+    def __call__(self, inputs: Inputs, runs: Ints) -> Ints:
+        """The best action (run,)."""
+        each, kinds = np.arange(inputs.count), inputs.types[inputs.basis.actor]
+        shape = (inputs.basis.kinds, inputs.basis.actions, inputs.count)
+        open_ = np.broadcast_to(inputs.open_, shape)[kinds, :, each].T
+        worth = self.values.valued(inputs)[kinds, :, each].T
         best = np.argmax(np.where(open_, worth, -np.inf), axis=0)
         if isinstance(self.behavior, Regressed):
-            own = self.behavior.values(view)[kinds, :, each].T
-            p = np.broadcast_to(self.behavior.probabilities(view), shape)[kinds, :, each].T
-            rows = view.position.runs - self.first
-            self.claimed[rows] = own[best, each] - np.sum(p * own, axis=0)
+            own = self.behavior.valued(inputs)[kinds, :, each].T
+            p = logit(np.broadcast_to(inputs.rationality, (inputs.count,)), own, open_)
+            self.claimed[runs - self.first] = own[best, each] - np.sum(p * own, axis=0)
         return best
 
 

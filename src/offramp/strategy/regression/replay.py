@@ -1,7 +1,8 @@
 """Play runs as they are, or with one decision of one actor replaced, under the same luck."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,15 +15,29 @@ from offramp.engine.sampling import Sampling
 from offramp.engine.setting import started
 from offramp.engine.tape import Array, evaluate
 from offramp.engine.view import Behavior, View
+from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.stepping import Stepper
 
-Rule = Callable[[View], Ints]  # the action (run,) to take
+
+
+class Rule(Protocol):
+    """Which action to take, and that is noted."""
+
+    def __call__(self, inputs: Inputs, runs: Ints) -> Ints:
+        """The action (run,), given the features of the decisions."""
+        ...
+
 
 
 @dataclass(frozen=True)
 class Deviation:
-    """An actor that decides by a rule in one period of each run (0: never)."""
+    """An actor that decides by a rule in one period of each run (0: never).
+
+    `basis` says by which features.
+    """
 
     actor: int
+    basis: Basis
     periods: Ints
     rule: Rule
 
@@ -55,8 +70,14 @@ def replay(
     noise: Noise,
     drawn: bool,
     deviation: Deviation | None = None,
+    fast: bool = False,
 ) -> Replay:
-    """Play the runs that the noise covers; observers do not know of a deviation."""
+    """Play the runs that the noise covers; observers do not know of a deviation.
+
+    `fast`: with compiled kernels, where those can play the program.
+    """
+    if fast:
+        return _Stepping(program, behaviors, noise, deviation).play()
     with np.errstate(all="ignore"):
         at = started(program, noise, drawn)
         return _Replaying(program, behaviors, noise, at, deviation).play()
@@ -109,5 +130,55 @@ class _Replaying(Sampling):
             if len(some):
                 part = at.take(some)
                 pick = pick.copy()
-                pick[some] = self.deviation.rule(View(part, actor, self.bounds(part)))
+                inputs = self.deviation.basis.inputs(View(part, actor, self.bounds(part)))
+                pick[some] = self.deviation.rule(inputs, part.runs)
         return rows, pick
+
+
+class _Stepping(Stepper):
+    """The same with compiled kernels."""
+
+    def __init__(
+        self,
+        program: Program,
+        behaviors: Sequence[Behavior],
+        noise: Noise,
+        deviation: Deviation | None,
+    ) -> None:
+        bases = {} if deviation is None else {deviation.actor: deviation.basis}
+        super().__init__(program, behaviors, noise, bases)
+        self.deviation = deviation
+        shape = (program.model.periods, len(program.actors), noise.count)
+        self.gained, self.chances = np.zeros(shape), np.zeros(shape, dtype=bool)
+        self.outcome = np.full(noise.count, program.last)
+        self.going = np.ones(noise.count, dtype=bool)
+
+    def play(self) -> Replay:
+        patience = [np.array([self.patience(i)]) for i in range(len(self.program.actors))]
+        for number in range(1, self.program.model.periods + 1):
+            outcome = self.period(number)
+            over = (outcome >= 0) & self.going
+            earned = self.earned[:, : self.noise.count]
+            self.gained[number - 1] = np.where(self.going, earned, 0.0)
+            self.outcome[over] = outcome[over]
+            self.going &= ~over
+            if not self.going.any():
+                break
+        return Replay(self.gained, self.chances, self.outcome, patience)
+
+    def grouped(self, members: Sequence[int]) -> None:
+        self.kept = None
+        if self.deviation is not None and self.deviation.actor in members:
+            self.some = np.flatnonzero((self.deviation.periods == self.number) & self.going)
+            self.kept = self.features(self.deviation.actor) if len(self.some) else None
+
+    def choosing(self, actor: int) -> None:
+        mover = self.t.movers[actor]
+        several = self.weights(actor) > 0
+        self.chances[self.number - 1, actor] = self.going & (several.sum(axis=0) > 1)
+        if self.deviation is None or self.kept is None or actor != self.deviation.actor:
+            return
+        described = self.sections.described[actor]
+        inputs = self.kept.inputs(self.deviation.basis, described, self.some)
+        pick = self.rows[mover["pick"]]
+        pick[self.some] = self.deviation.rule(inputs, self.runs[self.some])

@@ -16,12 +16,13 @@ from numpy.typing import NDArray
 from offramp.engine.noise import Noise
 from offramp.engine.observing import unprovoked_view
 from offramp.engine.period import Rows
-from offramp.engine.position import Ints, Position
+from offramp.engine.position import Ints, Position, bounds_of
 from offramp.engine.program import Program
 from offramp.engine.sampling import Sampling
 from offramp.engine.setting import started
 from offramp.engine.tape import Array, evaluate
 from offramp.engine.view import Behavior, View
+from offramp.strategy.regression.features import Basis, Inputs
 
 Bools = NDArray[np.bool_]
 
@@ -44,6 +45,13 @@ class Stage:
     probabilities: dict[int, Array] = field(default_factory=dict[int, Array])
     picks: dict[int, Ints] = field(default_factory=dict[int, Ints])
     sights: list[Luck] = field(default_factory=list[Luck])
+
+    def inputs(self, basis: Basis, some: Ints) -> Inputs:
+        """The features of an actor's decisions at some of the rows."""
+        position = self.position if len(some) == len(self.rows) else self.position.take(some)
+        with np.errstate(all="ignore"):
+            bounds = bounds_of(basis.program, position.params)
+            return basis.inputs(View(position, basis.actor, bounds))
 
     def luck(self, actor: int, name: str) -> Luck:
         """The surprise in a mover's choice."""
@@ -122,12 +130,7 @@ class _Recording(Sampling):
         self.stage: Stage | None = None
         self.reach = 1.0
         self.numbers = {actor.name: i for i, actor in enumerate(program.actors)}
-        self.misread = [
-            i
-            for i in explorers
-            if len(program.actors[i].type_names) > 1
-            and not all(o.always_empathic for j, o in enumerate(program.actors) if j != i)
-        ]
+        self.misread = misread(program, explorers)
 
     def play(self) -> Recorded:
         for number in range(1, self.program.model.periods + 1):
@@ -209,23 +212,15 @@ class _Recording(Sampling):
 
     def _explore(self) -> None:
         """Decide which runs jump, and which actor takes a random action in which run."""
-        at, period = self.at, self.at.period
-        rows = at.runs - self.noise.first
-        if self.misread and period > 1:
-            u = self.noise.uniform("explore.jump", period, at.runs) / self.share.jumps
-            for index, actor in enumerate(self.misread):
-                low, high = index / len(self.misread), (index + 1) / len(self.misread)
-                some = np.flatnonzero((u >= low) & (u < high))
-                if len(some):
-                    self._jump(actor, some)
-                    self.now.jumped[rows[some]] = True
-        movers = [i for i in self.explorers if self.program.actors[i].moves_in(period)]
-        weights = np.array([len(self.program.actors[i].actions) - 1 for i in movers], np.float64)
-        if weights.sum() <= 0:
-            return
-        u = self.noise.uniform("explore.who", period, at.runs) / self.share.forced
-        which = np.searchsorted(np.cumsum(weights / weights.sum()), np.minimum(u, 0.999999))
-        self.now.forced[rows] = np.where(u < 1, np.array(movers)[which], -1)
+        rows = self.at.runs - self.noise.first
+        jumps, forced = explored(
+            self.program, self.noise, self.at.runs, self.at.period, self.explorers, self.misread,
+            self.share,
+        )  # fmt: skip
+        for actor, some in jumps:
+            self._jump(actor, some)
+            self.now.jumped[rows[some]] = True
+        self.now.forced[rows] = forced
 
     def _jump(self, actor: int, some: Ints) -> None:
         part = self.at.take(some)
@@ -247,3 +242,40 @@ class _Recording(Sampling):
         pick = pick.copy()
         pick[some] = np.minimum(chosen, len(mine) - 1)
         return pick
+
+
+def misread(program: Program, explorers: Sequence[int]) -> list[int]:
+    """The actors whom somebody may judge without regard to their situation."""
+    return [
+        i
+        for i in explorers
+        if len(program.actors[i].type_names) > 1
+        and not all(o.always_empathic for j, o in enumerate(program.actors) if j != i)
+    ]
+
+
+def explored(
+    program: Program,
+    noise: Noise,
+    runs: Ints,
+    period: int,
+    explorers: Sequence[int],
+    judged: Sequence[int],
+    share: Exploration,
+) -> tuple[list[tuple[int, Ints]], Ints]:
+    """Which runs jump, by actor `judged`, and which actor takes a random action in each (or -1)."""
+    jumps: list[tuple[int, Ints]] = []
+    if judged and period > 1:
+        u = noise.uniform("explore.jump", period, runs) / share.jumps
+        for index, actor in enumerate(judged):
+            low, high = index / len(judged), (index + 1) / len(judged)
+            some = np.flatnonzero((u >= low) & (u < high))
+            if len(some):
+                jumps.append((actor, some))
+    movers = [i for i in explorers if program.actors[i].moves_in(period)]
+    weights = np.array([len(program.actors[i].actions) - 1 for i in movers], np.float64)
+    if weights.sum() <= 0:
+        return jumps, np.full(len(runs), -1)
+    u = noise.uniform("explore.who", period, runs) / share.forced
+    which = np.searchsorted(np.cumsum(weights / weights.sum()), np.minimum(u, 0.999999))
+    return jumps, np.where(u < 1, np.array(movers)[which], -1)

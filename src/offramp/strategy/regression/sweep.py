@@ -11,11 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.position import Position, bounds_of
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
-from offramp.engine.view import View
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.features import Basis, Inputs, joined
 from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
@@ -115,11 +113,8 @@ def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -
             picks = stage.picks.get(actor, np.zeros(0, dtype=np.int64))
             rows = np.flatnonzero(picks >= 0)[:_ENOUGH]
             if len(rows):
-                position = stage.position.take(rows)
-                view = View(position, actor, bounds_of(program, position.params))
-                kinds = position.types[actor]
-                with np.errstate(all="ignore"):
-                    parts.append(features_of(basis.inputs(view), kinds, picks[rows]))
+                inputs = stage.inputs(basis, rows)
+                parts.append(features_of(inputs, inputs.types[actor], picks[rows]))
         found[actor] = Sizes(basis)
         if parts:
             found[actor].learn(np.concatenate(parts, axis=1).std(axis=1))
@@ -207,12 +202,10 @@ class _Backward:
 
     def value(self, record: Record, stages: Sequence[Stage], found: Swept) -> None:
         """Fit the worth of the own moves of a period, then value the decisions by it."""
-        position, rows, picks, played = _joined(stages, self.actor)
+        inputs, rows, picks, played = _joined(stages, self.memory.basis)
         if not len(rows):
             return
-        view = View(position, self.actor, bounds_of(self.program, position.params))
-        inputs = self.memory.basis.inputs(view)
-        kinds, period = position.types[self.actor], record.period
+        kinds, period = inputs.types[self.actor], record.period
         use = np.flatnonzero(self.valid[rows])
         reply = self.fitted(inputs, rows, picks, kinds, use)
         found.replies[self.actor][period] = reply
@@ -222,7 +215,7 @@ class _Backward:
         if self.low < self.high:
             in_truth = np.clip(in_truth, self.low, self.high)
         old = self.before.get(period) or Worth.zero(self.memory.basis)
-        rationality = np.broadcast_to(view.rationality(), (len(rows),))
+        rationality = np.broadcast_to(inputs.rationality, (len(rows),))
         values = old.absolute(inputs, kinds)[0] + cost, by_belief + cost
         decisions = Decisions(record.reach, rationality, *values, open_)
         self.judge(found, record, decisions, played)
@@ -247,11 +240,18 @@ class _Backward:
         """The luck on the way of these runs by stream, (option, row)."""
         found: dict[str, Array] = {}
         place = np.full(len(self.ahead), -1)
+        everywhere = np.arange(len(self.ahead))
         for luck, weight in self.noise:
-            place[:] = -1
-            place[luck.rows] = np.arange(len(luck.rows))
-            at = place[rows]
-            values = luck.surprise[:, at].astype(np.float64) * np.where(at >= 0, weight[rows], 0.0)
+            mine = weight[rows].astype(np.float32)
+            if len(luck.rows) == len(self.ahead) and np.array_equal(luck.rows, everywhere):
+                values = luck.surprise[:, rows]  # rows of a batch are in order
+            else:
+                place[:] = -1
+                place[luck.rows] = np.arange(len(luck.rows))
+                at = place[rows]
+                values, mine = luck.surprise[:, at], np.where(at >= 0, mine, np.float32(0))
+            if (mine != 1.0).any():
+                values = values * mine
             found[luck.stream] = found[luck.stream] + values if luck.stream in found else values
         return found
 
@@ -269,18 +269,15 @@ class _Backward:
         found.decisions.append(part.take(np.arange(min(len(real), _SHOWN))))
 
 
-def _joined(stages: Sequence[Stage], actor: int) -> tuple[Position, Ints, Ints, Array]:
-    """An actor's decisions of a period: positions, runs, picks, probabilities (action, row)."""
-    rows = np.concatenate([stage.rows for stage in stages])
+def _joined(stages: Sequence[Stage], basis: Basis) -> tuple[Inputs, Ints, Ints, Array]:
+    """An actor's decisions of a period: features, runs, picks, probabilities (action, row)."""
+    actor = basis.actor
     picks = np.concatenate([stage.picks[actor] for stage in stages])
+    rows = np.concatenate([stage.rows for stage in stages])
     played = np.concatenate([stage.probabilities[actor] for stage in stages], axis=1)
-    position = stages[0].position
-    if len(stages) > 1:
-        position = Position.concatenate([stage.position for stage in stages])
+    parts = [stage.inputs(basis, np.flatnonzero(stage.picks[actor] >= 0)) for stage in stages]
     some = picks >= 0
-    if some.all():
-        return position, rows, picks, played
-    return position.take(some), rows[some], picks[some], played[:, some]
+    return joined(parts), rows[some], picks[some], played[:, some]
 
 
 def _own(inputs: Inputs, kinds: Ints) -> tuple[Array, Bools]:
@@ -288,7 +285,7 @@ def _own(inputs: Inputs, kinds: Ints) -> tuple[Array, Bools]:
     rows = np.arange(inputs.count)
     shape = (inputs.basis.kinds, inputs.basis.actions, inputs.count)
     cost = np.broadcast_to(inputs.cost, shape)[kinds, :, rows].T
-    return cost, np.broadcast_to(inputs.view.available, shape)[kinds, :, rows].T
+    return cost, np.broadcast_to(inputs.open_, shape)[kinds, :, rows].T
 
 
 def _sights_count(program: Program, recorded: Recorded) -> bool:

@@ -13,15 +13,16 @@ from numpy.typing import NDArray
 from offramp.engine.tape import Array
 from offramp.strategy.regression.features import Basis, Inputs
 from offramp.strategy.regression.places import Places
+from offramp.strategy.regression.ridge import add_about
 
 
 @dataclass
 class Worth:
     """The worth of what follows each action, for one actor and period.
 
-    `bias` (type, action); `level` (type, base feature); `moved` (type, moved feature); `typed`
-    (type, typed feature); `inter` (type, action, interacting feature); `who` by subject (type,
-    action, type of the subject). The move's exact cost is not in it.
+    `bias` (type, action); `level` (base feature,), `moved` (moved feature,) and `typed` (typed
+    feature,), the same for all types and actions; `inter` (type, action, interacting feature);
+    `who` by subject (type, action, type of the subject). The move's exact cost is not in it.
     """
 
     bias: Array
@@ -39,9 +40,9 @@ class Worth:
         base, moved, typed = (len(s) for s in basis.scales)
         return Worth(
             np.zeros((t, a)),
-            np.zeros((t, base)),
-            np.zeros((t, moved)),
-            np.zeros((t, typed)),
+            np.zeros(base),
+            np.zeros(moved),
+            np.zeros(typed),
             np.zeros((t, a, len(basis.interacting))),
             [np.zeros((t, a, s.kinds)) for s in basis.subjects],
         )
@@ -54,11 +55,11 @@ class Worth:
         """
         found = np.zeros((inputs.basis.actions, inputs.count))
         found += self.bias[kind][:, None]
-        who = inputs.believed()
+        who, base = inputs.believed(), inputs.interacting
         for action, row in enumerate(found):
-            _add(row, self.moved[kind], inputs.moved[:, action])
-            _add(row, self.typed[kind], inputs.typed[:, kind, action])
-            _add(row, self.inter[kind, action], inputs.base)
+            _add(row, self.moved, inputs.moved[:, action])
+            _add(row, self.typed, inputs.typed[:, kind, action])
+            _add(row, self.inter[kind, action], base)
             for weights, belief in zip(self.who, who, strict=True):
                 _add(row, weights[kind, action], belief)
         if self.places is not None:
@@ -70,14 +71,17 @@ class Worth:
 
         By the own beliefs, and in truth.
         """
-        basis, runs = inputs.basis, inputs.count
-        inter = self.inter.reshape(self.bias.size, -1) @ inputs.base[basis.interacting]
-        core = inter.reshape(basis.kinds, basis.actions, runs) + self.bias[..., None]
-        core += (self.level @ inputs.base)[:, None]
-        for action in range(basis.actions):
-            core[:, action] += self.moved @ inputs.moved[:, action]
-        core += np.einsum("tf,ftar->tar", self.typed, inputs.typed)
-        own = core[kinds, :, np.arange(runs)].T
+        basis, rows = inputs.basis, np.arange(inputs.count)
+        exact = inputs.base.dtype
+        special = inputs.interacting
+        inter = self.inter.reshape(self.bias.size, -1).astype(exact) @ special
+        inter = inter.reshape(basis.kinds, basis.actions, inputs.count)
+        own = np.asarray(inter[0] if basis.kinds == 1 else inter[kinds, :, rows].T, np.float64)
+        own += self.bias[kinds].T + self.level.astype(exact) @ inputs.base
+        own += np.tensordot(self.moved.astype(exact), inputs.moved, 1)
+        for weight, values in zip(self.typed, inputs.typed, strict=True):
+            if weight:
+                own += weight * (values[0] if basis.kinds == 1 else values[kinds, :, rows].T)
         return self._about(own, inputs, kinds, inputs.believed()), self._about(
             own, inputs, kinds, inputs.true()
         )
@@ -104,7 +108,7 @@ class Worth:
         found = own.copy()
         for weights, belief in zip(self.who, who, strict=True):
             if weights.any():
-                found += np.einsum("rak,kr->ar", weights[kinds], belief)
+                add_about(found, weights, kinds, belief)
         if self.places is not None:
             self.places.correct(found, inputs, kinds, who)
         return found

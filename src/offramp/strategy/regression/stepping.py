@@ -1,0 +1,369 @@
+"""Play period by period with compiled kernels, so that a caller can look in and interfere.
+
+One tile holds all runs of a batch. Between the kernels a subclass may note positions, replace
+picks, move runs elsewhere. Leaves out what only the reference player does: behaviors that have to be
+asked, random order of moves, assumptions drawn by run, patience that is no constant.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.compiled import kernels, periods
+from offramp.engine.compiled.build import Built, build
+from offramp.engine.compiled.emit import Section, Writer
+from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.paying import patience
+from offramp.engine.compiled.sight import Sight
+from offramp.engine.compiled.tables import NOTHING
+from offramp.engine.errors import PlayError
+from offramp.engine.noise import Noise
+from offramp.engine.position import Ints
+from offramp.engine.program import Program
+from offramp.engine.setting import started
+from offramp.engine.tape import Array
+from offramp.engine.view import Behavior
+from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.lowering import Features, features_of
+
+_STEP = 8  # doubles in a vector
+
+
+@dataclass(frozen=True)
+class Described:
+    """Where the features of an actor's decision are found among the rows that a stage keeps."""
+
+    base: Ints
+    moved: Ints  # (feature, action)
+    typed: Ints  # (feature, type, action)
+    cost: Ints  # (type, action)
+    open_: Ints  # (type, action)
+    rationality: float
+
+
+@dataclass(frozen=True)
+class Sections:
+    """The section that computes the features of each actor, what it keeps, and who is where.
+
+    Actors that move together share one section. `kept` are operands by section.
+    """
+
+    of: Mapping[int, int]
+    sections: Sequence[Section]
+    kept: Sequence[NDArray[np.int64]]
+    described: Mapping[int, Described]
+
+
+class Kept:
+    """The rows that a stage keeps, in single precision, and the position that goes with them."""
+
+    def __init__(
+        self,
+        period: int,
+        rows: NDArray[np.float32],
+        beliefs: NDArray[np.float32],
+        types: Ints,
+    ) -> None:
+        self.period, self.rows, self.beliefs, self.types = period, rows, beliefs, types
+
+    def inputs(self, basis: Basis, described: Described, some: Ints) -> Inputs:
+        """An actor's decisions at some of the runs."""
+        whole = len(some) == self.rows.shape[1]
+        rows = self.rows if whole else self.rows[:, some]
+        beliefs = self.beliefs if whole else self.beliefs[:, some]
+        return Inputs(
+            basis,
+            self.period,
+            rows[described.base],
+            rows[described.moved],
+            rows[described.typed],
+            rows[described.cost],
+            rows[described.open_] != 0,
+            described.rationality,
+            beliefs,
+            self.types if whole else self.types[:, some],
+            np.zeros((0, len(some))),
+        )
+
+
+def can_step(program: Program, behaviors: Sequence[Behavior], drawn: bool) -> bool:
+    """Whether this can play the program with these behaviors."""
+    if drawn or program.model.order == "random order":
+        return False
+    built = build(program, behaviors)
+    steady = all(
+        built.layout.graph.is_const(patience(built.layout, actor))
+        for actor in range(len(program.actors))
+    )
+    return steady and not built.asked
+
+
+class Stepper:
+    """Plays the runs that the noise covers; `bases` are of the actors whose features are kept."""
+
+    def __init__(
+        self,
+        program: Program,
+        behaviors: Sequence[Behavior],
+        noise: Noise,
+        bases: Mapping[int, Basis],
+    ) -> None:
+        self.program, self.noise, self.bases = program, noise, bases
+        self.built: Built = build(program, behaviors, extra=self._sections)
+        self.sections: Sections = self.built.extra
+        discounts = np.ones_like(self.built.tables.discounts)  # every period's payoffs as then
+        self.t = self.built.tables._replace(discounts=discounts)
+        self.seed = np.uint64(noise.seed)
+        self._memory()
+        self.number = 0
+
+    def _memory(self) -> None:
+        count, constants = self.noise.count, self.built.constants
+        self.width = -(-count // (2 * _STEP)) * 2 * _STEP
+        size = self.built.rows * self.width
+        raw = np.zeros(size + len(constants) * _STEP + 2 * _STEP)
+        offset = (-raw.ctypes.data % 64) // 8
+        self.memory = raw[offset : offset + size + len(constants) * _STEP + _STEP]
+        self.memory[size : size + len(constants) * _STEP] = np.repeat(constants, _STEP)
+        self.rows = self.memory[:size].reshape(-1, self.width)  # (row, lane)
+        layout = self.built.layout
+        self.rows[layout.one] = 1.0
+        with np.errstate(all="ignore"):
+            at = started(self.program, self.noise, False)
+        self.start = at
+        self.runs = np.zeros(self.width, np.int64)
+        self.runs[:count], self.runs[count:] = at.runs, at.runs[-1]
+        self.rows[: len(at.x), :count] = at.x
+        for slot, row in layout.beliefs.items():
+            self.rows[row, :count] = at.beliefs[slot]
+        actors = len(self.program.actors)
+        self.rows[layout.types : layout.types + actors, :count] = at.types
+        for variable, row in layout.starts.items():
+            self.rows[row, :count] = at.x0[variable]
+        self.carried = np.array(layout.carried)
+        self.slots = np.array([layout.beliefs[s] for s in range(self.program.slots)], np.int64)
+        self._pad()
+        self._run(int(self.t.sizes[0]["truth"]), int(self.t.sizes[0]["truth_end"]))
+
+    @property
+    def types(self) -> Ints:
+        """True types, (actor, run)."""
+        first = self.built.layout.types
+        rows = self.rows[first : first + len(self.program.actors), : self.noise.count]
+        return rows.astype(np.int64)
+
+    @property
+    def earned(self) -> Array:
+        """What actors have earned in this period, (actor, lane)."""
+        first = self.built.layout.earned
+        return self.rows[first : first + len(self.program.actors)]
+
+    def operand(self, operand: int) -> Array:
+        """The values of an operand, (run,)."""
+        if operand >= 0:
+            return self.rows[operand, : self.noise.count]
+        return np.broadcast_to(self.built.constants[-1 - operand], (self.noise.count,))
+
+    # A period
+
+    def period(self, number: int) -> Ints:
+        """One period; returns the outcome of each run, -1 where it goes on."""
+        self.number = number
+        layout, actors = self.built.layout, len(self.program.actors)
+        self._pad()
+        self.rows[layout.did : layout.did + actors] = -1.0
+        self.rows[layout.period] = number
+        self.earned[:] = 0.0
+        for index in range(len(self.t.events)):
+            if self.t.events[index]["period"] == number:
+                self._sound(periods.happens(self.t, self._tile(), index, *self._at()))
+                self.redrawn(self.t.events[index])
+        self.before_moves()
+        first, last = self.t.plan[number - 1], self.t.plan[number]
+        for group in self.t.planned[first:last].tolist():
+            self._group(group)
+        self.after_moves()
+        self._happen()
+        self._sound(periods.evolve(self.t, self.memory, number, self.width, self.noise.count))
+        return self._settled()
+
+    def features(self, actor: int) -> Kept:
+        """The features of an actor's decision here, with those of all who share its section."""
+        index, count = self.sections.of[actor], self.noise.count
+        self._run(*self.sections.sections[index])
+        operands = self.sections.kept[index]
+        rows = np.empty((len(operands), count), np.float32)
+        known = operands >= 0
+        rows[known] = self.rows[operands[known], :count]
+        rows[~known] = self.built.constants[-1 - operands[~known], None]
+        beliefs = self.rows[self.slots, :count].astype(np.float32)
+        return Kept(self.number, rows, beliefs, self.types)
+
+    def weights(self, actor: int) -> Array:
+        """Weights of the actions of an actor of its true type, (action, run)."""
+        score, own = self.t.scores[self.t.movers[actor]["own"]], self.types[actor]
+        actions, first, count = int(score["actions"]), int(score["rows"]), self.noise.count
+        weights = self.rows[first : first + score["kinds"] * actions, :count]
+        return weights.reshape(-1, actions, count)[own, :, np.arange(count)].T
+
+    def patience(self, actor: int) -> float:
+        """The discount of a period."""
+        tables = self.built.tables
+        return float(tables.discounts[1, actor]) if len(tables.discounts) > 1 else 1.0
+
+    # What a subclass may do
+
+    def redrawn(self, event: Any) -> None:
+        """New types have been drawn."""
+
+    def before_moves(self) -> None:
+        """Everything is as the actors will see it."""
+
+    def grouped(self, members: Sequence[int]) -> None:
+        """These actors are about to choose."""
+
+    def choosing(self, actor: int) -> None:
+        """An actor has chosen: picks may be replaced."""
+
+    def after_moves(self) -> None:
+        """All moves of the period are made."""
+
+    def happened(self, chance: Any) -> None:
+        """A chance event was drawn: how often, or which branch, is in the spare row."""
+
+    # Pieces
+
+    def _at(self) -> tuple[Any, int, int]:
+        return self.seed, self.width, self.noise.count
+
+    def _tile(self) -> periods.Tile:
+        none = np.zeros((1, 1))
+        return periods.Tile(
+            self.memory, self.memory[:0], self.runs, self.runs, self.runs, none.astype(np.int64), none
+        )
+
+    def _run(self, first: int, last: int) -> int:
+        return kernels.execute(self.t, self.memory, first, last, self.width, self.width)
+
+    def _pad(self) -> None:
+        """What lies beyond the last run computes along with it."""
+        count = self.noise.count
+        self.rows[self.carried, count:] = self.rows[self.carried, count - 1][:, None]
+
+    def _group(self, group: int) -> None:
+        t, memory, width, count = self.t, self.memory, self.width, self.noise.count
+        record = t.groups[group]
+        members = t.numbers[record["members"] : record["members_end"]].tolist()
+        kernels.clear(t, memory, record["touched"], record["touched_end"], width, width)
+        self.grouped(members)
+        for actor in members:
+            kernels.luck(t, memory, actor, self.runs, self.number, self.seed, width, count)
+            kernels.prepare(t, memory, actor, self.number, width, width)
+            self._sound(kernels.choose(t, memory, actor, width, width, count))
+            self.choosing(actor)
+            self._follow(actor)
+        self._sound(kernels.apply(t, memory, group, width, width, count))
+
+    def _follow(self, actor: int) -> None:
+        t, memory, width, count = self.t, self.memory, self.width, self.noise.count
+        mover = t.movers[actor]
+        kernels.consequences(t, memory, actor, self.number, width, count)
+        if mover["judging"]:
+            kernels.plainly(t, memory, actor, width, count)
+        for number in range(mover["watchers"], mover["watchers_end"]):
+            if not t.watchers[number]["plain"]:
+                kernels.watched(t, memory, actor, number, width, count)
+
+    def _happen(self) -> None:
+        t, memory, width, count = self.t, self.memory, self.width, self.noise.count
+        sizes, anything = t.sizes[0], False
+        kernels.clear(t, memory, sizes["touched"], sizes["touched_end"], width, width)
+        for number, chance in enumerate(t.chances):
+            self._run(chance["guard"], chance["guard_end"])
+            if chance["holds"] != NOTHING and not self.operand(chance["holds"]).any():
+                continue
+            self._run(chance["section"], chance["section_end"])
+            periods.uniform(
+                memory, sizes["uniform"] * width, self.runs, count, self.number, self.seed,
+                chance["key"],
+            )  # fmt: skip
+            found = periods.drawn(t, memory, number, width, count)
+            if found < 0:
+                self._sound(1)
+            self.happened(chance)
+            if found:
+                anything = True
+                self._run(chance["effects_section"], chance["effects_section_end"])
+                periods.strike(t, memory, number, width, count)
+        if anything:
+            self._sound(self._run(sizes["happened"], sizes["happened_end"]))
+
+    def _settled(self) -> Ints:
+        """How each run ends now, -1 where it does not; what the end pays is earned."""
+        t, count = self.t, self.noise.count
+        sizes = t.sizes[0]
+        self._run(sizes["settle"], sizes["settle_end"])
+        last = self.program.model.periods == self.number
+        outcome = np.full(count, self.program.last if last else -1)
+        for end in t.ends[::-1]:
+            if end["holds"] != NOTHING:
+                outcome = np.where(self.operand(end["holds"]) != 0, end["outcome"], outcome)
+        for end in t.ends:
+            over = outcome == end["outcome"]
+            if over.any():
+                self._run(end["section"], end["section_end"])
+                for actor in range(len(self.program.actors)):
+                    paid = self.operand(t.numbers[end["paid"] + actor])
+                    self.earned[actor, :count][over] += paid[over]
+        return outcome
+
+    def _sound(self, broken: int) -> None:
+        if broken:
+            raise PlayError(
+                f"something is not a finite number in period {self.number}: play the crisis with "
+                "the behavior uniform to be told what"
+            )
+
+    def _sections(self, layout: Layout, writer: Writer) -> Sections:
+        """Sections that compute the features of actors, those that move together in one."""
+        found: dict[int, tuple[Sight, Features]] = {}
+        for actor, basis in self.bases.items():
+            sight = Sight(layout, actor)
+            found[actor] = sight, features_of(basis, sight)
+        alone = layout.program.model.order != "together"
+        groups = [[actor] for actor in found] if alone else [list(found)]
+        of: dict[int, int] = {}
+        sections: list[Section] = []
+        kept: list[NDArray[np.int64]] = []
+        described: dict[int, Described] = {}
+        for group in groups:
+            first, places = writer.start(), dict[int, int]()
+            nodes: dict[int, int] = {}
+            for actor in group:
+                described[actor] = _described(*found[actor], nodes)
+            writer.compute(nodes, places)
+            of |= dict.fromkeys(group, len(sections))
+            sections.append((first, writer.start()))
+            kept.append(np.array([writer.operand(n, places) for n in nodes], dtype=np.int64))
+        return Sections(of, sections, kept, described)
+
+
+def _described(sight: Sight, features: Features, nodes: dict[int, int]) -> Described:
+    """Where each feature's node stands in `nodes`, which grows."""
+
+    def at(values: Any) -> Ints:
+        values = np.asarray(values, dtype=np.int64)
+        flat = [nodes.setdefault(node, len(nodes)) for node in values.reshape(-1).tolist()]
+        return np.array(flat, dtype=np.int64).reshape(values.shape)
+
+    return Described(
+        at(features.base),
+        at(features.moved),
+        at(features.typed),
+        at(features.cost),
+        at(sight.available),
+        sight.graph.value[sight.rationality(0)],
+    )
