@@ -113,6 +113,8 @@ def happens(t: Any, tile: Any, number: Any, seed: Any, width: Any, real: Any) ->
                 for place in range(new.beliefs, new.beliefs_end):
                     memory[(t.numbers[place] + kind) * width + lane] = weight
             memory[(sizes.types + new.actor) * width + lane] = min(found, last)
+    for index in range(event.redraws, event.redraws_end):  # when nothing of the event is needed
+        new = t.redraws[index]
         execute(t, memory, new.section, new.section_end, width, lanes)
     return broken
 
