@@ -17,7 +17,7 @@ from offramp.engine.compiled.graph import Graph, read
 from offramp.engine.compiled.happenings import Happenings
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.moving import Moving
-from offramp.engine.compiled.paying import move, paid, patience
+from offramp.engine.compiled.paying import move_all, paid, patience
 from offramp.engine.compiled.scoring import Pool
 from offramp.engine.compiled.sight import Frame
 from offramp.engine.compiled.tables import (
@@ -122,9 +122,8 @@ class _Building:
         program, graph, writer = self.program, self.graph, self.writer
         first, places = writer.start(), dict[int, int]()
         nodes = read(graph, program.drift, Frame(self.layout))
-        writer.compute(nodes, places)
-        for variable, node in zip(program.drifting, nodes, strict=True):
-            move(self.layout, writer, variable, writer.operand(node, places), places)
+        added = dict(zip(program.drifting, nodes, strict=True))
+        move_all(self.layout, writer, added, places)
         writer.release(places)
         self._section("drift", (first, writer.start()))
 

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.compiled.codes import COPY
 from offramp.engine.compiled.emit import Section, Writer
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
-from offramp.engine.compiled.paying import move, paid
+from offramp.engine.compiled.paying import move, move_all, paid
 from offramp.engine.compiled.scoring import Pool
 from offramp.engine.compiled.sight import Frame
 from offramp.engine.compiled.tables import CHANCE, END, EVENT, NOTHING, REDRAW
@@ -68,15 +69,17 @@ class Happenings:
             term = graph.op(Code.WHERE, holds, outputs[index], zero)
             before = added.get(variable, zero)
             added[variable] = graph.op(Code.ADD, before, term)
-        writer.compute([holds, *added.values(), *outputs], places)
-        writer.compute(self._priors(event, outputs), places)
-        for variable, node in added.items():
-            move(self.layout, writer, variable, writer.operand(node, places), places)
+        writer.compute([holds, *outputs, *self._priors(event, outputs)], places)
+        held = writer.scratch.take()  # since effects may change what it is read from
+        writer.instruction(COPY, held, writer.operand(holds, places))
+        move_all(self.layout, writer, added, places)
         record["section_end"] = writer.start()
         record["redraws"] = len(self.redraws)
         for actor, prior in event.redraw:
             self._redraw(event, actor, prior, outputs, places)
+            self.redraws[-1]["holds"] = held
         record["redraws_end"] = len(self.redraws)
+        writer.scratch.free.append(held)
         writer.release(places)
         self.events.append(record)
 
@@ -100,7 +103,6 @@ class Happenings:
         shares = self._priors(one, outputs)
         record["actor"], record["kinds"] = actor, layout.kinds(actor)
         record["weights"] = self.pool.put([writer.operand(node, places) for node in shares])
-        record["holds"] = writer.operand(outputs[0], places)
         record["key"] = key_of(f"type.{self.program.actors[actor].name}.{event.name}")
         slots = {slot: pair for pair, slot in self.program.belief_slots.items()}
         rows = [layout.beliefs[g[0]] for g in layout.classes if slots[g[0]][1] == actor]

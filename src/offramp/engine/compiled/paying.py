@@ -1,6 +1,8 @@
 """Moving variables and discounting payoffs: two things that several steps of a period do."""
 
-from offramp.engine.compiled.codes import MOVE, RINT
+from collections.abc import Mapping
+
+from offramp.engine.compiled.codes import COPY, MOVE, RINT
 from offramp.engine.compiled.emit import Writer
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
@@ -16,6 +18,25 @@ def move(layout: Layout, writer: Writer, variable: int, added: int, places: dict
     writer.instruction(MOVE, variable, added, low, high)
     if variable in layout.program.whole:
         writer.instruction(RINT, variable, variable)
+
+
+def move_all(
+    layout: Layout, writer: Writer, added: Mapping[int, int], places: dict[int, int]
+) -> None:
+    """Instructions that add nodes to variables, all found before any of these is moved."""
+    writer.compute(added.values(), places)
+    copies: list[int] = []
+    found: dict[int, int] = {}
+    for variable, node in added.items():
+        operand = writer.operand(node, places)
+        if operand in added and operand != variable:  # it would have moved by then
+            copies.append(writer.scratch.take())
+            writer.instruction(COPY, copies[-1], operand)
+            operand = copies[-1]
+        found[variable] = operand
+    for variable, operand in found.items():
+        move(layout, writer, variable, operand, places)
+    writer.scratch.free.extend(copies)
 
 
 def patience(layout: Layout, actor: int) -> int:
