@@ -2,12 +2,11 @@
 
 Each instruction is a function of a builder, the lanes and its operands; conditions are 1 and 0. The
 exponential is that of Cody and Waite (1980, "Software Manual for the Elementary Functions"):
-reduction by multiples of ln 2 and a polynomial; it errs by less than one unit in the last place.
-What is smaller than the least normal number is zero.
+reduction by multiples of ln 2 and a polynomial; it errs by about one unit in the last place. What
+is smaller than the least normal number is zero.
 """
 
-from collections.abc import Callable
-from math import factorial
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from llvmlite import ir
@@ -17,6 +16,33 @@ from offramp.engine.compiled.codes import FINITE, RINT
 from offramp.engine.tape import Code
 
 Emit = Callable[..., Any]
+
+_MAGIC = {False: 6755399441055744.0, True: 12582912.0}  # adding it rounds to whole numbers
+# Polynomials through the Chebyshev points of the interval that is left after reduction; the first
+# coefficients are those of the function itself. By precision: double, single.
+_EXP = {
+    False: (
+        1.0, 1.0, 0.5000000000000001, 0.16666666666666669, 0.041666666666624136,
+        0.008333333333330063, 0.001388888891720967, 0.00019841269863050506,
+        2.4801521302241082e-05, 2.7557268464831627e-06, 2.7620085455018414e-07,
+        2.510038319586702e-08,
+    ),
+    True: (
+        1.0, 1.0, 0.5, 0.16666576998242924, 0.041666554627878084, 0.008363177629994445,
+        0.0013926181810489343,
+    ),
+}  # fmt: skip
+_EXP2 = {
+    False: (
+        1.0, 0.6931471805599453, 0.24022650695910097, 0.0555041086648216, 0.009618129107606888,
+        0.0013333558146416936, 0.0001540353044173605, 1.525273382983612e-05, 1.321544258792169e-06,
+        1.0178062445845774e-07, 7.072585949269223e-09, 4.4549605981865186e-10,
+    ),
+    True: (
+        1.0, 0.6931471880262288, 0.24022650760568126, 0.05550357114219078, 0.009618082557277852,
+        0.0013390863364671234, 0.0001545316294512069,
+    ),
+}  # fmt: skip
 
 
 def fma(builder: Any, lanes: Any, a: Any, b: Any, c: Any) -> Any:
@@ -37,28 +63,69 @@ def maximum(builder: Any, lanes: Any, a: Any, b: Any) -> Any:
 def exponential(builder: Any, lanes: Any, x: Any) -> Any:
     """E to the power of x."""
     lowest, highest = (-87.3, 88.72) if lanes.single else (-708.3, 709.78)
-    magic, shift, degree = (12582912.0, 23, 7) if lanes.single else (6755399441055744.0, 52, 13)
+    magic = _MAGIC[lanes.single]
     high, low = (
         (0.693145751953125, 1.4286068203094172e-06)
         if lanes.single
         else (0.6931471803691238, 1.9082149292705877e-10)
     )
     number = lanes.number
-    whole = ir.VectorType(ir.IntType(32 if lanes.single else 64), lanes.count)
     shifted = fma(builder, lanes, x, number(1.4426950408889634), number(magic))
     k = builder.fsub(shifted, number(magic))
     r = fma(builder, lanes, k, number(-high), x)
     r = fma(builder, lanes, k, number(-low), r)
-    p = number(1.0 / factorial(degree))
-    for power in range(degree - 1, -1, -1):
-        p = fma(builder, lanes, p, r, number(1.0 / factorial(power)))
-    bits = builder.bitcast(shifted, whole)
-    exponent = builder.shl(bits, ir.Constant(whole, [shift] * lanes.count))
-    found = builder.bitcast(builder.add(builder.bitcast(p, whole), exponent), lanes.vector)
+    found = _scaled(builder, lanes, _polynomial(builder, lanes, _EXP[lanes.single], r), shifted)
     found = builder.select(builder.fcmp_ordered("<", x, number(lowest)), lanes.zero(), found)
     over = builder.fcmp_ordered(">", x, number(highest))
     found = builder.select(over, number(float("inf")), found)
     return builder.select(builder.fcmp_unordered("uno", x, x), x, found)
+
+
+def power_of_two(builder: Any, lanes: Any, x: Any) -> Any:
+    """2 to the power of x, which must not be above 1,000 (in single precision, 100)."""
+    number, magic = lanes.number, _MAGIC[lanes.single]
+    shifted = builder.fadd(x, number(magic))
+    r = builder.fsub(x, builder.fsub(shifted, number(magic)))
+    found = _scaled(builder, lanes, _polynomial(builder, lanes, _EXP2[lanes.single], r), shifted)
+    lowest = number(-126.0 if lanes.single else -1022.0)
+    return builder.select(builder.fcmp_ordered("<", x, lowest), lanes.zero(), found)
+
+
+def reciprocal_power(builder: Any, lanes: Any, x: Any) -> Any:
+    """The power of two that brings a number from 0 to 1 into [1, 2), where it is a normal one."""
+    kind = ir.VectorType(ir.IntType(32 if lanes.single else 64), lanes.count)
+    place, twice = (23, 254) if lanes.single else (52, 2046)
+    bits = builder.and_(
+        builder.bitcast(x, kind), ir.Constant(kind, [(twice + 1) << place] * lanes.count)
+    )
+    found = builder.sub(ir.Constant(kind, [twice << place] * lanes.count), bits)
+    return builder.bitcast(found, lanes.vector)
+
+
+def kept(builder: Any, x: Any, low: Any, high: Any) -> Any:
+    """A number between bounds; low where it is none."""
+    x = builder.select(builder.fcmp_ordered(">", x, low), x, low)
+    return builder.select(builder.fcmp_ordered("<", x, high), x, high)
+
+
+def not_finite(builder: Any, lanes: Any, x: Any) -> Any:
+    """Where a number is infinite or none."""
+    return builder.fcmp_unordered("!=", builder.fsub(x, x), lanes.zero())
+
+
+def _polynomial(builder: Any, lanes: Any, coefficients: Sequence[float], x: Any) -> Any:
+    found = lanes.number(coefficients[-1])
+    for coefficient in reversed(coefficients[:-1]):
+        found = fma(builder, lanes, found, x, lanes.number(coefficient))
+    return found
+
+
+def _scaled(builder: Any, lanes: Any, value: Any, shifted: Any) -> Any:
+    """The value times two to a power: the whole number that was shifted into the last digits."""
+    bits = ir.VectorType(ir.IntType(32 if lanes.single else 64), lanes.count)
+    place = ir.Constant(bits, [23 if lanes.single else 52] * lanes.count)
+    exponent = builder.shl(builder.bitcast(shifted, bits), place)
+    return builder.bitcast(builder.add(builder.bitcast(value, bits), exponent), lanes.vector)
 
 
 def _extreme(builder: Any, sign: str, a: Any, b: Any) -> Any:
@@ -159,10 +226,7 @@ INSTRUCTIONS: dict[int, tuple[int, Emit]] = {
             builder, lanes, builder.fcmp_ordered("==", a, lanes.zero())
         ),
     ),
-    Code.WHERE: (
-        3,
-        lambda builder, lanes, c, a, b: builder.select(_true(builder, lanes, c), a, b),
-    ),
+    Code.WHERE: (3, lambda builder, lanes, c, a, b: builder.select(_true(builder, lanes, c), a, b)),
     RINT: (1, _function("llvm.rint")),
     FINITE: (1, _finite),
 }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from offramp.engine.compiled import kernels, periods
+from offramp.engine.compiled import kernels, periods, turns
+from offramp.engine.compiled.tile import Out
 from offramp.engine.errors import PlayError
 from offramp.engine.observing import reading_of
 from offramp.engine.position import Ints, Position, bounds_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from offramp.engine.compiled.player import Player, Room
 
 
-def ask(player: "Player", room: "Room", out: periods.Out, at: Position, real: int) -> bool:
+def ask(player: "Player", room: "Room", out: Out, at: Position, real: int) -> bool:
     """All periods of a tile of `real` runs, which are among those that start `at`.
 
     Returns whether all was numbers. What a behavior cannot do (PlayError) is left to the reference
@@ -45,13 +46,10 @@ class _Asking:
         )
         self.bounds = bounds_of(self.program, at.params) if at.constant else None
 
-    def play(self, out: periods.Out, real: int) -> bool:
+    def play(self, out: Out, real: int) -> bool:
         """All periods; whether all was numbers."""
         t, tile, width, seed = self.t, self.tile, self.width, self.seed
-        sizes = t.sizes[0]
-        truth = sizes["truth"], sizes["truth_end"]
-        kernels.execute(t, tile.memory, *truth, width, self.lanes(real))
-        for period in range(1, int(sizes["periods"]) + 1):
+        for period in range(1, int(t.sizes[0]["periods"]) + 1):
             broken = periods.begin(t, tile, self.first, period, seed, width, real)
             broken |= self.moves(period, real)
             if broken:
@@ -67,36 +65,50 @@ class _Asking:
         planned = t.planned[t.plan[period - 1] : t.plan[period]].tolist()
         if not t.sizes[0]["random"] or len(planned) < 2:
             for group in planned:
-                broken |= self.together(tile.memory, tile.runs, group, period, real, draw=True)
+                for actor in self.members(group):
+                    kernels.luck(t, tile, actor, period, self.seed, width, real)
+                broken |= self.together(tile.memory, tile.runs, group, period, real)
             return broken
-        periods.shuffle(t, tile, period, self.seed, width, real)
+        turns.shuffle(t, tile, period, self.seed, width, real)
+        turns.recorded(t, tile, width, real)
         for place in range(len(planned)):
+            turns.sort(tile, place, len(planned), real)
             for mover, actor in enumerate(planned):
-                some = periods.collect(t, tile, actor, place, mover, width, real)
-                if some:
-                    group, runs = int(t.sizes[0]["alone"]) + actor, tile.some_runs
-                    broken |= self.together(tile.part, runs, group, period, some, draw=False)
-                    periods.spread(t, tile, actor, width, some)
+                broken |= self.turn(actor, mover, period)
+        turns.restored(t, tile, width, real)
         return broken
 
-    def together(
-        self, memory: Any, runs: Ints, group: int, period: int, real: int, draw: bool
-    ) -> int:
+    def turn(self, actor: int, mover: int, period: int) -> int:
+        """The turn of an actor in all runs in which it comes now, in random order."""
+        t, tile, width, some = (self.t, self.tile, self.width, int(self.tile.counts[mover]))
+        if not some:
+            return 0
+        turns.enter(t, tile, actor, mover, 0, width, some)
+        if actor not in self.asked:
+            return turns.turn(t, tile, actor, mover, period, 0, width, some)
+        group, runs = (int(t.sizes[0]["alone"]) + actor, tile.runs[tile.lists[mover, :some]])
+        broken = self.together(tile.part, runs, group, period, some)
+        turns.leave(t, tile, actor, mover, 0, width, some)
+        return broken
+
+    def members(self, group: int) -> list[int]:
+        """The actors of a group."""
+        record = self.t.groups[group]
+        return self.t.numbers[record["members"] : record["members_end"]].tolist()
+
+    def together(self, memory: Any, runs: Ints, group: int, period: int, real: int) -> int:
         """A group of actors moves on what all of them see."""
         t, width, lanes, broken = self.t, self.width, self.lanes(real), 0
-        record = t.groups[group]
+        record, members = t.groups[group], self.members(group)
         kernels.clear(t, memory, record["touched"], record["touched_end"], width, lanes)
-        members = t.numbers[record["members"] : record["members_end"]].tolist()
         asked = not self.asked.isdisjoint(members)
         position = self.position(memory, runs, period, real) if asked else self.at
         for actor in members:
-            if draw:
-                kernels.luck(t, memory, actor, runs, period, self.seed, width, real)
-            kernels.prepare(t, memory, actor, period, width, lanes)
+            broken |= kernels.prepare(t, memory, actor, period, width, lanes)
             if actor in self.asked:
                 self.answer(memory, actor, position)
             broken |= kernels.conclude(t, memory, actor, period, width, lanes, real)
-        return broken | kernels.apply(t, memory, group, width, lanes, real)
+        return broken | kernels.apply(t, memory, group, width, lanes)
 
     def position(self, memory: Any, runs: Ints, period: int, real: int) -> Position:
         """Where the first `real` runs of a memory stand: numbers of its own."""
@@ -126,11 +138,15 @@ class _Asking:
             self.put(memory, mover["calm"], reading.unprovoked[:, :-1])
 
     def put(self, memory: Any, number: int, p: Array) -> None:
-        """Probabilities (type, action, run) as the weights of a score, with their totals."""
+        """Probabilities (type, action, run) as the weights of a score, with their totals.
+
+        Lanes beyond the last run compute along with it.
+        """
         score, rows, (kinds, actions, real) = self.t.scores[number], self.rows(memory), p.shape
-        first, totals = score["rows"], score["totals"]
-        rows[first : first + kinds * actions, :real] = p.reshape(-1, real)
-        rows[totals : totals + kinds, :real] = np.cumsum(p, axis=1)[:, -1]
+        first, totals, lanes = score["rows"], score["totals"], self.lanes(real)
+        p = np.concatenate([p, np.repeat(p[..., -1:], lanes - real, axis=2)], axis=2)
+        rows[first : first + kinds * actions, :lanes] = p.reshape(-1, lanes)
+        rows[totals : totals + kinds, :lanes] = np.cumsum(p, axis=1)[:, -1]
 
     def rows(self, memory: Any) -> Any:
         """The memory as (row, lane), constants left out."""

@@ -4,7 +4,7 @@ The same `Program` that the reference player executes is read into nodes, sectio
 is the same in all runs is computed here, once; leaves out whatever cannot happen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,7 @@ from offramp.engine.compiled.tables import (
     EVENT,
     GROUP,
     MOVER,
+    NOTHING,
     REDRAW,
     SCORE,
     SIZES,
@@ -44,7 +45,7 @@ class Built:
     """Tables for playing a program, and what its caller has to know of them.
 
     `constants` stand behind the `rows` of the memory; `asked` are the actors (and which of their
-    choices: own, judged, calm) whose behavior has to be asked.
+    choices: own, judged, calm) whose behavior has to be asked; `extra` is what the caller wrote.
     """
 
     program: Program
@@ -55,13 +56,23 @@ class Built:
     constants: Array
     rows: int
     asked: tuple[int, ...]
+    extra: Any = None
 
 
-def build(program: Program, behaviors: Sequence[Behavior], drawn: bool = False) -> Built:
-    """The tables that play a program with these behaviors, one an actor."""
+def build(
+    program: Program,
+    behaviors: Sequence[Behavior],
+    drawn: bool = False,
+    extra: Callable[[Layout, Writer], Any] | None = None,
+) -> Built:
+    """The tables that play a program with these behaviors, one an actor.
+
+    `extra` may write sections of its own, for a caller that executes them; all weights of choices
+    are kept for it.
+    """
     with np.errstate(all="ignore"):
         start = started(program, Noise(0, 0, 1), drawn)
-        return _Building(program, behaviors, Layout(program, Graph(), start)).built()
+        return _Building(program, behaviors, Layout(program, Graph(), start)).built(extra)
 
 
 class _Building:
@@ -72,17 +83,19 @@ class _Building:
         layout.more = self.writer.scratch.block
         self.sizes: NDArray[Any] = np.zeros(1, SIZES)
 
-    def built(self) -> Built:
+    def built(self, extra: Callable[[Layout, Writer], Any] | None) -> Built:
         program, layout, writer = self.program, self.layout, self.writer
         self._record()
-        moving = Moving(layout, writer, self.pool, self.behaviors)
+        moving = Moving(layout, writer, self.pool, self.behaviors, brief=extra is None)
         moving.write()
-        happenings = Happenings(layout, writer, self.pool, moving.effects, moving.starts)
+        happenings = Happenings(layout, writer, self.pool)
         happenings.write()
         self._evolve()
         self._pay()
+        written = extra(layout, writer) if extra else None
         self._truth(happenings)
         self._sizes(happenings, moving)
+        blocks, turns = moving.travel.tables()
         tables = Tables(
             sizes=self.sizes,
             ops=np.array(writer.code, dtype=np.int32).reshape(-1, 5),
@@ -97,14 +110,14 @@ class _Building:
             redraws=_records(happenings.redraws, REDRAW),
             ends=_records(happenings.ends, END),
             numbers=np.array([*self.pool.numbers, 0], dtype=np.int32),
-            effects=np.array([*moving.effects, (0, 0)], dtype=np.int32),
-            starts=np.array([*moving.starts, 0], dtype=np.int32),
             sights=np.array([*moving.sights, (0, 0, 0)], dtype=np.int32),
             weights=self.pool.all_weights(),
             discounts=self._discounts(),
-            moved=np.array([*moving.moved, 0], dtype=np.int32),
-            gather=np.array(moving.gather, dtype=np.int64).reshape(-1, 2),
-            scatter=np.array(moving.scatter, dtype=np.int64).reshape(-1, 2),
+            moved=np.array([*moving.travel.moved, 0], dtype=np.int32),
+            gather=np.array(moving.travel.gather, dtype=np.int64).reshape(-1, 2),
+            scatter=np.array(moving.travel.scatter, dtype=np.int64).reshape(-1, 2),
+            blocks=blocks,
+            turns=turns,
         )
         return Built(
             program,
@@ -115,6 +128,7 @@ class _Building:
             np.array([*writer.constants, 0.0]),
             writer.scratch.top,
             tuple(moving.asked),
+            written,
         )
 
     def _evolve(self) -> None:
@@ -136,7 +150,10 @@ class _Building:
             for index, actor in enumerate(self.program.actors)
         ]
         writer.compute(nodes, places)
-        self.flows = self.pool.put([writer.operand(node, places) for node in nodes])
+        zero = self.graph.const(0.0)
+        self.flows = self.pool.put(
+            [NOTHING if node == zero else writer.operand(node, places) for node in nodes]
+        )
         writer.release(places)
         self._section("flow", (first, writer.start()))
 
@@ -184,8 +201,6 @@ class _Building:
     def _sizes(self, happenings: Happenings, moving: Moving) -> None:
         layout, program, sizes = self.layout, self.program, self.sizes
         self._section("settle", happenings.settle)
-        self._section("happened", happenings.happened)
-        spare = self.writer.scratch.block(8)
         for name, value in {
             "rows": self.writer.scratch.top,
             "carried": self.pool.put(layout.carried),
@@ -201,17 +216,19 @@ class _Building:
             "one": layout.one,
             "added": layout.added,
             "last": program.last,
-            "random": int(program.model.order == "random order"),
+            "random": int(layout.random),
+            "recorded": layout.recorded,
             "measures": len(program.measures.outputs),
             "actions": sum(len(actor.actions) for actor in program.actors),
-            "uniform": spare,
+            "uniform": layout.uniform,
+            "spare": layout.spare,
+            "total": layout.total,
             "alone": moving.alone,
-            "spare": spare + 1,
             "flows": self.flows,
             "measured": self.measured,
             "followed": self.believed,
-            "touched": happenings.touched[0],
-            "touched_end": happenings.touched[1],
+            "shifts": happenings.shifts[0],
+            "shifts_end": happenings.shifts[1],
         }.items():
             sizes[name] = value
 

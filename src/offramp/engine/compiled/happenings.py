@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.codes import COPY
+from offramp.engine.compiled.codes import CHOSEN, COPY, TIMES
+from offramp.engine.compiled.effects import by_variable, known
 from offramp.engine.compiled.emit import Section, Writer
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
@@ -21,24 +22,15 @@ from offramp.engine.tape import Code
 class Happenings:
     """Writes the sections and records of events, chances and outcomes."""
 
-    def __init__(
-        self,
-        layout: Layout,
-        writer: Writer,
-        pool: Pool,
-        effects: list[tuple[int, int]],
-        starts: list[int],
-    ) -> None:
+    def __init__(self, layout: Layout, writer: Writer, pool: Pool) -> None:
         self.layout, self.writer, self.pool = layout, writer, pool
         self.program, self.graph = layout.program, layout.graph
-        self.effects, self.starts = effects, starts
         self.chances: list[NDArray[np.void]] = []
         self.events: list[NDArray[np.void]] = []
         self.redraws: list[NDArray[np.void]] = []
         self.ends: list[NDArray[np.void]] = []
         self.settle: Section = (0, 0)
-        self.happened: Section = (0, 0)
-        self.touched = (0, 0)
+        self.shifts = (0, 0)  # places of (variable, first instruction, last) in the pool
 
     def write(self) -> None:
         """Write everything."""
@@ -47,15 +39,13 @@ class Happenings:
         touched: set[int] = set()
         for chance in self.program.chances:
             self._chance(chance, touched)
-        self.touched = (
-            self.pool.put([self.layout.added + v for v in sorted(touched)]),
-            len(self.pool.numbers),
-        )
-        first, places = self.writer.start(), dict[int, int]()
+        shifts: list[int] = []
         for variable in sorted(touched):
+            first, places = self.writer.start(), dict[int, int]()
             move(self.layout, self.writer, variable, self.layout.added + variable, places)
-        self.happened = first, self.writer.start()
-        self.writer.release(places)
+            self.writer.release(places)
+            shifts += [variable, first, self.writer.start()]
+        self.shifts = self.pool.put(shifts), len(self.pool.numbers)
         self._ends()
 
     def _event(self, event: EventCode) -> None:
@@ -130,43 +120,58 @@ class Happenings:
         record["section_end"] = writer.start()
         record["laws"] = self.pool.put([writer.operand(law, places) for law in laws])
         record["branches"], record["counted"] = len(chance.branches), chance.counted
-        record["effects_section"] = writer.start()
+        record["effects"] = writer.start()
         writer.compute([outputs[i] for branch in chance.branches for _, i in branch], places)
-        record["effects_section_end"] = writer.start()
-        record["effects"] = len(self.starts)
-        for branch in chance.branches:
-            self.starts.append(len(self.effects))
-            for variable, index in branch:
-                touched.add(variable)
-                operand = writer.operand(outputs[index], places)
-                self.effects.append((self.layout.added + variable, operand))
-        self.starts.append(len(self.effects))
+        self._strike(record, chance, outputs, places)
+        record["effects_end"] = writer.start()
+        touched |= set(self.pool.numbers[record["touched"] : record["touched_end"]])
         record["key"] = key_of(f"chance.{chance.name}")
         writer.release(places)
         self.chances.append(record)
+
+    def _strike(
+        self, record: Any, chance: ChanceCode, outputs: list[int], places: dict[int, int]
+    ) -> None:
+        """Effects by branch: numbers from a table, others by instructions."""
+        writer, spare, added = self.writer, self.layout.spare, self.layout.added
+        effects = by_variable(
+            [[(v, writer.operand(outputs[i], places)) for v, i in b] for b in chance.branches]
+        )
+        touched = sorted(effects)
+        table = np.zeros((len(chance.branches), len(touched)))
+        for column, variable in enumerate(touched):
+            tabled = known(writer, effects[variable])
+            for branch, value in tabled.items():
+                table[branch, column] = value
+            for branch, operand in effects[variable]:
+                if branch in tabled:
+                    continue
+                if chance.counted:
+                    writer.instruction(TIMES, added + variable, spare, operand)
+                else:
+                    number = writer.constant(branch + 1.0)
+                    writer.instruction(CHOSEN, added + variable, spare, number, operand)
+        record["table"] = self.pool.weigh(table) if table.any() else -1
+        record["touched"] = self.pool.put(touched)
+        record["touched_end"] = len(self.pool.numbers)
 
     def _ends(self) -> None:
         """The outcomes' conditions, and what each outcome pays."""
         program, writer, graph = self.program, self.writer, self.graph
         first, places = writer.start(), dict[int, int]()
         guards = read(graph, program.settle, Frame(self.layout))
-        writer.compute(guards, places)
-        holds = {
-            outcome: writer.operand(node, places)
-            for outcome, node in zip(program.settled, guards, strict=True)
-        }
+        found = graph.const(0.0)  # the outcome's number counted from 1, the first that holds
+        for outcome, node in reversed(list(zip(program.settled, guards, strict=True))):
+            found = graph.op(Code.WHERE, node, graph.const(outcome + 1.0), found)
+        writer.assign([self.layout.spare], [found], places)
         self.settle = first, writer.start()
+        writer.release(places)
         for outcome in range(len(program.outcomes)):
             record: Any = np.zeros(1, END)[0]
-            record["outcome"], record["holds"] = outcome, holds.get(outcome, NOTHING)
             mine: dict[int, int] = {}
             record["section"] = writer.start()
             nodes = [
-                paid(
-                    self.layout,
-                    index,
-                    read(graph, actor.terminal, Frame(self.layout))[outcome],
-                )
+                paid(self.layout, index, read(graph, actor.terminal, Frame(self.layout))[outcome])
                 for index, actor in enumerate(program.actors)
             ]
             writer.compute(nodes, mine)
@@ -174,4 +179,3 @@ class Happenings:
             record["paid"] = self.pool.put([writer.operand(node, mine) for node in nodes])
             writer.release(mine)
             self.ends.append(record)
-        writer.release(places)

@@ -16,6 +16,8 @@ from offramp.engine.position import Position
 from offramp.engine.program import Program
 from offramp.engine.tape import Code
 
+WIDEST = 16  # lanes of a vector, at most
+
 
 @dataclass
 class Layout:
@@ -40,7 +42,10 @@ class Layout:
     def __post_init__(self) -> None:
         program = self.program
         self.rows = len(program.model.variables)
+        self._pad()
         self._share_beliefs()
+        self._pad()
+        self.recorded = self.rows
         actors = len(program.actors)
         self.earned = self._take(actors)
         self.types = self._take(actors)
@@ -56,7 +61,13 @@ class Layout:
         self.choices = self._take(actors)  # uniform numbers of the choices
         self.period = self._take(1)
         self.zero, self.one = self._take(1), self._take(1)  # which hold just that
+        self.uniform, self.spare, self.total = (self._take(1), self._take(1), self._take(1))
         self.added = self._take(len(program.model.variables))
+
+    @property
+    def random(self) -> bool:
+        """Whether runs differ in who moves next."""
+        return self.program.model.order == "random order"
 
     @property
     def random_starts(self) -> bool:
@@ -130,6 +141,11 @@ class Layout:
 
     # Pieces
 
+    def _pad(self) -> None:
+        """In random order, state and beliefs are moved in blocks."""
+        if self.random:
+            self.rows = -(-self.rows // WIDEST) * WIDEST
+
     def _take(self, count: int) -> int:
         if self.more is not None:
             return self.more(count)
@@ -138,7 +154,8 @@ class Layout:
 
     def _share_beliefs(self) -> None:
         program, like = self.program, dict[object, int]()
-        for (observer, subject), slot in program.belief_slots.items():
+        slots = sorted(program.belief_slots.items(), key=lambda item: (item[0][1], item[1]))
+        for (observer, subject), slot in slots:  # those about one subject side by side
             kinds = self.kinds(subject)
             key = self._learning(observer, subject, slot)
             if key is None or key not in like:

@@ -6,13 +6,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.compiled.effects import Entries, add_picked, by_variable, picked
 from offramp.engine.compiled.emit import Writer
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import move, paid
 from offramp.engine.compiled.scoring import Choice, Pool, Scoring, linear_costs
 from offramp.engine.compiled.sight import Frame, Logits, Sight
-from offramp.engine.compiled.tables import GROUP, MOVER
+from offramp.engine.compiled.swift import Swift
+from offramp.engine.compiled.tables import GROUP, MOVER, NOTHING
+from offramp.engine.compiled.travel import Travel
 from offramp.engine.compiled.watching import Watching
 from offramp.engine.noise import key_of
 from offramp.engine.view import Behavior, Presumed
@@ -24,20 +27,21 @@ class Moving:
     """Writes the sections and records of all movers."""
 
     def __init__(
-        self, layout: Layout, writer: Writer, pool: Pool, behaviors: Sequence[Behavior]
+        self,
+        layout: Layout,
+        writer: Writer,
+        pool: Pool,
+        behaviors: Sequence[Behavior],
+        brief: bool = True,
     ) -> None:
-        self.layout, self.writer, self.pool, self.behaviors = layout, writer, pool, behaviors
-        self.program, self.graph = layout.program, layout.graph
+        self.layout, self.writer, self.pool, self.behaviors = (layout, writer, pool, behaviors)
+        self.program, self.graph, self.brief = layout.program, layout.graph, brief
         self.scores: list[NDArray[np.void]] = []
         self.movers: list[NDArray[np.void]] = []
         self.watchers: list[NDArray[np.void]] = []
         self.groups: list[NDArray[np.void]] = []
-        self.effects: list[tuple[int, int]] = []
-        self.starts: list[int] = []
         self.sights: list[tuple[int, int, int]] = []
-        self.moved: list[int] = []
-        self.gather: list[tuple[int, int]] = []
-        self.scatter: list[tuple[int, int]] = []
+        self.travel = Travel(layout)
         self.asked: list[int] = []
         self.plan: list[int] = []
         self.planned: list[int] = []
@@ -86,8 +90,6 @@ class Moving:
             self.scores.append(empty.record(writer, places, self.pool))
         if scorings[JUDGED] is None:
             record["judged"] = record["own"]
-        self._consequences(record, actor, effects, places)
-        self._costs(record, actor, linear or costs, places)
         watching.write(record, self.watchers, places)
         record["calm"] = record["calm"] if scorings[CALM] is not None else -1
         record["kinds"], record["actions"] = len(code.type_names), len(code.actions)
@@ -95,9 +97,13 @@ class Moving:
         record["uniform"] = self.layout.choices + actor
         record["key"] = key_of(f"choice.{code.name}")
         record["order"] = key_of(f"order.{code.name}")
+        alone = scorings[JUDGED] is None and actor not in self.asked
+        record["brief"] = self.brief and watching.plain and alone
+        self._costs(record, actor, linear or costs, places)
+        self._consequences(record, actor, effects, linear, places)
         writer.release(places)
         self.movers.append(record)
-        self._moved_rows(actor, read_rows, watching)
+        self.travel.note(actor, read_rows, record, watching, actor in self.asked, self.pool)
         return [0 if s is None else s.height for s in scorings]
 
     def _scorings(self, actor: int, watching: Watching) -> list[Scoring | None]:
@@ -128,55 +134,57 @@ class Moving:
         record: Any,
         actor: int,
         effects: dict[int, int],
+        linear: Logits | None,
         places: dict[int, int],
     ) -> None:
-        code, writer = self.program.actors[actor], self.writer
-        record["effects"] = len(self.starts)
-        touched: list[int] = []
-        for action in code.actions:
-            self.starts.append(len(self.effects))
-            for variable, slot in action.effects:
-                touched.append(variable)
-                operand = writer.operand(effects[slot], places)
-                self.effects.append((self.layout.added + variable, operand))
-        self.starts.append(len(self.effects))
-        record["touched"] = self.pool.put(sorted(set(touched)))
+        """What the actions do to the state."""
+        code, writer, added = self.program.actors[actor], self.writer, self.layout.added
+        found: dict[int, Entries] = dict(
+            by_variable(
+                [
+                    [(v, writer.operand(effects[slot], places)) for v, slot in action.effects]
+                    for action in code.actions
+                ]
+            )
+        )
+        record["effects"] = writer.start()
+        for variable, entries in sorted(found.items()):
+            target, pick = added + variable, int(record["pick"])
+            add_picked(writer, self.pool, target, pick, len(code.actions), entries)
+        record["effects_end"] = writer.start()
+        record["touched"] = self.pool.put(sorted(found))
         record["touched_end"] = len(self.pool.numbers)
+        swift = Swift(self.layout, writer, self.pool, actor, found)
+        watchers = self.watchers[record["watchers"] : record["watchers_end"]]
+        calm = all(watcher["before"] == watcher["before_end"] for watcher in watchers)
+        if record["brief"] and calm and swift.possible:
+            swift.write(record, linear, places)
 
     def _costs(
         self, record: Any, actor: int, costs: dict[int, int] | Logits, places: dict[int, int]
     ) -> None:
-        """What moves cost: a few operands each, or sums of weighted columns."""
+        """What moves cost: sums of weighted columns, or a row that is found once it is taken."""
         writer = self.writer
+        record["cost"], record["cost_count"] = NOTHING, -1
+        record["costs"] = record["costs_end"] = writer.start()
         if isinstance(costs, Logits):
             terms = [writer.operand(node, places) for node in costs.columns]
-            record["cost_terms"], record["cost_count"] = self.pool.put(terms), len(terms)
+            record["cost_terms"], record["cost_count"] = (self.pool.put(terms), len(terms))
             bias = costs.bias.reshape(-1, 1)  # (type and action, 1)
             record["cost_weights"] = self.pool.weigh(np.hstack([bias, costs.weights[0]]))
             return
-        record["cost_count"] = -1
-        paid_from = [len(self.pool.numbers)]
-        for action in self.program.actors[actor].actions:
-            self.pool.put([writer.operand(costs[slot], places) for slot in action.costs])
-            paid_from.append(len(self.pool.numbers))
-        record["costs"] = self.pool.put(paid_from)
-
-    def _moved_rows(self, actor: int, rows: set[int], watching: Watching) -> None:
-        """Which rows a mover's turn reads and writes, where runs differ in who moves."""
-        layout, record = self.layout, self.movers[-1]
-        touched = self.pool.numbers[record["touched"] : record["touched_end"]]
-        written = {*touched, *watching.beliefs, layout.earned + actor, layout.did + actor}
-        if actor in self.asked:
-            rows = rows | set(layout.carried)
-            rows |= set(range(layout.did, layout.did + len(self.program.actors)))
-        else:
-            rows = {row for row in rows if row < layout.added or row in layout.carried}
-        rows = rows | written | {layout.types + actor, record["uniform"], layout.period}
-        rows |= set(watching.uniforms)
-        for table, which in ((self.gather, rows), (self.scatter, written)):
-            first = len(self.moved)
-            self.moved += sorted(int(row) for row in which)
-            table.append((first, len(self.moved)))
+        actions = self.program.actors[actor].actions
+        entries = [
+            (option, writer.operand(costs[slot], places))
+            for option, action in enumerate(actions)
+            for slot in action.costs
+        ]
+        if not entries:
+            return
+        pick, zero = int(record["pick"]), writer.constant(0.0)
+        record["cost"] = picked(writer, self.pool, pick, len(actions), entries, zero)
+        record["costs_end"] = writer.start()
+        writer.scratch.free.append(int(record["cost"]))
 
     # Who moves together
 

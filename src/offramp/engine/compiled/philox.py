@@ -1,7 +1,8 @@
 """The counter-based noise of `noise.py`, number for number, for the compiled player.
 
-Philox 4x64-10 (Salmon, Moraes, Dror and Shaw 2011). Runs whose numbers come of one block (four
-runs in a row) share its computation where they stand side by side.
+Philox 4x64-10 (Salmon, Moraes, Dror and Shaw 2011) gives the numbers of four runs in a row at
+once. A tile begins with consecutive runs, and so takes the numbers of all of them whose blocks
+still have a run that goes on, in their first order, and then those it wants.
 """
 
 from typing import Any
@@ -33,7 +34,12 @@ def philox(block: Any, period: Any, seed: Any, key: Any) -> Any:
     """Four 64-bit numbers of the block with this counter."""
     a, b = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
     k0, k1 = np.uint64(seed), np.uint64(key)
-    c0, c1, c2, c3 = np.uint64(block) + np.uint64(1), np.uint64(period), np.uint64(0), np.uint64(0)
+    c0, c1, c2, c3 = (
+        np.uint64(block) + np.uint64(1),
+        np.uint64(period),
+        np.uint64(0),
+        np.uint64(0),
+    )
     for _ in range(10):
         high0, low0 = _high(a, c0), a * c0
         high1, low1 = _high(b, c2), b * c2
@@ -44,17 +50,34 @@ def philox(block: Any, period: Any, seed: Any, key: Any) -> Any:
 
 
 @jit
-def uniform(
-    memory: Any, start: Any, runs: Any, lanes: Any, period: Any, seed: Any, key: Any
-) -> Any:
-    """Uniform numbers in [0, 1) of a stream for these runs, into the row at `start`."""
-    last = np.int64(-1)
-    c0 = c1 = c2 = c3 = np.uint64(0)
-    for lane in range(lanes):
-        block = runs[lane] >> 2
-        if block != last:
-            c0, c1, c2, c3 = philox(block, period, seed, key)
-            last = block
-        place = runs[lane] & 3
-        bits = c0 if place == 0 else c1 if place == 1 else c2 if place == 2 else c3
-        memory[start + lane] = np.float64(bits >> np.uint64(11)) * 1.1102230246251565e-16
+def uniform(tile: Any, into: Any, start: Any, real: Any, period: Any, seed: Any, key: Any) -> Any:
+    """Uniform numbers in [0, 1) of a stream for the runs of a tile, from place `start` on."""
+    scale, drawn = 1.1102230246251565e-16, tile.drawn
+    for index in range(tile.blocks[0]):
+        block = tile.going[index]
+        c0, c1, c2, c3 = philox(block, period, seed, key)
+        place = 4 * (block - tile.blocks[1])
+        drawn[place] = np.float64(c0 >> np.uint64(11)) * scale
+        drawn[place + 1] = np.float64(c1 >> np.uint64(11)) * scale
+        drawn[place + 2] = np.float64(c2 >> np.uint64(11)) * scale
+        drawn[place + 3] = np.float64(c3 >> np.uint64(11)) * scale
+    for lane in range(real):
+        into[start + lane] = drawn[tile.slots[lane]]
+
+
+@jit
+def note_runs(tile: Any, real: Any) -> Any:
+    """Note which blocks of noise the runs of a tile need: all of them, or those that go on."""
+    blocks, drawn = tile.blocks, tile.drawn
+    first = tile.runs[0] >> 2
+    for lane in range(1, real):
+        first = min(first, tile.runs[lane] >> 2)
+    drawn[:] = 0
+    for lane in range(real):
+        tile.slots[lane] = tile.runs[lane] - 4 * first
+        drawn[tile.slots[lane] & ~3] = 1
+    blocks[0], blocks[1] = 0, first
+    for index in range(len(tile.going)):
+        if 4 * index < len(drawn) and drawn[4 * index]:
+            tile.going[blocks[0]] = first + index
+            blocks[0] += 1

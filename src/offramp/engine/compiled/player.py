@@ -19,16 +19,14 @@ from offramp.engine.block import BLOCK, Block, Precision
 from offramp.engine.block import played as played_plainly
 from offramp.engine.compiled.asking import ask
 from offramp.engine.compiled.build import Built, build
-from offramp.engine.compiled.periods import Out, Tile, whole
+from offramp.engine.compiled.periods import whole
 from offramp.engine.compiled.tables import Tables
+from offramp.engine.compiled.tile import Out, Tile, new_tile, widths
 from offramp.engine.noise import Noise
 from offramp.engine.position import Position
 from offramp.engine.program import Program
 from offramp.engine.setting import started
 from offramp.engine.view import Behavior
-
-_CACHE = 400_000  # bytes of memory of a tile
-_MOST_LANES = 256
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Player:
         drawn: bool = False,
         precision: Precision = "double",
     ) -> None:
-        self.program, self.behaviors, self.seed = program, tuple(behaviors), seed % 2**64
+        self.program, self.behaviors, self.seed = (program, tuple(behaviors), seed % 2**64)
         self.drawn = drawn and bool(program.model.assumptions)
         self.built: Built = build(program, behaviors, self.drawn)
         self.dtype = np.dtype(np.float32 if precision == "single" else np.float64)
@@ -128,31 +126,8 @@ class Player:
             return self._new_room()
 
     def _new_room(self) -> Room:
-        step = 64 // self.dtype.itemsize
-        rows = self.built.rows
-        with np.errstate(over="ignore"):  # infinite is right
-            constants = self.built.constants.astype(self.dtype)
-        random = bool(self.tables.sizes[0]["random"])
-        lanes = _CACHE * (2 if random else 1) // (rows * self.dtype.itemsize)
-        most = BLOCK if self.built.asked else 2 * _MOST_LANES if random else _MOST_LANES
-        width = most if self.built.asked else int(np.clip(lanes // step * step, step, most))
-        memory = _aligned(rows * width + len(constants) * step + step, self.dtype)
-        memory[rows * width : rows * width + len(constants) * step] = np.repeat(constants, step)
-        one = int(self.tables.sizes[0]["one"])
-        memory[one * width : (one + 1) * width] = 1
-        part = _aligned(len(memory) if random else 0, self.dtype)
-        part[:] = memory[: len(part)]
-        movers = max(1, len(self.program.actors))
-        tile = Tile(
-            memory,
-            part,
-            np.zeros(width, np.int64),
-            np.zeros(width + step, np.int64),
-            np.zeros(width, np.int64),
-            np.zeros((movers, width), np.int64),
-            np.zeros((movers, width)),
-        )
-        return Room(tile, width)
+        width, part = widths(self.tables, self.built.rows, bool(self.built.asked))
+        return Room(new_tile(self.tables, self.built.constants, width, part), width)
 
     def _fill(self, room: Room, at: Position, start: int, real: int) -> None:
         """Put runs of a position at their start into the memory."""
@@ -270,13 +245,6 @@ def _side_by_side(
 def _whole(player: Player, room: Room, out: Out, at: Position, real: int) -> bool:
     seed, first = np.uint64(player.seed), int(at.runs[0])
     return not whole(player.tables, out, room.tile, first, seed, room.width, real)
-
-
-def _aligned(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
-    """Zeros that begin where a vector begins in memory: others are read in two pieces."""
-    raw = np.zeros(size * dtype.itemsize + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + size * dtype.itemsize].view(dtype)
 
 
 def _cast(tables: Tables, dtype: np.dtype[Any]) -> Tables:

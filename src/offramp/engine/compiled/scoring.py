@@ -13,11 +13,12 @@ from offramp.engine.compiled.emit import Writer
 from offramp.engine.compiled.graph import Graph
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import patience
+from offramp.engine.compiled.scores import BLOCK_ROWS
 from offramp.engine.compiled.sight import Logits, Lottery, Sight
 from offramp.engine.compiled.tables import ASKED, LOGIT, SCORE, WEIGHED
-from offramp.engine.compiled.vector import BLOCK_ROWS
 from offramp.engine.tape import Array, Code
 
+LOG2_E = float(np.log2(np.e))  # scores are logarithms to base 2
 _LOOSE = 2.5  # what a term costs beside an entry of the matrix
 _WORDY = 4  # operations for each column, from which on costs are summed for the pick alone
 _MERGED = 3  # columns in one proportion, from which on they are added up first
@@ -120,22 +121,19 @@ class Scoring:
         places: dict[int, int],
         pool: Pool,
     ) -> None:
-        graph, sight = self.sight.graph, self.sight
+        sight = self.sight
         masks = [
-            -1
-            if graph.is_const(node) and graph.value[node]
-            else _row_of(writer, node, places, sight.layout.zero)
-            for row in sight.available
-            for node in row
+            _row_of(writer, node, places, sight.layout) for row in sight.available for node in row
         ]
-        found["masks"] = pool.put(masks)
+        always = all(row == sight.layout.one for row in masks)
+        found["masks"] = -1 if always else pool.put(masks)
         rows, height = sight.kinds * sight.actions, self.height
         bias = np.zeros((len(choice.bias), height))
-        bias[:, :rows] = choice.bias
-        found["bias"], found["bias_step"] = pool.weigh(bias), height if len(bias) > 1 else 0
+        bias[:, :rows] = choice.bias * LOG2_E
+        found["bias"], found["bias_step"] = (pool.weigh(bias), height if len(bias) > 1 else 0)
         varies = len(choice.weights) > 1
         matrix = np.zeros((len(choice.weights), height, len(self.dense)))
-        matrix[:, :rows] = choice.weights[:, :, self.dense]
+        matrix[:, :rows] = choice.weights[:, :, self.dense] * LOG2_E
         blocks = height // BLOCK_ROWS
         matrix = matrix.reshape(len(matrix), blocks, BLOCK_ROWS, matrix.shape[2]).swapaxes(2, 3)
         found["blocks"], found["terms_count"] = blocks, len(self.dense)
@@ -150,7 +148,10 @@ class Scoring:
         found["entries"] = pool.put([number for entry in entries for number in entry])
         found["entries_count"] = len(entries)
         loose = choice.weights[:, pairs[:, 0], self.loose[pairs[:, 1]]]
-        found["loose"], found["loose_step"] = pool.weigh(loose), len(entries) if varies else 0
+        found["loose"], found["loose_step"] = (
+            pool.weigh(loose * LOG2_E),
+            len(entries) if varies else 0,
+        )
 
 
 def linear_costs(layout: Layout, actor: int) -> Logits | None:
@@ -211,6 +212,8 @@ def merged(graph: Graph, choice: Logits) -> Logits:
     return Logits(columns, choice.weights[:, :, kept], choice.bias)
 
 
-def _row_of(writer: Writer, node: int, places: dict[int, int], zero: int) -> int:
-    """The row of a condition; that of one which never holds is a row of zeros."""
-    return zero if writer.graph.is_const(node) else writer.operand(node, places)
+def _row_of(writer: Writer, node: int, places: dict[int, int], layout: Layout) -> int:
+    """The row of a condition; that of one which is known now is a row of ones or zeros."""
+    if not writer.graph.is_const(node):
+        return writer.operand(node, places)
+    return layout.one if writer.graph.value[node] else layout.zero

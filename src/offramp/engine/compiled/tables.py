@@ -28,19 +28,22 @@ SCORE = _record(
     "entries", "entries_count", "loose", "loose_step",
 )  # fmt: skip
 MOVER = _record(
-    "kinds", "actions", "section", "section_end", "own", "judged", "calm", "pick", "uniform",
-    "effects", "costs", "cost_terms", "cost_count", "cost_weights", "watchers", "watchers_end", "plain", "judging", "touched", "touched_end",
+    "kinds", "actions", "section", "section_end", "own", "judged", "calm", "brief", "pick",
+    "uniform", "effects", "effects_end", "touched", "touched_end",
+    "costs", "costs_end", "cost", "cost_terms", "cost_count", "cost_weights",
+    "watchers", "watchers_end", "plain", "judging",
+    "swift", "length", "table", "bounds", "prices", "extra_terms", "extra_count", "extra_weights",
     keys=("key", "order"),
 )  # fmt: skip
 WATCHER = _record(
     "belief", "kinds", "likelihood", "plain", "sights", "sights_end", "empathy",
-    "guarded", "surprised", "before", "before_end", "after", "after_end", "uniform",
+    "guarded", "surprised", "before", "before_end", "forgotten", "uniform",
     keys=("key",),
 )  # fmt: skip
 GROUP = _record("members", "members_end", "touched", "touched_end", "section", "section_end")
 CHANCE = _record(
     "guard", "guard_end", "holds", "section", "section_end", "laws", "branches", "counted",
-    "effects", "effects_section", "effects_section_end",
+    "effects", "effects_end", "table", "touched", "touched_end",
     keys=("key",),
 )  # fmt: skip
 EVENT = _record("period", "section", "section_end", "redraws", "redraws_end")
@@ -48,13 +51,13 @@ REDRAW = _record(
     "actor", "kinds", "weights", "holds", "section", "section_end", "beliefs", "beliefs_end",
     keys=("key",),
 )  # fmt: skip
-END = _record("outcome", "holds", "section", "section_end", "paid")
+END = _record("section", "section_end", "paid")
 SIZES = _record(
-    "rows", "carried", "carried_end", "actors", "variables", "periods", "earned", "types", "did",
-    "picks", "period", "added", "last", "random", "measures", "believed", "actions",
-    "drift", "drift_end", "flow", "flow_end", "settle", "settle_end",
-    "measure", "measure_end", "happened", "happened_end", "truth", "truth_end",
-    "uniform", "alone", "spare", "flows", "measured", "followed", "touched", "touched_end", "one",
+    "rows", "carried", "carried_end", "recorded", "actors", "variables", "periods",
+    "earned", "types", "did", "picks", "period", "added", "one", "uniform", "spare", "total",
+    "last", "random", "alone", "measures", "believed", "actions",
+    "drift", "drift_end", "flow", "flow_end", "settle", "settle_end", "measure", "measure_end",
+    "truth", "truth_end", "shifts", "shifts_end", "flows", "measured", "followed",
 )  # fmt: skip
 
 
@@ -74,11 +77,11 @@ class Tables(NamedTuple):
     redraws: NDArray[Any]
     ends: NDArray[Any]
     numbers: NDArray[np.int32]  # operands, rows and places that records point to
-    effects: NDArray[np.int32]  # (effect, 2): row that is added to, operand
-    starts: NDArray[np.int32]  # where the effects (or costs) of actions and branches begin
     sights: NDArray[np.int32]  # (entry, 3): action, signal, operand of its probability
-    weights: NDArray[Any]  # of scores
+    weights: NDArray[Any]  # of scores, and numbers in tables
     discounts: NDArray[Any]  # (period, actor)
-    moved: NDArray[np.int32]  # rows to copy for the movers, by `gather` and `scatter`
+    moved: NDArray[np.int32]  # rows to copy for movers, by `gather` and `scatter`
     gather: NDArray[np.int64]  # (actor, 2)
     scatter: NDArray[np.int64]  # (actor, 2)
+    blocks: NDArray[np.int32]  # blocks of rows to take from records and put there, by `turns`
+    turns: NDArray[np.int64]  # (precision, actor or all, 4): those read, and those written

@@ -52,6 +52,11 @@ class Watching:
         return any(node is not None for node in self.empathy.values())
 
     @property
+    def plain(self) -> bool:
+        """Whether all who watch see everything and judge it by the situation."""
+        return all(self._plain(observer) for observer, _ in self.watchers)
+
+    @property
     def nodes(self) -> list[int]:
         """What has to be known before the move."""
         found = [node for node in self.empathy.values() if node is not None]
@@ -87,7 +92,7 @@ class Watching:
         found["empathy"] = NOTHING if empathy is None else self.writer.operand(empathy, places)
         self._see(found, observer, places)
         self._stated(found, observer, slot)
-        self._forget(found, observer, belief)
+        self._forget(found, observer)
         return found
 
     def _see(self, found: Any, observer: int, places: dict[int, int]) -> None:
@@ -100,7 +105,7 @@ class Watching:
         if rows is not None:
             found["uniform"] = self.writer.scratch.block(1)
             self.uniforms.append(int(found["uniform"]))
-            names = self.program.actors[observer].name, self.program.actors[self.mover].name
+            names = (self.program.actors[observer].name, self.program.actors[self.mover].name)
             found["key"] = key_of(f"sight.{names[0]}.{names[1]}")
         else:
             found["uniform"] = -1
@@ -157,21 +162,15 @@ class Watching:
             writer.assign(range(first, first + self.kinds), shares, places)
             writer.release(places)
             found["surprised"], found["guarded"] = first, 1
-        found["before_end"] = writer.start()
 
-    def _forget(self, found: Any, observer: int, belief: int) -> None:
+    def _forget(self, found: Any, observer: int) -> None:
         """What is forgotten after every move."""
         code, graph, writer = self.program.actors[observer], self.graph, self.writer
-        found["after"] = writer.start()
+        places: dict[int, int] = {}
+        share = graph.const(0.0)
         if not code.never_forgets:
             share = read(graph, code.choice, Frame(self.layout))[2]
-            kept = graph.op(Code.SUB, graph.const(1.0), share)
-            doubt = graph.op(Code.DIV, share, graph.const(float(self.kinds)))
-            rows = range(belief, belief + self.kinds)
-            nodes = [
-                graph.op(Code.ADD, graph.op(Code.MUL, kept, graph.row(row)), doubt) for row in rows
-            ]
-            places: dict[int, int] = {}
-            writer.assign(rows, nodes, places)
-            writer.release(places)
-        found["after_end"] = writer.start()
+        writer.compute([share], places)
+        found["forgotten"] = writer.operand(share, places)
+        found["before_end"] = writer.start()
+        writer.release(places)

@@ -165,7 +165,7 @@ class Recording(Stepper):
         """Whether an action is open, (row,)."""
         place = kind * int(score["actions"]) + action
         if score["mode"] == 0:
-            row = int(self.t.numbers[score["masks"] + place])
+            row = int(self.t.numbers[score["masks"] + place]) if score["masks"] >= 0 else -1
         else:
             row = int(score["rows"]) + place
         if row < 0:

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled import kernels, periods
+from offramp.engine.compiled import events, kernels, periods
 from offramp.engine.compiled.build import Built, build
 from offramp.engine.compiled.emit import Section, Writer
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import patience
+from offramp.engine.compiled.philox import note_runs
 from offramp.engine.compiled.sight import Sight
-from offramp.engine.compiled.tables import NOTHING
+from offramp.engine.compiled.tile import new_tile
 from offramp.engine.errors import PlayError
 from offramp.engine.noise import Noise
 from offramp.engine.position import Ints
@@ -121,21 +122,16 @@ class Stepper:
         self.number = 0
 
     def _memory(self) -> None:
-        count, constants = self.noise.count, self.built.constants
+        count, layout = self.noise.count, self.built.layout
         self.width = -(-count // (2 * _STEP)) * 2 * _STEP
-        size = self.built.rows * self.width
-        raw = np.zeros(size + len(constants) * _STEP + 2 * _STEP)
-        offset = (-raw.ctypes.data % 64) // 8
-        self.memory = raw[offset : offset + size + len(constants) * _STEP + _STEP]
-        self.memory[size : size + len(constants) * _STEP] = np.repeat(constants, _STEP)
-        self.rows = self.memory[:size].reshape(-1, self.width)  # (row, lane)
-        layout = self.built.layout
-        self.rows[layout.one] = 1.0
+        self.tile = new_tile(self.t, self.built.constants, self.width, 0)
+        self.memory, self.runs = self.tile.memory, self.tile.runs
+        self.rows = self.memory[: self.built.rows * self.width].reshape(-1, self.width)
         with np.errstate(all="ignore"):
             at = started(self.program, self.noise, False)
         self.start = at
-        self.runs = np.zeros(self.width, np.int64)
         self.runs[:count], self.runs[count:] = at.runs, at.runs[-1]
+        note_runs(self.tile, count)
         self.rows[: len(at.x), :count] = at.x
         for slot, row in layout.beliefs.items():
             self.rows[row, :count] = at.beliefs[slot]
@@ -179,7 +175,8 @@ class Stepper:
         self.earned[:] = 0.0
         for index in range(len(self.t.events)):
             if self.t.events[index]["period"] == number:
-                self._sound(periods.happens(self.t, self._tile(), index, *self._at()))
+                at = self.seed, self.width, self.noise.count
+                self._sound(events.happens(self.t, self.tile, index, *at))
                 self.redrawn(self.t.events[index])
         self.before_moves()
         first, last = self.t.plan[number - 1], self.t.plan[number]
@@ -187,7 +184,7 @@ class Stepper:
             self._group(group)
         self.after_moves()
         self._happen()
-        self._sound(periods.evolve(self.t, self.memory, number, self.width, self.noise.count))
+        self._sound(periods.evolve(self.t, self.memory, number, self.width, self.width))
         return self._settled()
 
     def features(self, actor: int) -> Kept:
@@ -236,15 +233,6 @@ class Stepper:
 
     # Pieces
 
-    def _at(self) -> tuple[Any, int, int]:
-        return self.seed, self.width, self.noise.count
-
-    def _tile(self) -> periods.Tile:
-        none = np.zeros((1, 1))
-        return periods.Tile(
-            self.memory, self.memory[:0], self.runs, self.runs, self.runs, none.astype(np.int64), none
-        )
-
     def _run(self, first: int, last: int) -> int:
         return kernels.execute(self.t, self.memory, first, last, self.width, self.width)
 
@@ -260,59 +248,37 @@ class Stepper:
         kernels.clear(t, memory, record["touched"], record["touched_end"], width, width)
         self.grouped(members)
         for actor in members:
-            kernels.luck(t, memory, actor, self.runs, self.number, self.seed, width, count)
-            kernels.prepare(t, memory, actor, self.number, width, width)
-            self._sound(kernels.choose(t, memory, actor, width, width, count))
+            kernels.luck(t, self.tile, actor, self.number, self.seed, width, count)
+            self._sound(kernels.prepare(t, memory, actor, self.number, width, width))
             self.choosing(actor)
-            self._follow(actor)
-        self._sound(kernels.apply(t, memory, group, width, width, count))
-
-    def _follow(self, actor: int) -> None:
-        t, memory, width, count = self.t, self.memory, self.width, self.noise.count
-        mover = t.movers[actor]
-        kernels.consequences(t, memory, actor, self.number, width, count)
-        if mover["judging"]:
-            kernels.plainly(t, memory, actor, width, count)
-        for number in range(mover["watchers"], mover["watchers_end"]):
-            if not t.watchers[number]["plain"]:
-                kernels.watched(t, memory, actor, number, width, count)
+            if t.movers[actor]["judging"]:
+                kernels.plainly(t, memory, actor, width, width)
+            kernels.conclude(t, memory, actor, self.number, width, width, count)
+        self._sound(kernels.apply(t, memory, group, width, width))
 
     def _happen(self) -> None:
-        t, memory, width, count = self.t, self.memory, self.width, self.noise.count
-        sizes, anything = t.sizes[0], False
-        kernels.clear(t, memory, sizes["touched"], sizes["touched_end"], width, width)
+        t, tile, width, count = self.t, self.tile, self.width, self.noise.count
         for number, chance in enumerate(t.chances):
-            self._run(chance["guard"], chance["guard_end"])
-            if chance["holds"] != NOTHING and not self.operand(chance["holds"]).any():
+            if not events.possible(t, self.memory, number, width, count):
                 continue
-            self._run(chance["section"], chance["section_end"])
-            periods.uniform(
-                memory, sizes["uniform"] * width, self.runs, count, self.number, self.seed,
-                chance["key"],
-            )  # fmt: skip
-            found = periods.drawn(t, memory, number, width, count)
+            found = events.drawn(t, tile, number, self.number, self.seed, width, count)
             if found < 0:
                 self._sound(1)
             self.happened(chance)
             if found:
-                anything = True
-                self._run(chance["effects_section"], chance["effects_section_end"])
-                periods.strike(t, memory, number, width, count)
-        if anything:
-            self._sound(self._run(sizes["happened"], sizes["happened_end"]))
+                events.strike(t, tile, number, width, width)
+        self._sound(events.shift(t, tile, width, width))
 
     def _settled(self) -> Ints:
         """How each run ends now, -1 where it does not; what the end pays is earned."""
         t, count = self.t, self.noise.count
         sizes = t.sizes[0]
         self._run(sizes["settle"], sizes["settle_end"])
-        last = self.program.model.periods == self.number
-        outcome = np.full(count, self.program.last if last else -1)
-        for end in t.ends[::-1]:
-            if end["holds"] != NOTHING:
-                outcome = np.where(self.operand(end["holds"]) != 0, end["outcome"], outcome)
-        for end in t.ends:
-            over = outcome == end["outcome"]
+        outcome = self.rows[sizes["spare"], :count].astype(np.int64) - 1
+        if self.number == self.program.model.periods:
+            outcome[outcome < 0] = self.program.last
+        for index, end in enumerate(t.ends):
+            over = outcome == index
             if over.any():
                 self._run(end["section"], end["section_end"])
                 for actor in range(len(self.program.actors)):

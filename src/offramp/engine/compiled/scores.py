@@ -1,0 +1,233 @@
+"""Scores of choices and the weights that follow from them, for one vector of lanes.
+
+All that a vector of lanes needs is done before the next one, so that its scores stay in the
+nearest cache. Scores and weights of (type, action) lie `apart` from one another, from place `into`
+of the memory on. Scores are logarithms to base 2.
+"""
+
+from typing import Any
+
+from numba import types
+from numba.extending import intrinsic
+
+from offramp.engine.compiled import arithmetic
+from offramp.engine.compiled.lanes import Lanes, counted, data_of, fold, listed, whole
+
+BLOCK_ROWS = 6  # scores computed together: their sums fit into the registers of all processors
+_NUMBER = types.int64
+
+
+@intrinsic
+def dense(
+    typing: Any,
+    memory: Any,
+    weights: Any,
+    numbers: Any,
+    bias: Any,
+    first: Any,
+    terms: Any,
+    count: Any,
+    blocks: Any,
+    into: Any,
+    apart: Any,
+    width: Any,
+    lane: Any,
+) -> Any:
+    """Scores = bias + weights · rows: a matrix product, six scores at a time.
+
+    `weights` from `bias` on are (block, 6), from `first` on (block, term, 6); `numbers` from
+    `terms` on names the rows of `count` terms.
+    """
+    signature = types.void(memory, weights, numbers, *([_NUMBER] * 9))
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        (array, table, names, base, start, names_at, number, groups, target, step, size, at) = args
+        rows = Lanes(builder, context, sig.args[0], array, size)
+        weight = data_of(context, builder, sig.args[1], table)
+        name = builder.gep(data_of(context, builder, sig.args[2], names), [names_at])
+        bases, factors = builder.gep(weight, [base]), builder.gep(weight, [start])
+        column = rows.at(at)
+        with counted(builder, groups) as group:
+            six = builder.mul(group, whole(BLOCK_ROWS))
+            mine = builder.gep(factors, [builder.mul(six, number)])
+            found = _product(builder, rows, (mine, name, column), number, bases, six)
+            for k, value in enumerate(found):
+                row = builder.add(six, whole(k))
+                rows.store(value, rows.at(target), builder.mul(row, step))
+        return context.get_dummy_value()
+
+    return signature, write
+
+
+def _product(
+    builder: Any, rows: Lanes, places: tuple[Any, Any, Any], count: Any, bases: Any, first: Any
+) -> list[Any]:
+    """Six sums, which stay in registers."""
+    weight, name, column = places
+
+    def step(index: Any, sums: list[Any]) -> list[Any]:
+        row = builder.mul(listed(builder, name, index), rows.width)
+        value = rows.load(column, row)
+        at = builder.gep(weight, [builder.mul(index, whole(BLOCK_ROWS))])
+        factors = [rows.splat(builder.gep(at, [whole(k)])) for k in range(BLOCK_ROWS)]
+        return [
+            arithmetic.fma(builder, rows, factor, value, before)
+            for factor, before in zip(factors, sums, strict=True)
+        ]
+
+    base = builder.gep(bases, [first])
+    start = [rows.splat(builder.gep(base, [whole(k)])) for k in range(BLOCK_ROWS)]
+    return fold(builder, count, start, step)
+
+
+@intrinsic
+def sparse(
+    typing: Any,
+    memory: Any,
+    weights: Any,
+    numbers: Any,
+    first: Any,
+    entries: Any,
+    count: Any,
+    into: Any,
+    apart: Any,
+    width: Any,
+    lane: Any,
+) -> Any:
+    """Scores += weights · rows, term by term: `numbers`, from `entries` on, are score and row."""
+    signature = types.void(memory, weights, numbers, *([_NUMBER] * 7))
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        array, table, names, start, names_at, number, target, step, size, at = args
+        rows = Lanes(builder, context, sig.args[0], array, size)
+        weight = builder.gep(data_of(context, builder, sig.args[1], table), [start])
+        pair = builder.gep(data_of(context, builder, sig.args[2], names), [names_at])
+        with counted(builder, number) as index:
+            first = builder.mul(index, whole(2))
+            score = builder.mul(listed(builder, pair, first), step)
+            term = rows.row(listed(builder, pair, builder.add(first, whole(1))))
+            before = rows.load(rows.at(target), score)
+            factor = rows.splat(builder.gep(weight, [index]))
+            found = arithmetic.fma(builder, rows, factor, rows.load(term, at), before)
+            rows.store(found, rows.at(target), score)
+        return context.get_dummy_value()
+
+    return signature, write
+
+
+@intrinsic
+def softmax(
+    typing: Any,
+    memory: Any,
+    numbers: Any,
+    masks: Any,
+    kinds: Any,
+    actions: Any,
+    total: Any,
+    into: Any,
+    apart: Any,
+    width: Any,
+    lane: Any,
+) -> Any:
+    """Scores to weights, the largest of a type being 1; their totals into the rows from `total` on.
+
+    `numbers` from `masks` on names, by type and action, the row that tells whether the action is
+    open (1 or 0); where `masks` is below 0, all are. What is not open weighs nothing.
+    """
+    signature = types.void(memory, numbers, *([_NUMBER] * 8))
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        array, names, names_at, types_, choices, sums, target, step, size, at = args
+        rows = Lanes(builder, context, sig.args[0], array, size)
+        name = data_of(context, builder, sig.args[1], names)
+        masked = builder.icmp_signed(">=", names_at, whole(0))
+
+        def all_kinds(masked: bool) -> None:
+            with counted(builder, types_) as kind:
+                first = builder.mul(kind, choices)
+                mask = builder.gep(name, [builder.add(names_at, first)]) if masked else None
+                start = rows.at(builder.add(target, builder.mul(first, step)))
+                added = _weigh(builder, rows, (start, step, mask), choices, at)
+                rows.store(added, rows.row(builder.add(sums, kind)), at)
+
+        with builder.if_else(masked) as (then, otherwise):
+            with then:
+                all_kinds(True)
+            with otherwise:
+                all_kinds(False)
+        return context.get_dummy_value()
+
+    return signature, write
+
+
+def _weigh(builder: Any, rows: Lanes, places: tuple[Any, Any, Any], choices: Any, lane: Any) -> Any:
+    """The total of the weights of a type."""
+    start, step, mask = places
+    lowest = rows.number(float("-inf"))
+
+    def opened(value: Any, action: Any, closed: Any) -> Any:
+        if mask is None:
+            return value
+        shown = rows.load(rows.row(listed(builder, mask, action)), lane)
+        is_open = builder.fcmp_unordered("!=", shown, rows.zero())
+        return builder.select(is_open, value, closed)
+
+    def larger(action: Any, top: list[Any]) -> list[Any]:
+        value = opened(rows.load(start, builder.mul(action, step)), action, lowest)
+        above = builder.fcmp_ordered(">", value, top[0])  # what is no number shows up below
+        return [builder.select(above, value, top[0])]
+
+    (largest,) = fold(builder, choices, [lowest], larger)
+    none = builder.fcmp_ordered("==", largest, lowest)
+    largest = builder.select(none, rows.zero(), largest)
+
+    def weigh(action: Any, sums: list[Any]) -> list[Any]:
+        place = builder.mul(action, step)
+        value = builder.fsub(rows.load(start, place), largest)
+        weight = opened(arithmetic.power_of_two(builder, rows, value), action, rows.zero())
+        rows.store(weight, start, place)
+        return [builder.fadd(sums[0], weight)]
+
+    return fold(builder, choices, [rows.zero()], weigh)[0]
+
+
+@intrinsic
+def tally(
+    typing: Any,
+    memory: Any,
+    numbers: Any,
+    terms: Any,
+    kinds: Any,
+    actions: Any,
+    total: Any,
+    constants: Any,
+    into: Any,
+    apart: Any,
+    width: Any,
+    lane: Any,
+) -> Any:
+    """Weights that stand in rows or are constants, and their totals into the rows from `total` on.
+
+    `numbers` from `terms` on names the operand of each type and action.
+    """
+    signature = types.void(memory, numbers, *([_NUMBER] * 9))
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        (array, names, names_at, types_, choices, sums, behind, target, step, size, at) = args
+        rows = Lanes(builder, context, sig.args[0], array, size)
+        name = builder.gep(data_of(context, builder, sig.args[1], names), [names_at])
+        with counted(builder, types_) as kind:
+            first = builder.mul(kind, choices)
+
+            def add(action: Any, total: list[Any], first: Any = first) -> list[Any]:
+                index = builder.add(first, action)
+                operand = rows.operand(listed(builder, name, index), behind)
+                value = rows.read(operand, at)
+                rows.store(value, rows.at(target), builder.mul(index, step))
+                return [builder.fadd(total[0], value)]
+
+            (found,) = fold(builder, choices, [rows.zero()], add)
+            rows.store(found, rows.row(builder.add(sums, kind)), at)
+        return context.get_dummy_value()
+
+    return signature, write
