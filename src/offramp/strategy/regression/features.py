@@ -25,6 +25,7 @@ from offramp.strategy.regression.telling import (
 )
 
 Ints = NDArray[np.int64]
+Values = NDArray[Any]  # in double or single precision
 _FEW = 40  # so many features may all interact with the own action
 _FLAG, _BELIEF = 0.5, 0.3  # natural scales
 
@@ -182,15 +183,15 @@ class Inputs:
 
     basis: Basis
     period: int
-    base: Array  # (feature, run)
-    moved: Array  # (feature, action, run)
-    typed: Array  # (feature, type, action, run)
-    cost: Array  # (type or 1, action, run): what the move earns at once
+    base: Values  # (feature, run)
+    moved: Values  # (feature, action, run)
+    typed: Values  # (feature, type, action, run)
+    cost: Values  # (type or 1, action, run): what the move earns at once
     open_: NDArray[np.bool_]  # (type or 1, action, run)
     rationality: Any
-    beliefs: Array  # (slot, run)
+    beliefs: Values  # (slot, run)
     types: Ints  # (actor, run), the true ones
-    place: Array  # (component, run); without components where positions do not recur
+    place: Values  # (component, run); without components where positions do not recur
 
     @property
     def count(self) -> int:
@@ -198,20 +199,20 @@ class Inputs:
         return self.types.shape[1]
 
     @property
-    def interacting(self) -> Array:
+    def interacting(self) -> Values:
         """The base features whose worth may depend on the own action, (feature, run)."""
         chosen = self.basis.interacting
         return self.base if len(self.base) == len(chosen) else self.base[chosen]
 
-    def cost_of(self, kind: int) -> Array:
+    def cost_of(self, kind: int) -> Values:
         """What each action earns an own type at once, (action, run)."""
         return self.cost[kind if self.cost.shape[0] > 1 else 0]
 
-    def believed(self) -> list[Array]:
+    def believed(self) -> list[Values]:
         """The own belief about each subject's type, (type, run)."""
         return [self.beliefs[s.slot : s.slot + s.kinds] for s in self.basis.subjects]
 
-    def true(self) -> list[Array]:
+    def true(self) -> list[Values]:
         """The truth about each subject's type, as a belief that is certain of it."""
         return [
             (np.arange(s.kinds)[:, None] == self.types[s.actor]).astype(self.base.dtype)
@@ -219,7 +220,7 @@ class Inputs:
         ]
 
     @property
-    def minds(self) -> Array:
+    def minds(self) -> Values:
         """Everybody's beliefs, (component, run)."""
         return self.beliefs[self.basis.slots]
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.features import Basis, Inputs, Values
 from offramp.strategy.regression.groups import adjusted_means, shrunk
 from offramp.strategy.regression.places import places_of
 from offramp.strategy.regression.ridge import common_ridge, explained, grouped_ridge
@@ -37,11 +37,15 @@ class Sample:
     picks: Ints
     use: Ints
     targets: Array
-    noise: dict[str, Array]
+    noise: dict[str, Values]
 
 
 class Sizes:
-    """The natural sizes of an actor's features; the data tell those that the model does not."""
+    """The natural sizes of an actor's features; the data tell those that the model does not.
+
+    Also how strongly the features of each period are held back, which is found anew now and then:
+    when `settled`, it is taken as it was.
+    """
 
     def __init__(self, basis: Basis) -> None:
         base, moved, typed = basis.scales
@@ -50,6 +54,8 @@ class Sizes:
         natural = np.concatenate([base, moved, typed, who, dummies])
         self.free = np.isnan(natural)
         self.values = np.where(self.free, 0.0, natural)
+        self.strengths: dict[int, float] = {}
+        self.settled = False
 
     def learn(self, spread: Array) -> None:
         """Take note of the standard deviations of features: the largest met so far counts."""
@@ -118,13 +124,15 @@ def _common(sample: Sample, memory: Memory, luck: Array) -> tuple[Array, tuple[f
     before = [memory.noise.get(s, np.zeros(len(v))) for s, v in sample.noise.items()]
     noise = np.concatenate(before) if before else np.zeros(0)
     graded = len(sizes.values) - basis.kinds - basis.actions
-    level, weights, noise, left = common_ridge(
+    period = sample.inputs.period
+    level, weights, noise, left, sizes.strengths[period] = common_ridge(
         features,
         use,
         luck,
         sample.targets,
         (memory.common, noise, sizes.values),
         (sizes.free, graded),
+        sizes.strengths.get(period) if sizes.settled else None,
     )
     memory.common = weights
     first = 0

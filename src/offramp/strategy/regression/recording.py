@@ -16,6 +16,7 @@ from offramp.engine.program import Program
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior, View
 from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.kept import Kept, Sections
 from offramp.strategy.regression.places import GLANCE, coded, few
 from offramp.strategy.regression.sampling import (
     Exploration,
@@ -26,7 +27,7 @@ from offramp.strategy.regression.sampling import (
     explored,
     misread,
 )
-from offramp.strategy.regression.stepping import Kept, Sections, Stepper
+from offramp.strategy.regression.stepping import Stepper
 
 
 class Noted(Stage):
@@ -37,6 +38,13 @@ class Noted(Stage):
         self.probabilities: dict[int, Array] = {}
         self.picks: dict[int, Ints] = {}
         self.sights: list[Luck] = []
+        self.known: dict[int, Luck] = {}
+
+    def luck(self, actor: int, name: str) -> Luck:
+        """The surprise in a mover's choice, worked out once for all who mind it."""
+        if actor not in self.known:
+            self.known[actor] = super().luck(actor, name)
+        return self.known[actor]
 
     def inputs(self, basis: Basis, some: Ints) -> Inputs:
         """The features of an actor's decisions at some of the runs."""
@@ -60,6 +68,10 @@ class Recording(Stepper):
         self.explorers, self.share = explorers, share
         self.misread = misread(program, explorers)
         self.every: Ints = np.arange(noise.count)
+        self.places, self.options = dict[int, int](), 0  # rows of luck by chance event
+        for chance in self.t.chances:
+            self.places[int(chance["key"])] = self.options
+            self.options += int(chance["branches"])
 
     def play(self) -> Recorded:
         """All periods, as far as any run goes on."""
@@ -83,14 +95,14 @@ class Recording(Stepper):
 
     def redrawn(self, event: Any) -> None:
         """Luck in new types."""
-        for new in self.t.redraws[event["redraws"] : event["redraws_end"]]:
-            code = self.program.actors[new["actor"]]
-            first = new["weights"]
-            weights = [self.operand(self.t.numbers[first + k]) for k in range(new["kinds"])]
-            options = np.arange(new["kinds"] - 1)[:, None]
-            surprise = (options == self.types[new["actor"]]) - np.array(weights[:-1])
-            surprise = np.where(self.operand(new["holds"]) != 0, surprise, 0.0)
-            self._lucky(f"type.{code.name}.{self.number}", surprise)
+        for index in range(event["redraws"], event["redraws_end"]):
+            new: Any = self.t.redraws[index]
+            actor, kinds = int(new["actor"]), int(new["kinds"])
+            operands = self.t.numbers[new["weights"] : new["weights"] + kinds]
+            weights = np.array([self.operand(operand) for operand in operands[:-1]])
+            own = np.arange(kinds - 1)[:, None] == self.types[actor]
+            surprise = np.where(self.operand(new["holds"]) != 0, own - weights, 0.0)
+            self._lucky(f"type.{self.program.actors[actor].name}.{self.number}", surprise)
 
     def before_moves(self) -> None:
         """Decide which runs jump, and which actor takes a random action in which run."""
@@ -125,7 +137,9 @@ class Recording(Stepper):
     def after_moves(self) -> None:
         """Costs of moves are known exactly and left out."""
         self.earned[:] = 0.0
+        self.surprises = np.zeros((self.options, self.noise.count), np.float32)
         self.luck = self.now.after
+        self.luck.append(Luck("chance", self.every, self.surprises))
 
     def happened(self, chance: Any) -> None:
         """Luck in a chance event."""
@@ -138,7 +152,8 @@ class Recording(Stepper):
             p = np.array(laws)
             p = p / np.maximum(p.sum(axis=0), 1.0)
             surprise = (np.arange(1, branches + 1)[:, None] == found) - p
-        self._lucky(f"chance.{int(chance['key'])}", surprise)
+        first = self.places[int(chance["key"])]
+        self.surprises[first : first + branches] = surprise
 
     # Pieces
 

@@ -19,14 +19,12 @@ from offramp.strategy.regression.features import Basis, Inputs
 from offramp.strategy.regression.stepping import Stepper
 
 
-
 class Rule(Protocol):
     """Which action to take, and that is noted."""
 
     def __call__(self, inputs: Inputs, runs: Ints) -> Ints:
         """The action (run,), given the features of the decisions."""
         ...
-
 
 
 @dataclass(frozen=True)

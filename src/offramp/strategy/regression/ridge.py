@@ -27,30 +27,39 @@ def graded_ridge(x: Array, y: Array, graded: NDArray[np.bool_]) -> Array:
     The strength of the `graded` features is chosen, the others' is weak.
     """
     half = len(y) // 2
-    found: Array = _chosen(*_sums(x[:, :half], x[:, half:], y), graded, _STRENGTHS)
+    found: Array = _chosen(*_sums(x[:, :half], x[:, half:], y), graded, _STRENGTHS)[0]
     return found
 
 
 def common_ridge(
-    features: Array, use: Ints, luck: Array, y: Array, before: tuple[Array, Array, Array], free: Any
-) -> tuple[float, Array, Array, Array]:
+    features: Array,
+    use: Ints,
+    luck: Array,
+    y: Array,
+    before: tuple[Array, Array, Array],
+    free: Any,
+    strength: float | None = None,
+) -> tuple[float, Array, Array, Array, float]:
     """What the same weights for all explain of y (row,).
 
     `features` (feature, run), of which the runs `use` count; `luck` (source, row). `before` holds
     what weights are drawn toward, those of the luck, and the features' sizes, of which those that
     are `free` grow to the largest standard deviation met so far; the first `free[1]` features are
-    graded. Returns the intercept, weights, those of the luck, and what is left over (row,).
+    graded, by a `strength` that may be known. Returns the intercept, weights, those of the luck,
+    what is left over (row,), and the strength.
     """
     towards, noise, sizes = before
     level = y.mean()
     ready: Any = _standard(features, use, luck, y - level, towards, noise, sizes, *free)
     one, other, left, pull, scale, graded, moving, lively, center = ready
-    slopes: Any = _chosen(*_sums(one, other, left), graded, _STRENGTHS)
+    choices = _STRENGTHS if strength is None else np.array([strength])
+    chosen: Any = _chosen(*_sums(one, other, left), graded, choices)
+    slopes, best = chosen
     left = _less(left, one, other, slopes)
     shift, slopes = left.mean(), (slopes + pull) / scale
     weights, found = towards.copy(), noise.copy()
     weights[moving], found[lively] = slopes[: len(moving)], slopes[len(moving) :]
-    return float(level + shift - weights @ center), weights, found, left - shift
+    return float(level + shift - weights @ center), weights, found, left - shift, float(best)
 
 
 def _sums(one: Array, other: Array, y: Array) -> tuple[Array, Array, Array, Array]:
@@ -79,15 +88,16 @@ def grouped_ridge(x: Array, y: Array, group: Ints, prior: Array) -> Array | None
 
 @jit
 def _chosen(a: Any, b: Any, p: Any, q: Any, graded: Any, strengths: Any) -> Any:
-    """Weights for both halves, of the strength that fares best from one to the other."""
+    """Weights for both halves, of the strength that fares best from one to the other; and that."""
     best, least = 0, np.inf
-    for index in range(len(strengths)):
+    for index in range(len(strengths) if len(strengths) > 1 else 0):
         penalty = np.where(graded, strengths[index], _WEAK)
         found = _solved(a, p, penalty / 2)
         error = _left(b, q, found)
         if error < least:
             best, least = index, error
-    return _solved(a + b, p + q, np.where(graded, strengths[best], _WEAK))
+    found = _solved(a + b, p + q, np.where(graded, strengths[best], _WEAK))
+    return found, strengths[best]
 
 
 @jit
@@ -166,7 +176,10 @@ def _standard(
             feature = moving[place]
             scale[place], pull[place] = sizes[feature], towards[feature] * sizes[feature]
             is_graded[place] = feature < graded
-            middle, by = features.dtype.type(center[feature]), features.dtype.type(1 / sizes[feature])
+            middle, by = (
+                features.dtype.type(center[feature]),
+                features.dtype.type(1 / sizes[feature]),
+            )
             for row in range(half):
                 one[place, row] = (features[feature, use[row]] - middle) * by
             for row in range(half, rows):

@@ -24,9 +24,9 @@ from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Sizes
 from offramp.strategy.regression.pacing import Pace
 from offramp.strategy.regression.policy import Regressed
+from offramp.strategy.regression.recording import record_compiled, recurring
 from offramp.strategy.regression.regret import measure_regret
 from offramp.strategy.regression.replay import Replay
-from offramp.strategy.regression.recording import record_compiled, recurring
 from offramp.strategy.regression.sampling import Exploration, Recorded, record
 from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.regression.stepping import can_step
@@ -42,6 +42,7 @@ _CHEAP, _FEWEST, _MOST_RUNS = 2e8, 1_024, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
 _HIGH_REGRET = 0.02
+_ANEW = 4  # rounds, after which strengths of regressions are found anew
 
 
 def regress(
@@ -97,6 +98,7 @@ class _Solving:
         self.runs = 0
         self.sizes: dict[int, Sizes] = {}
         self.samples: dict[int, list[int]] = {}
+        self.rounds = 0
         rounds = settings.rounds if self.seekers else 0
         self.done = 0
         self.steps = max(self.depths.values(), default=0) + rounds + 1 + len(self.actors)
@@ -146,6 +148,9 @@ class _Solving:
         bases = {i: self.bases[i] for i in actors}
         if not self.sizes:
             self.sizes = measured(self.program, recorded, self.bases)
+        self.rounds += 1
+        for size in self.sizes.values():
+            size.settled = self.rounds % _ANEW != 1
         swept = sweep(self.program, recorded, bases, self.sizes, worths, step)
         self.samples |= swept.samples
         self.advance()

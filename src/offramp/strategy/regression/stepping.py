@@ -1,24 +1,20 @@
 """Play period by period with compiled kernels, so that a caller can look in and interfere.
 
 One tile holds all runs of a batch. Between the kernels a subclass may note positions, replace
-picks, move runs elsewhere. Leaves out what only the reference player does: behaviors that have to be
-asked, random order of moves, assumptions drawn by run, patience that is no constant.
+picks, move runs elsewhere. Leaves out what only the reference player does here: behaviors that have
+to be asked, random order of moves, assumptions drawn by run, patience that is no constant.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from offramp.engine.compiled import events, kernels, periods
 from offramp.engine.compiled.build import Built, build
-from offramp.engine.compiled.emit import Section, Writer
-from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import patience
 from offramp.engine.compiled.philox import note_runs
-from offramp.engine.compiled.sight import Sight
 from offramp.engine.compiled.tile import new_tile
 from offramp.engine.errors import PlayError
 from offramp.engine.noise import Noise
@@ -27,67 +23,10 @@ from offramp.engine.program import Program
 from offramp.engine.setting import started
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior
-from offramp.strategy.regression.features import Basis, Inputs
-from offramp.strategy.regression.lowering import Features, features_of
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.kept import Kept, Sections, write_sections
 
 _STEP = 8  # doubles in a vector
-
-
-@dataclass(frozen=True)
-class Described:
-    """Where the features of an actor's decision are found among the rows that a stage keeps."""
-
-    base: Ints
-    moved: Ints  # (feature, action)
-    typed: Ints  # (feature, type, action)
-    cost: Ints  # (type, action)
-    open_: Ints  # (type, action)
-    rationality: float
-
-
-@dataclass(frozen=True)
-class Sections:
-    """The section that computes the features of each actor, what it keeps, and who is where.
-
-    Actors that move together share one section. `kept` are operands by section.
-    """
-
-    of: Mapping[int, int]
-    sections: Sequence[Section]
-    kept: Sequence[NDArray[np.int64]]
-    described: Mapping[int, Described]
-
-
-class Kept:
-    """The rows that a stage keeps, in single precision, and the position that goes with them."""
-
-    def __init__(
-        self,
-        period: int,
-        rows: NDArray[np.float32],
-        beliefs: NDArray[np.float32],
-        types: Ints,
-    ) -> None:
-        self.period, self.rows, self.beliefs, self.types = period, rows, beliefs, types
-
-    def inputs(self, basis: Basis, described: Described, some: Ints) -> Inputs:
-        """An actor's decisions at some of the runs."""
-        whole = len(some) == self.rows.shape[1]
-        rows = self.rows if whole else self.rows[:, some]
-        beliefs = self.beliefs if whole else self.beliefs[:, some]
-        return Inputs(
-            basis,
-            self.period,
-            rows[described.base],
-            rows[described.moved],
-            rows[described.typed],
-            rows[described.cost],
-            rows[described.open_] != 0,
-            described.rationality,
-            beliefs,
-            self.types if whole else self.types[:, some],
-            np.zeros((0, len(some))),
-        )
 
 
 def can_step(program: Program, behaviors: Sequence[Behavior], drawn: bool) -> bool:
@@ -113,7 +52,7 @@ class Stepper:
         bases: Mapping[int, Basis],
     ) -> None:
         self.program, self.noise, self.bases = program, noise, bases
-        self.built: Built = build(program, behaviors, extra=self._sections)
+        self.built: Built = build(program, behaviors, extra=partial(write_sections, bases))
         self.sections: Sections = self.built.extra
         discounts = np.ones_like(self.built.tables.discounts)  # every period's payoffs as then
         self.t = self.built.tables._replace(discounts=discounts)
@@ -157,7 +96,7 @@ class Stepper:
         first = self.built.layout.earned
         return self.rows[first : first + len(self.program.actors)]
 
-    def operand(self, operand: int) -> Array:
+    def operand(self, operand: Any) -> Array:
         """The values of an operand, (run,)."""
         if operand >= 0:
             return self.rows[operand, : self.noise.count]
@@ -292,44 +231,3 @@ class Stepper:
                 f"something is not a finite number in period {self.number}: play the crisis with "
                 "the behavior uniform to be told what"
             )
-
-    def _sections(self, layout: Layout, writer: Writer) -> Sections:
-        """Sections that compute the features of actors, those that move together in one."""
-        found: dict[int, tuple[Sight, Features]] = {}
-        for actor, basis in self.bases.items():
-            sight = Sight(layout, actor)
-            found[actor] = sight, features_of(basis, sight)
-        alone = layout.program.model.order != "together"
-        groups = [[actor] for actor in found] if alone else [list(found)]
-        of: dict[int, int] = {}
-        sections: list[Section] = []
-        kept: list[NDArray[np.int64]] = []
-        described: dict[int, Described] = {}
-        for group in groups:
-            first, places = writer.start(), dict[int, int]()
-            nodes: dict[int, int] = {}
-            for actor in group:
-                described[actor] = _described(*found[actor], nodes)
-            writer.compute(nodes, places)
-            of |= dict.fromkeys(group, len(sections))
-            sections.append((first, writer.start()))
-            kept.append(np.array([writer.operand(n, places) for n in nodes], dtype=np.int64))
-        return Sections(of, sections, kept, described)
-
-
-def _described(sight: Sight, features: Features, nodes: dict[int, int]) -> Described:
-    """Where each feature's node stands in `nodes`, which grows."""
-
-    def at(values: Any) -> Ints:
-        values = np.asarray(values, dtype=np.int64)
-        flat = [nodes.setdefault(node, len(nodes)) for node in values.reshape(-1).tolist()]
-        return np.array(flat, dtype=np.int64).reshape(values.shape)
-
-    return Described(
-        at(features.base),
-        at(features.moved),
-        at(features.typed),
-        at(features.cost),
-        at(sight.available),
-        sight.graph.value[sight.rationality(0)],
-    )

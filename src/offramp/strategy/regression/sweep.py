@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
-from offramp.strategy.regression.features import Basis, Inputs, joined
+from offramp.strategy.regression.features import Basis, Inputs, Values, joined
 from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
@@ -88,18 +88,19 @@ def sweep(
 ) -> Swept:
     """The values of every actor of `bases`, under the choices that the records were played with."""
 
-    def one(actor: int) -> tuple[Swept, Array]:
+    def one(actor: int) -> tuple[Swept, Sizes]:
         memory = Memory(bases[actor], sizes[actor])
         swept = Swept({actor: {}})
         with np.errstate(all="ignore"):
             old = before.get(actor, {})
             _Backward(program, recorded, actor, memory, old, step).run(swept)
-        return swept, sizes[actor].values
+        return swept, sizes[actor]
 
     parts = shared(one, list(bases), recorded.runs * len(recorded.periods) * len(bases))
     found = Swept({})
     for actor in bases:  # in this order, however they were shared
-        swept, sizes[actor].values = parts[actor]
+        swept, part = parts[actor]
+        sizes[actor].values, sizes[actor].strengths = part.values, part.strengths
         found.add(swept)
     return found
 
@@ -236,9 +237,9 @@ class _Backward:
             self.latest = fit(sample, self.memory)
         return self.latest or Worth.zero(self.memory.basis)
 
-    def gathered(self, rows: Ints) -> dict[str, Array]:
+    def gathered(self, rows: Ints) -> dict[str, Values]:
         """The luck on the way of these runs by stream, (option, row)."""
-        found: dict[str, Array] = {}
+        found: dict[str, Values] = {}
         place = np.full(len(self.ahead), -1)
         everywhere = np.arange(len(self.ahead))
         for luck, weight in self.noise:

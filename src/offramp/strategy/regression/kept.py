@@ -1,0 +1,117 @@
+"""The features of decisions as compiled kernels leave them: rows in single precision.
+
+Actors that move together share the rows: most of what they go by is the same.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.engine.compiled.emit import Section, Writer
+from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.sight import Sight
+from offramp.engine.position import Ints
+from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.lowering import Features, features_of
+
+
+@dataclass(frozen=True)
+class Described:
+    """Where the features of an actor's decision are found among the rows that a stage keeps."""
+
+    base: Ints
+    moved: Ints  # (feature, action)
+    typed: Ints  # (feature, type, action)
+    cost: Ints  # (type, action)
+    open_: Ints  # (type, action)
+    rationality: float
+
+
+@dataclass(frozen=True)
+class Sections:
+    """The section that computes the features of each actor, what it keeps, and who is where.
+
+    Actors that move together share one section. `kept` are operands by section.
+    """
+
+    of: Mapping[int, int]
+    sections: Sequence[Section]
+    kept: Sequence[NDArray[np.int64]]
+    described: Mapping[int, Described]
+
+
+class Kept:
+    """The rows that a stage keeps, in single precision, and the position that goes with them."""
+
+    def __init__(
+        self,
+        period: int,
+        rows: NDArray[np.float32],
+        beliefs: NDArray[np.float32],
+        types: Ints,
+    ) -> None:
+        self.period, self.rows, self.beliefs, self.types = period, rows, beliefs, types
+
+    def inputs(self, basis: Basis, described: Described, some: Ints) -> Inputs:
+        """An actor's decisions at some of the runs."""
+        whole = len(some) == self.rows.shape[1]
+        rows = self.rows if whole else self.rows[:, some]
+        beliefs = self.beliefs if whole else self.beliefs[:, some]
+        return Inputs(
+            basis,
+            self.period,
+            rows[described.base],
+            rows[described.moved],
+            rows[described.typed],
+            rows[described.cost],
+            rows[described.open_] != 0,
+            described.rationality,
+            beliefs,
+            self.types if whole else self.types[:, some],
+            np.zeros((0, len(some))),
+        )
+
+
+def write_sections(bases: Mapping[int, Basis], layout: Layout, writer: Writer) -> Sections:
+    """Sections that compute the features of actors, those that move together in one."""
+    found: dict[int, tuple[Sight, Features]] = {}
+    for actor, basis in bases.items():
+        sight = Sight(layout, actor)
+        found[actor] = sight, features_of(basis, sight)
+    alone = layout.program.model.order != "together"
+    groups = [[actor] for actor in found] if alone else [list(found)]
+    of: dict[int, int] = {}
+    sections: list[Section] = []
+    kept: list[NDArray[np.int64]] = []
+    described: dict[int, Described] = {}
+    for group in groups:
+        first, places = writer.start(), dict[int, int]()
+        nodes: dict[int, int] = {}
+        for actor in group:
+            described[actor] = _described(*found[actor], nodes)
+        writer.compute(nodes, places)
+        of |= dict.fromkeys(group, len(sections))
+        sections.append((first, writer.start()))
+        kept.append(np.array([writer.operand(n, places) for n in nodes], dtype=np.int64))
+    return Sections(of, sections, kept, described)
+
+
+def _described(sight: Sight, features: Features, nodes: dict[int, int]) -> Described:
+    """Where each feature's node stands in `nodes`, which grows."""
+
+    def at(values: Any) -> Ints:
+        values = np.asarray(values, dtype=np.int64)
+        flat = [nodes.setdefault(node, len(nodes)) for node in values.reshape(-1).tolist()]
+        return np.array(flat, dtype=np.int64).reshape(values.shape)
+
+    return Described(
+        at(features.base),
+        at(features.moved),
+        at(features.typed),
+        at(features.cost),
+        at(sight.available),
+        sight.graph.value[sight.rationality(0)],
+    )
