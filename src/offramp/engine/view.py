@@ -117,10 +117,10 @@ class View:
 
     def quantal(self, values: Array) -> Array:
         """The logit choice: P(a) ∝ exp(λ · value) over the available actions."""
-        if np.isnan(values).any():
+        scaled = np.where(self.available, self.rationality() * values, -np.inf)
+        if np.isnan(scaled).any():
             name, period = self.code.name, self.position.period
             raise PlayError(f"what a move is worth to {name} is not a number in period {period}")
-        scaled = np.where(self.available, self.rationality() * values, -np.inf)
         top = scaled.max(axis=1, keepdims=True)
         weights = np.exp(scaled - np.where(np.isfinite(top), top, 0.0))
         total = weights.sum(axis=1, keepdims=True)

@@ -30,9 +30,7 @@ def jit(function: Callable[..., Any]) -> Any:
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = str(folder())
     try:
-        return numba.njit(cache=True, nogil=True, error_model="numpy")(function)
-    except RuntimeError:  # there is no folder that can be written to
-        return numba.njit(nogil=True, error_model="numpy")(function)
+        return numba.njit(cache=_writable(), nogil=True, error_model="numpy")(function)
     finally:
         _settings.CACHE_DIR = before
 
@@ -43,6 +41,16 @@ def folder() -> Path:
     chosen = os.environ.get("OFFRAMP_KERNELS")
     root = Path(chosen) if chosen else Path(platformdirs.user_cache_dir("offramp")) / "kernels"
     return root / _source()
+
+
+@cache
+def _writable() -> bool:
+    """Whether machine code can be kept; Numba would keep it where nobody minds other files."""
+    try:
+        folder().mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder(), os.W_OK)
 
 
 class _Compiling(_Listener):

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.basic import FINE, execute
+from offramp.engine.compiled.basic import BROKEN, FINE, execute
 from offramp.engine.compiled.bayes import bayes
 from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.philox import uniform
@@ -101,7 +101,18 @@ def prepare(t: Any, memory: Any, actor: Any, period: Any, width: Any, lanes: Any
             first = t.scores[number].rows * width
             for lane in range(0, lanes, step):
                 weigh(t, memory, number, period, first + lane, width, width, lane)
+            broken |= unsound(t, memory, number, width, lanes)
     return broken
+
+
+@jit
+def unsound(t: Any, memory: Any, number: Any, width: Any, lanes: Any) -> Any:
+    """1 where the total weight of a score is no number."""
+    score, total = t.scores[number], 0.0
+    for row in range(score.totals, score.totals + score.kinds):
+        for lane in range(lanes):
+            total += memory[row * width + lane]
+    return BROKEN if total != total else FINE
 
 
 @jit

@@ -30,7 +30,7 @@ def pick(
 
     -1 where they weigh nothing; it never is one that weighs nothing. `total` is the first row of
     the totals, `own` that of the own types, `uniform` that of uniform numbers, `target` that of
-    the picks. Returns 1 where a total is no number.
+    the picks. Returns 1 where the total of any type is no number.
     """
     signature = types.int64(memory, *([_NUMBER] * 10))
 
@@ -44,16 +44,15 @@ def pick(
             mass = rows.load(rows.row(builder.add(sums, kind)), at)
             start = rows.at(builder.add(first, builder.mul(builder.mul(kind, choices), step)))
             picked = _passed(builder, rows, (start, step), choices, builder.fmul(mass, u))
-            return [
-                builder.select(is_own, new, old)
-                for new, old in zip((mass, picked), found, strict=True)
-            ]
+            mine, action, masses = found
+            mine = builder.select(is_own, mass, mine)
+            return [mine, builder.select(is_own, picked, action), builder.fadd(masses, mass)]
 
-        mass, picked = fold(builder, types_, [rows.zero(), rows.zero()], of_kind)
+        mass, picked, masses = fold(builder, types_, [rows.zero()] * 3, of_kind)
         some = builder.fcmp_ordered(">", mass, rows.zero())
         picked = builder.select(some, picked, rows.number(-1.0))
         rows.store(picked, rows.row(target_), at)
-        return rows.any(builder.fcmp_unordered("uno", mass, mass))
+        return rows.any(builder.fcmp_unordered("uno", masses, masses))
 
     return signature, write
 
