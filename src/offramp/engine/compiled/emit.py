@@ -49,6 +49,11 @@ class Writer:
         self.read = set()
         return self.read
 
+    def note(self, nodes: Sequence[int]) -> None:
+        """Rows that a section yet to be written will find these nodes from."""
+        below = self.graph.below(nodes)
+        self.read |= {self.graph.args[n][0] for n in below if self.graph.code[n] == ROW}
+
     def constant(self, value: float) -> int:
         """The operand for a number."""
         return self.operand(self.graph.const(value), {})

@@ -151,6 +151,7 @@ class Moving:
         for variable, entries in sorted(found.items()):
             target, pick = added + variable, int(record["pick"])
             add_picked(writer, self.pool, target, pick, len(code.actions), entries)
+            writer.note([self.layout.bound(variable, high) for high in (False, True)])
         record["effects_end"] = writer.start()
         record["touched"] = self.pool.put(sorted(found))
         record["touched_end"] = len(self.pool.numbers)
