@@ -130,9 +130,11 @@ class Sight:
             graph.total([outputs[slot] for slot in action.costs]) for action in self.code.actions
         ]
         frames: list[Frame] = []
+        stated = set(self.code.supposed) if self.calm else set[int]()
+        stated &= {v for action in self.code.actions for v, _ in action.effects}
         for index, action in enumerate(self.code.actions):
             x = dict(frame.x)
-            for variable in {v for v, _ in action.effects}:
+            for variable in {v for v, _ in action.effects} | stated:  # which may be out of bounds
                 added = graph.total([outputs[i] for v, i in action.effects if v == variable])
                 moved = graph.op(Code.ADD, frame.variable(variable), added)
                 x[variable] = self.kept(moved, variable)
