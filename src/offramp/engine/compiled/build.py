@@ -18,7 +18,7 @@ from offramp.engine.compiled.happenings import Happenings
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.moving import Moving
 from offramp.engine.compiled.paying import move_all, paid, patience
-from offramp.engine.compiled.scoring import Pool
+from offramp.engine.compiled.scoring import Pool, Scoring
 from offramp.engine.compiled.sight import Frame
 from offramp.engine.compiled.tables import (
     CHANCE,
@@ -45,7 +45,8 @@ class Built:
     """Tables for playing a program, and what its caller has to know of them.
 
     `constants` stand behind the `rows` of the memory; `asked` are the actors (and which of their
-    choices: own, judged, calm) whose behavior has to be asked; `extra` is what the caller wrote.
+    choices: own, judged, calm) whose behavior has to be asked; `scorings` is what the tables' scores
+    come of, `extra` what the caller wrote.
     """
 
     program: Program
@@ -56,6 +57,7 @@ class Built:
     constants: Array
     rows: int
     asked: tuple[int, ...]
+    scorings: tuple[Scoring, ...]
     extra: Any = None
 
 
@@ -128,6 +130,7 @@ class _Building:
             np.array([*writer.constants, 0.0]),
             writer.scratch.top,
             tuple(moving.asked),
+            tuple(moving.scorings),
             written,
         )
 

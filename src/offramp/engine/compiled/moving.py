@@ -37,6 +37,7 @@ class Moving:
         self.layout, self.writer, self.pool, self.behaviors = (layout, writer, pool, behaviors)
         self.program, self.graph, self.brief = layout.program, layout.graph, brief
         self.scores: list[NDArray[np.void]] = []
+        self.scorings: list[Scoring] = []  # what the scores come of
         self.movers: list[NDArray[np.void]] = []
         self.watchers: list[NDArray[np.void]] = []
         self.groups: list[NDArray[np.void]] = []
@@ -88,6 +89,7 @@ class Moving:
             known = scoring is not None
             empty = Scoring(Sight(self.layout, actor), None) if not known else scoring
             self.scores.append(empty.record(writer, places, self.pool))
+            self.scorings.append(empty)
         if scorings[JUDGED] is None:
             record["judged"] = record["own"]
         watching.write(record, self.watchers, places)

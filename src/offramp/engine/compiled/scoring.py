@@ -5,6 +5,7 @@ where it does. What is constant goes into the bias. Weights may differ from peri
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,24 +60,24 @@ class Scoring:
     choice: Choice
     dense: NDArray[np.int64] = field(init=False)
     loose: NDArray[np.int64] = field(init=False)
+    used: NDArray[np.bool_] = field(init=False)
+    values: Array = field(init=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.choice, Logits):
             return
-        graph, choice = self.sight.graph, merged(self.sight.graph, self.choice)
-        fixed = np.array([graph.is_const(node) for node in choice.columns], dtype=bool)
-        bias = choice.bias
-        if fixed.any():
-            values = np.array(
-                [graph.value[n] for n, f in zip(choice.columns, fixed, strict=True) if f]
-            )
-            bias = bias + choice.weights[:, :, fixed] @ values
-        used = (choice.weights != 0).any(axis=0)  # (row, column)
-        count = np.where(fixed, 0, used.sum(axis=0))
-        many = count * _LOOSE >= len(used)
+        graph, choice = self.sight.graph, self.choice
+        if choice.pattern is None:
+            choice = merged(graph, choice)
+        values = [graph.value[n] if graph.is_const(n) else np.nan for n in choice.columns]
+        self.values = np.array(values, dtype=np.float64)  # of constant columns
+        used = choice.pattern
+        self.used = (choice.weights != 0).any(axis=0) if used is None else used  # (row, column)
+        count = np.where(np.isnan(self.values), self.used.sum(axis=0), 0)
+        many = count * _LOOSE >= len(self.used)
         self.dense = np.flatnonzero(many & (count > 0))
         self.loose = np.flatnonzero(~many & (count > 0))
-        self.choice = Logits(choice.columns, choice.weights, bias)
+        self.choice = choice
 
     @property
     def nodes(self) -> list[int]:
@@ -127,31 +128,44 @@ class Scoring:
         ]
         always = all(row == sight.layout.one for row in masks)
         found["masks"] = -1 if always else pool.put(masks)
-        rows, height = sight.kinds * sight.actions, self.height
-        bias = np.zeros((len(choice.bias), height))
-        bias[:, :rows] = choice.bias * LOG2_E
-        found["bias"], found["bias_step"] = (pool.weigh(bias), height if len(bias) > 1 else 0)
+        bias, matrix, loose = self.arranged(choice)
         varies = len(choice.weights) > 1
-        matrix = np.zeros((len(choice.weights), height, len(self.dense)))
-        matrix[:, :rows] = choice.weights[:, :, self.dense] * LOG2_E
-        blocks = height // BLOCK_ROWS
-        matrix = matrix.reshape(len(matrix), blocks, BLOCK_ROWS, matrix.shape[2]).swapaxes(2, 3)
-        found["blocks"], found["terms_count"] = blocks, len(self.dense)
+        found["bias"], found["bias_step"] = (pool.weigh(bias), bias.shape[1] if varies else 0)
+        found["blocks"], found["terms_count"] = matrix.shape[1], len(self.dense)
         found["terms"] = pool.put([writer.operand(choice.columns[i], places) for i in self.dense])
         found["weights"] = pool.weigh(matrix)
         found["weights_step"] = matrix[0].size if varies else 0
-        used = (choice.weights != 0).any(axis=0)[:, self.loose]
-        pairs = np.argwhere(used)
         entries = [
-            (int(r), writer.operand(choice.columns[self.loose[c]], places)) for r, c in pairs
+            (int(row), writer.operand(choice.columns[self.loose[column]], places))
+            for row, column in self.pairs
         ]
         found["entries"] = pool.put([number for entry in entries for number in entry])
         found["entries_count"] = len(entries)
+        found["loose"], found["loose_step"] = pool.weigh(loose), len(entries) if varies else 0
+
+    @property
+    def pairs(self) -> NDArray[np.int64]:
+        """Rows, and places among the loose columns, of the terms added one by one."""
+        return np.argwhere(self.used[:, self.loose])
+
+    def arranged(self, choice: Logits) -> tuple[Array, Array, Array]:
+        """Weights as the player reads them: bias, matrix by blocks of rows, and single terms."""
+        fixed = ~np.isnan(self.values)
+        rows, height, periods = choice.weights.shape[1], self.height, len(choice.weights)
+        bias = np.zeros((periods, height))
+        bias[:, :rows] = choice.bias + choice.weights[:, :, fixed] @ self.values[fixed]
+        matrix = np.zeros((periods, height, len(self.dense)))
+        matrix[:, :rows] = choice.weights[:, :, self.dense]
+        blocks = (periods, height // BLOCK_ROWS, BLOCK_ROWS, len(self.dense))
+        pairs = self.pairs
         loose = choice.weights[:, pairs[:, 0], self.loose[pairs[:, 1]]]
-        found["loose"], found["loose_step"] = (
-            pool.weigh(loose * LOG2_E),
-            len(entries) if varies else 0,
-        )
+        return bias * LOG2_E, matrix.reshape(blocks).swapaxes(2, 3) * LOG2_E, loose * LOG2_E
+
+    def reweigh(self, record: Any, weights: Array, choice: Logits) -> None:
+        """Put the weights of another choice of the same columns in place of this one's."""
+        for name, values in zip(("bias", "weights", "loose"), self.arranged(choice), strict=True):
+            first = int(record[name])
+            weights[first : first + values.size] = values.reshape(-1)
 
 
 def linear_costs(layout: Layout, actor: int) -> Logits | None:

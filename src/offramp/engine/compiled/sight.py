@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from offramp.engine.compiled.graph import read, read_again, registers_of
 from offramp.engine.compiled.layout import Layout
@@ -24,12 +25,14 @@ class Logits:
     """Scores, rationality included: bias + weights · columns, in every period.
 
     `columns` are nodes; `weights` (period or 1, row, column) and `bias` (period or 1, row), a row
-    for every type and action, the types one after the other.
+    for every type and action, the types one after the other. Where weights will be replaced by
+    others, `pattern` (row, column) says which of them may ever differ from zero.
     """
 
     columns: Sequence[int]
     weights: Array
     bias: Array
+    pattern: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)

@@ -64,59 +64,81 @@ def features_of(basis: Basis, sight: Sight) -> Features:
     )
 
 
+class Shape:
+    """What the scores of a choice are made of, whatever the weights: columns, and who has which.
+
+    None of it is there (`sound` is false) where rationality differs from run to run.
+    """
+
+    def __init__(self, basis: Basis, sight: Sight) -> None:
+        self.basis, self.periods = basis, sight.periods
+        graph, found = sight.graph, features_of(basis, sight)
+        precision = [sight.rationality(kind) for kind in range(basis.kinds)]
+        self.sound = all(graph.is_const(node) for node in precision)
+        self.found = found
+        self.forms = [graph.affine(int(node)) for node in found.cost.reshape(-1)]
+        self.place: dict[int, int] = {}
+        for nodes in (found.base[basis.interacting], found.moved, found.typed, *found.believed):
+            for node in nodes.reshape(-1).tolist():
+                self.place.setdefault(node, len(self.place))
+        for _, terms in self.forms:
+            for node in terms:
+                self.place.setdefault(node, len(self.place))
+        self.scale = np.repeat([graph.value[node] for node in precision], basis.actions)
+        each = (basis.kinds, basis.actions)
+        base = found.base[basis.interacting]
+        every = [
+            np.broadcast_to(base, (*each, len(base))),
+            np.broadcast_to(found.moved.T[None], (*each, len(found.moved))),
+            found.typed.transpose(1, 2, 0),
+            *(np.broadcast_to(nodes, (*each, len(nodes))) for nodes in found.believed),
+        ]
+        self.entries = [self._entries(nodes) for nodes in every]
+
+    def _entries(self, nodes: Nodes) -> tuple[tuple[Nodes, Nodes], tuple[int, ...]]:
+        """Rows and columns of features (type, action, feature), and their shape."""
+        row = np.arange(nodes.shape[0] * nodes.shape[1]).reshape(*nodes.shape[:2], 1)
+        column = [self.place[node] for node in nodes.reshape(-1).tolist()]
+        rows = np.broadcast_to(row, nodes.shape).reshape(-1)
+        return (rows, np.array(column, dtype=np.int64)), nodes.shape
+
+    def pattern(self) -> NDArray[np.bool_]:
+        """Which weights (row, column) may ever differ from zero."""
+        ones = Worth.zero(self.basis)
+        for part in (ones.bias, ones.moved, ones.typed, ones.inter, *ones.who):
+            part[:] = 1.0
+        return self.logits({1: ones}).weights[0] != 0
+
+    def logits(
+        self, worths: Mapping[int, Worth], pattern: NDArray[np.bool_] | None = None
+    ) -> Logits:
+        """The scores with these worths."""
+        rows = self.basis.kinds * self.basis.actions
+        weights = np.zeros((self.periods, rows, len(self.place)))
+        bias = np.zeros((self.periods, rows))
+        for period, worth in worths.items():
+            _weigh(weights[period - 1], bias[period - 1], worth, self)
+            for row, (constant, terms) in enumerate(self.forms):
+                bias[period - 1, row] += constant
+                for node, weight in terms.items():
+                    weights[period - 1, row, self.place[node]] += weight
+        return Logits(list(self.place), weights * self.scale[:, None], bias * self.scale, pattern)
+
+
 def lowered(basis: Basis, worths: Mapping[int, Worth], sight: Sight) -> Logits | None:
     """The choice by regressed worths; None where it cannot be said in nodes."""
-    graph = sight.graph
-    precision = [sight.rationality(kind) for kind in range(basis.kinds)]
     if any(worth.places is not None for worth in worths.values()):
         return None
-    if not all(graph.is_const(node) for node in precision):
-        return None
-    found = features_of(basis, sight)
-    forms = [graph.affine(int(node)) for node in found.cost.reshape(-1)]
-    place: dict[int, int] = {}
-    for nodes in (found.base[basis.interacting], found.moved, found.typed, *found.believed):
-        for node in nodes.reshape(-1).tolist():
-            place.setdefault(node, len(place))
-    for _, terms in forms:
-        for node in terms:
-            place.setdefault(node, len(place))
-    rows = basis.kinds * basis.actions
-    weights = np.zeros((sight.periods, rows, len(place)))
-    bias = np.zeros((sight.periods, rows))
-    for period, worth in worths.items():
-        _weigh(weights[period - 1], bias[period - 1], worth, basis, found, place)
-        for row, (constant, terms) in enumerate(forms):
-            bias[period - 1, row] += constant
-            for node, weight in terms.items():
-                weights[period - 1, row, place[node]] += weight
-    scale = np.repeat([graph.value[node] for node in precision], basis.actions)
-    return Logits(list(place), weights * scale[:, None], bias * scale)
+    shape = Shape(basis, sight)
+    return shape.logits(worths) if shape.sound else None
 
 
-def _weigh(
-    weights: Array, bias: Array, worth: Worth, basis: Basis, found: Features, place: dict[int, int]
-) -> None:
+def _weigh(weights: Array, bias: Array, worth: Worth, shape: Shape) -> None:
     """Add the weights (row, column) of one period."""
-    kinds, actions = basis.kinds, basis.actions
-    row = np.arange(kinds * actions).reshape(kinds, actions)
-    at = np.vectorize(place.__getitem__, otypes=[np.int64])
     bias += worth.bias.reshape(-1)
-
-    def add(nodes: Nodes, values: Array) -> None:
-        """Values (type, action, feature) of features (type, action, feature)."""
-        if nodes.size:
-            where = np.broadcast_to(row[..., None], nodes.shape), at(nodes)
-            np.add.at(weights, where, np.broadcast_to(values, nodes.shape))
-
-    shape = (kinds, actions)
-    base = found.base[basis.interacting]
-    add(np.broadcast_to(base, (*shape, len(base))), worth.inter)
-    moved = found.moved.T[None]  # (1, action, feature)
-    add(np.broadcast_to(moved, (kinds, *moved.shape[1:])), worth.moved)
-    add(found.typed.transpose(1, 2, 0), worth.typed)
-    for nodes, values in zip(found.believed, worth.who, strict=True):
-        add(np.broadcast_to(nodes, (*shape, len(nodes))), values)
+    parts = [worth.inter, worth.moved, worth.typed, *worth.who]
+    for values, (where, size) in zip(parts, shape.entries, strict=True):
+        np.add.at(weights, where, np.broadcast_to(values, size).reshape(-1))
 
 
 def _base(basis: Basis, frame: Frame) -> list[int]:

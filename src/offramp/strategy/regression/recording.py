@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from offramp.engine.noise import Noise
 from offramp.engine.observing import unprovoked_view
 from offramp.engine.position import Ints, Position, bounds_of
-from offramp.engine.program import Program
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior, View
 from offramp.strategy.regression.features import Basis, Inputs
@@ -28,6 +27,7 @@ from offramp.strategy.regression.sampling import (
     misread,
 )
 from offramp.strategy.regression.stepping import Stepper
+from offramp.strategy.regression.template import Template
 
 
 class Noted(Stage):
@@ -57,16 +57,15 @@ class Recording(Stepper):
 
     def __init__(
         self,
-        program: Program,
+        template: Template,
         behaviors: Sequence[Behavior],
         noise: Noise,
-        bases: Mapping[int, Basis],
         explorers: Sequence[int],
         share: Exploration,
     ) -> None:
-        super().__init__(program, behaviors, noise, bases)
+        super().__init__(template, behaviors, noise)
         self.explorers, self.share = explorers, share
-        self.misread = misread(program, explorers)
+        self.misread = misread(template.program, explorers)
         self.every: Ints = np.arange(noise.count)
         self.places, self.options = dict[int, int](), 0  # rows of luck by chance event
         for chance in self.t.chances:
@@ -219,40 +218,41 @@ class Recording(Stepper):
 
 
 def record_compiled(
-    program: Program,
+    template: Template,
     behaviors: Sequence[Behavior],
     noise: Noise,
-    bases: Mapping[int, Basis],
     explorers: Sequence[int],
     share: Exploration,
 ) -> Recorded:
     """Play the runs that the noise covers; `explorers` are the actors that try random actions."""
-    return Recording(program, behaviors, noise, bases, explorers, share).play()
+    return Recording(template, behaviors, noise, explorers, share).play()
 
 
-def recurring(
-    program: Program, behaviors: Sequence[Behavior], bases: Mapping[int, Basis], seed: int
-) -> bool:
-    """Whether positions recur in most periods, so that each can have a mean of its own."""
-    glance = _Glancing(program, behaviors, Noise(seed, 0, GLANCE), bases, (), Exploration(0, 0))
+def recurring(template: Template, behaviors: Sequence[Behavior], live: Ints, seed: int) -> bool:
+    """Whether positions recur in most periods, so that each can have a mean of its own.
+
+    `live` are the variables that can differ between runs or change.
+    """
+    glance = _Glancing(template, behaviors, Noise(seed, 0, GLANCE), (), Exploration(0, 0))
+    glance.live = live
     glance.play()
     return 2 * sum(glance.often) > len(glance.often)
 
 
 class _Glancing(Recording):
-    """Sees how many different positions a batch of runs is at."""
+    """Sees at how many different positions a batch of runs is."""
+
+    live: Ints
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.often: list[bool] = []  # for each decision, whether positions recur
 
     def grouped(self, members: Sequence[int]) -> None:
         layout, count = self.built.layout, self.noise.count
         actors = len(self.program.actors)
-        live = next(iter(self.bases.values())).live
         places = np.concatenate(
-            [self.rows[live, :count], self.rows[layout.did : layout.did + actors, :count]]
+            [self.rows[self.live, :count], self.rows[layout.did : layout.did + actors, :count]]
         )
         self.often.append(few(coded(places), count))
         super().grouped(members)
-
-    @property
-    def often(self) -> list[bool]:
-        """For each decision, whether positions recur."""
-        return self.__dict__.setdefault("_often", [])

@@ -21,6 +21,8 @@ from offramp.strategy.regression.features import Basis, Inputs
 from offramp.strategy.regression.pacing import logit
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.replay import Deviation, Replay, replay
+from offramp.strategy.regression.sharing import shared
+from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
 from offramp.strategy.solution import Regret
 
@@ -42,19 +44,22 @@ def measure_regret(
     values: Mapping[int, Mapping[int, Worth]],
     noise: Noise,
     drawn: bool = False,
-    fast: bool = False,
+    template: Template | None = None,
 ) -> Measured:
     """The regret of the actors of `bases`; `values` are regressed on other runs."""
     played = presuming(program, behaviors)
-    plain = replay(program, played, noise, drawn, fast=fast)
-    regrets: list[Regret] = []
-    for actor in bases:
+    plain = replay(program, played, noise, drawn, template=template)
+
+    def one(actor: int) -> Regret:
         rule = _Best(Regressed(bases[actor], values[actor]), behaviors[actor], noise)
         periods, weight = _decisions(plain, actor, noise)
         deviation = Deviation(actor, bases[actor], periods, rule)
-        deviant = replay(program, played, noise, drawn, deviation, fast)
+        deviant = replay(program, played, noise, drawn, deviation, template)
         gain = deviant.onward(actor, periods) - plain.onward(actor, periods)
-        regrets.append(_regret(program.actors[actor].name, gain, weight, rule, plain, actor))
+        return _regret(program.actors[actor].name, gain, weight, rule, plain, actor)
+
+    found = shared(one, list(bases), noise.count * program.model.periods * len(bases))
+    regrets = [found[actor] for actor in bases]
     return Measured(tuple(regrets), plain)
 
 

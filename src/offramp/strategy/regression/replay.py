@@ -17,6 +17,7 @@ from offramp.engine.tape import Array, evaluate
 from offramp.engine.view import Behavior, View
 from offramp.strategy.regression.features import Basis, Inputs
 from offramp.strategy.regression.stepping import Stepper
+from offramp.strategy.regression.template import Template
 
 
 class Rule(Protocol):
@@ -68,14 +69,14 @@ def replay(
     noise: Noise,
     drawn: bool,
     deviation: Deviation | None = None,
-    fast: bool = False,
+    template: Template | None = None,
 ) -> Replay:
     """Play the runs that the noise covers; observers do not know of a deviation.
 
-    `fast`: with compiled kernels, where those can play the program.
+    With a `template`, compiled kernels play.
     """
-    if fast:
-        return _Stepping(program, behaviors, noise, deviation).play()
+    if template is not None:
+        return _Stepping(template, behaviors, noise, deviation).play()
     with np.errstate(all="ignore"):
         at = started(program, noise, drawn)
         return _Replaying(program, behaviors, noise, at, deviation).play()
@@ -138,13 +139,13 @@ class _Stepping(Stepper):
 
     def __init__(
         self,
-        program: Program,
+        template: Template,
         behaviors: Sequence[Behavior],
         noise: Noise,
         deviation: Deviation | None,
     ) -> None:
-        bases = {} if deviation is None else {deviation.actor: deviation.basis}
-        super().__init__(program, behaviors, noise, bases)
+        super().__init__(template, behaviors, noise)
+        program = template.program
         self.deviation = deviation
         shape = (program.model.periods, len(program.actors), noise.count)
         self.gained, self.chances = np.zeros(shape), np.zeros(shape, dtype=bool)

@@ -107,7 +107,7 @@ def _solved(gram: Any, right: Any, penalty: Any) -> Any:
     for index in range(count):
         factor[index, index] += penalty[index]
     for pivot in range(count):
-        root = np.sqrt(factor[pivot, pivot])
+        root = np.sqrt(max(factor[pivot, pivot], _TINY))  # sums are rounded
         for column in range(pivot, count):
             factor[pivot, column] /= root
         for row in range(pivot + 1, count):
@@ -163,10 +163,12 @@ def _standard(
             sizes[feature] = max(sizes[feature], spread[feature])
     liveliness = np.zeros(sources)
     for source in range(sources):
-        liveliness[source] = _spread(luck[source])[1]
+        middle, spread_of = _spread(luck[source])
+        if spread_of > _TINY:  # what hardly ever happens is small without being lively
+            liveliness[source] = np.sqrt(spread_of**2 + middle**2)
     size = np.maximum(sizes, 1e-12)
     moving = np.flatnonzero(spread > _TINY * size)
-    lively = np.flatnonzero(liveliness > _TINY)
+    lively = np.flatnonzero(liveliness)
     count, half = len(moving) + len(lively), rows // 2
     one = np.empty((count, half), features.dtype)
     other = np.empty((count, rows - half), features.dtype)

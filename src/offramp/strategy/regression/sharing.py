@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-_WORTH_IT = 500_000  # decisions, below which a fork costs more than it saves
+_WORTH_IT = 200_000  # decisions, below which a fork costs more than it saves
 
 
 def shared(task: Callable[[int], T], actors: Sequence[int], decisions: int) -> dict[int, T]:

@@ -29,8 +29,8 @@ from offramp.strategy.regression.regret import measure_regret
 from offramp.strategy.regression.replay import Replay
 from offramp.strategy.regression.sampling import Exploration, Recorded, record
 from offramp.strategy.regression.settings import RegressionSettings
-from offramp.strategy.regression.stepping import can_step
 from offramp.strategy.regression.sweep import Step, Swept, measured, sweep
+from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
 from offramp.strategy.solution import Diagnostics, Regret, Solution
 
@@ -38,7 +38,7 @@ Progress = Callable[[int, int], None]  # steps done, steps expected at most
 Worths = Mapping[int, Mapping[int, Worth]]  # by actor and period
 _MOST_BYTES = 400_000_000  # of recorded positions
 _PILOT = 64  # runs, to see how long they last
-_CHEAP, _FEWEST, _MOST_RUNS = 2e8, 1_024, 32_768
+_CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
 _HIGH_REGRET = 0.02
@@ -94,7 +94,7 @@ class _Solving:
         with np.errstate(all="ignore"):
             start = started(program, Noise(settings.seed, 0, 1_024), drawn)
         self.bases = {i: Basis(program, i, start, drawn) for i in solved_for}
-        self.fast = self.compiled()
+        self.template = self.compiled()
         self.runs = 0
         self.sizes: dict[int, Sizes] = {}
         self.samples: dict[int, list[int]] = {}
@@ -159,16 +159,20 @@ class _Solving:
     def recorded(self, behaviors: Sequence[Behavior], actors: Sequence[int], seed: int) -> Recorded:
         noise = Noise(seed, 0, self.runs)
         played = presuming(self.program, behaviors)
-        if self.fast:
-            return record_compiled(self.program, played, noise, self.bases, actors, Exploration())
+        if self.template is not None:
+            return record_compiled(self.template, played, noise, actors, Exploration())
         return record(self.program, played, noise, self.drawn, actors, Exploration())
 
-    def compiled(self) -> bool:
-        """Whether rounds are played by the compiled player: where no position needs a mean."""
+    def compiled(self) -> Template | None:
+        """What the compiled player plays rounds from, where no position needs a mean of its own."""
+        if self.drawn or self.program.model.order == "random order" or not self.bases:
+            return None
         played = presuming(self.program, self.behaviors({i: {} for i in self.bases}))
-        if not can_step(self.program, played, self.drawn):
-            return False
-        return not recurring(self.program, played, self.bases, self.settings.seed)
+        template = Template(self.program, played, self.bases)
+        live = next(iter(self.bases.values())).live
+        if not template.sound or recurring(template, played, live, self.settings.seed):
+            return None
+        return template
 
     def average(
         self, before: Mapping[int, Worth], reply: Mapping[int, Worth], actor: int, share: float
@@ -216,7 +220,7 @@ class _Solving:
         swept = sweep(self.program, recorded, bases, self.sizes, played, Step(renewed=False))
         noise = Noise(seed + _FRESH[1], 0, max(_REPLAYED, self.runs // 2))
         found = measure_regret(
-            self.program, behaviors, bases, swept.replies, noise, self.drawn, self.fast
+            self.program, behaviors, bases, swept.replies, noise, self.drawn, self.template
         )
         seekers = {self.program.actors[i].name for i in self.seekers}
         warnings = [

@@ -5,57 +5,33 @@ picks, move runs elsewhere. Leaves out what only the reference player does here:
 to be asked, random order of moves, assumptions drawn by run, patience that is no constant.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from offramp.engine.compiled import events, kernels, periods
-from offramp.engine.compiled.build import Built, build
-from offramp.engine.compiled.paying import patience
 from offramp.engine.compiled.philox import note_runs
 from offramp.engine.compiled.tile import new_tile
 from offramp.engine.errors import PlayError
 from offramp.engine.noise import Noise
 from offramp.engine.position import Ints
-from offramp.engine.program import Program
 from offramp.engine.setting import started
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior
-from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.kept import Kept, Sections, write_sections
+from offramp.strategy.regression.kept import Kept, Sections
+from offramp.strategy.regression.template import Template
 
 _STEP = 8  # doubles in a vector
 
 
-def can_step(program: Program, behaviors: Sequence[Behavior], drawn: bool) -> bool:
-    """Whether this can play the program with these behaviors."""
-    if drawn or program.model.order == "random order":
-        return False
-    built = build(program, behaviors)
-    steady = all(
-        built.layout.graph.is_const(patience(built.layout, actor))
-        for actor in range(len(program.actors))
-    )
-    return steady and not built.asked
-
-
 class Stepper:
-    """Plays the runs that the noise covers; `bases` are of the actors whose features are kept."""
+    """Plays the runs that the noise covers."""
 
-    def __init__(
-        self,
-        program: Program,
-        behaviors: Sequence[Behavior],
-        noise: Noise,
-        bases: Mapping[int, Basis],
-    ) -> None:
-        self.program, self.noise, self.bases = program, noise, bases
-        self.built: Built = build(program, behaviors, extra=partial(write_sections, bases))
+    def __init__(self, template: Template, behaviors: Sequence[Behavior], noise: Noise) -> None:
+        self.program, self.noise = template.program, noise
+        self.built, self.t = template.built, template.tables(behaviors)
         self.sections: Sections = self.built.extra
-        discounts = np.ones_like(self.built.tables.discounts)  # every period's payoffs as then
-        self.t = self.built.tables._replace(discounts=discounts)
         self.seed = np.uint64(noise.seed)
         self._memory()
         self.number = 0
