@@ -68,7 +68,8 @@ def measured(bench: Path, rounds: int, seconds: float, agree: int, only: list[st
                     worker.rounds.append(worker.play(runs, seed=1_000 + number))
                 said(f"round {number + 1} of {rounds}")
             for seed, worker in enumerate(workers):
-                runs = int(min(agree, max(worker.ready["speed"] * 150, 1_000)))
+                said(f"agreement of {worker.contender.title}, {worker.threads} thread(s)")
+                runs = int(min(agree, max(worker.ready["speed"] * 100, 1_000)))
                 worker.agreed = worker.play(runs, seed=1 + seed)
             return {"machine": described(), "contenders": summarized(workers)}
         finally:
