@@ -119,8 +119,6 @@ def _common(sample: Sample, memory: Memory, luck: Array) -> tuple[Array, tuple[f
     basis, sizes = memory.basis, memory.sizes
     features = features_of(sample.inputs, sample.kinds, sample.picks)
     use = sample.use
-    if len(use) < features.shape[1]:
-        features, use = features[:, use], np.arange(len(use))
     before = [memory.noise.get(s, np.zeros(len(v))) for s, v in sample.noise.items()]
     noise = np.concatenate(before) if before else np.zeros(0)
     graded = len(sizes.values) - basis.kinds - basis.actions

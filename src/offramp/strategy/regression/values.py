@@ -74,9 +74,11 @@ class Worth:
         basis, rows = inputs.basis, np.arange(inputs.count)
         exact = inputs.base.dtype
         special = inputs.interacting
-        inter = self.inter.reshape(self.bias.size, -1).astype(exact) @ special
-        inter = inter.reshape(basis.kinds, basis.actions, inputs.count)
-        own = np.asarray(inter[0] if basis.kinds == 1 else inter[kinds, :, rows].T, np.float64)
+        own = np.zeros((basis.actions, inputs.count))
+        for kind, weights in enumerate(self.inter.astype(exact)):
+            some = np.flatnonzero(kinds == kind) if basis.kinds > 1 else rows
+            if len(some):
+                own[:, some] = weights @ (special if len(some) == len(rows) else special[:, some])
         own += self.bias[kinds].T + self.level.astype(exact) @ inputs.base
         own += np.tensordot(self.moved.astype(exact), inputs.moved, 1)
         for weight, values in zip(self.typed, inputs.typed, strict=True):
