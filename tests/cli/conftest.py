@@ -7,6 +7,14 @@ from click.testing import CliRunner, Result
 STRAIT = Path(__file__).parents[1] / "runs" / "strait.yaml"
 
 
+@pytest.fixture(autouse=True, scope="session")
+def machine_code() -> None:
+    """Compiled before anything is said of it, where it is not yet."""
+    import offramp
+
+    offramp.play(STRAIT, runs=1)
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty store and working folder of the test's own."""

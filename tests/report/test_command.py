@@ -27,6 +27,7 @@ def repeated(run: Run) -> str:
         {},
         {"policy": "calm", "assumptions": "drawn"},
         {"behavior": "uniform"},
+        {"precision": "single"},
         {"behavior": {"north": "uniform"}, "policy": "calm"},
     ],
 )

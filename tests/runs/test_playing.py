@@ -12,6 +12,7 @@ from offramp.engine.errors import TooLarge
 from offramp.language import Problems
 from offramp.playing import LEVELS, compared, play_each
 from offramp.runs import collecting
+from offramp.runs.origin import Origin
 from offramp.runs.run import Run
 
 
@@ -115,6 +116,30 @@ def test_an_interruption_before_the_first_block_is_passed_on(
         offramp.play(strait, runs=10)
 
 
+@pytest.mark.parametrize("assumptions", ["central", "drawn"])
+def test_neither_threads_nor_the_engine_change_a_result(strait: Path, assumptions: Any) -> None:
+    one = offramp.play(strait, runs=2_500, seed=3, assumptions=assumptions, threads=1)
+    two = offramp.play(strait, runs=2_500, seed=3, assumptions=assumptions, threads=2)
+    assert same(one, two)
+    plain = offramp.play(strait, runs=2_500, seed=3, assumptions=assumptions, engine="reference")
+    for name in ("outcome", "ended", "types"):
+        assert np.array_equal(getattr(one.columns, name), getattr(plain.columns, name))
+    assert np.array_equal(one.summary.actions, plain.summary.actions)
+    assert np.allclose(one.columns.payoffs, plain.columns.payoffs, atol=1e-9)
+    assert np.allclose(one.summary.means, plain.summary.means, atol=1e-6)
+    assert one.origin == two.origin == plain.origin
+
+
+def test_precision_is_recorded_where_it_is_not_double(strait: Path) -> None:
+    run = offramp.play(strait, runs=100, precision="single")
+    assert run.settings.precision == "single"
+    assert run.origin.as_data()["settings"]["precision"] == "single"
+    assert Origin.from_data(run.origin.as_data()).settings == run.settings
+    double = offramp.play(strait, runs=100).origin
+    assert "precision" not in double.as_data()["settings"]
+    assert Origin.from_data(double.as_data()).settings.precision == "double"
+
+
 def test_policies_and_behaviors(strait: Path) -> None:
     calm = offramp.play(strait, runs=10, policy="calm")
     assert calm.settings.policy == "calm"
@@ -144,6 +169,10 @@ def test_the_resolved_scenario_gives_the_same_run(strait: Path) -> None:
         ({"seed": 2**64}, "seed must lie"),
         ({"assumptions": "some"}, "central or drawn"),
         ({"batch": 0}, "at least one run"),
+        ({"threads": 0}, "at least one thread"),
+        ({"precision": "half"}, "double or single"),
+        ({"engine": "steam"}, "compiled or reference"),
+        ({"engine": "reference", "precision": "single"}, "no precision but double"),
     ],
 )
 def test_settings_that_make_no_sense_are_refused(

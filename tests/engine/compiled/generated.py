@@ -145,7 +145,9 @@ class Crisis:
             },
         }  # fmt: skip
         self.add(found, "presumed", lambda: self.behavior(actor))
-        self.add(found, "empathy", lambda: self.one(*SHARES, f"0.3 + 0.2 * ({words.number(1)}) * v0"))
+        self.add(
+            found, "empathy", lambda: self.one(*SHARES, f"0.3 + 0.2 * ({words.number(1)}) * v0")
+        )
         self.add(found, "forgetting", lambda: self.one(*SHARES))
         self.add(found, "moves", lambda: f"every {self.one(2, 3)} periods, from {self.one(1, 2)}")
         self.add(found, "unprovoked", lambda: {self.one(*self.variables): words.number(1)})
@@ -198,7 +200,11 @@ class Crisis:
         return found
 
     def chance(self) -> Data:
-        words, kind, found = self.words(), self.one("probability", "rate", "one_of"), dict[str, Any]()
+        words, kind, found = (
+            self.words(),
+            self.one("probability", "rate", "one_of"),
+            dict[str, Any](),
+        )
         self.add(found, "when", words.condition)
         if kind == "one_of":
             found[kind] = {
