@@ -7,8 +7,8 @@ from offramp.crisis import loads
 from offramp.engine.compiled import arithmetic
 from offramp.engine.compiled.basic import execute
 from offramp.engine.compiled.codes import CHECK, CHOSEN, COPY, FINITE, MOVE, RINT, TABLED, TIMES
-from offramp.engine.compiled.player import Player
 from offramp.engine.compiled.philox import note_runs, uniform
+from offramp.engine.compiled.player import Player
 from offramp.engine.lower import lower
 from offramp.engine.noise import Noise, key_of
 from offramp.engine.tape import RUN, UNARY, Code
