@@ -63,7 +63,7 @@ def executed(precision, code, operands, target=None, constant=None, table=None):
     sizes["rows"] = len(rows)
     tables = tables._replace(sizes=sizes, ops=np.array([words], np.int32))
     memory = np.concatenate([rows.reshape(-1), behind])
-    failed = execute(tables, memory, 0, 1, width, width)
+    failed = execute(tables.packed, memory, 0, 1, width, width)
     return memory[:lanes], failed
 
 
@@ -154,8 +154,9 @@ def test_noise_is_that_of_the_reference_player(seed, first, count):
     tile = player("double")._room().tile
     runs, into = np.arange(first, first + count), np.zeros(count)
     tile.runs[:count] = runs
-    note_runs(tile, count)
+    side = tile.packed
+    note_runs(side, count)
     for stream, period in (("chance.storm", 1), ("choice.north", 2**31)):
         key = np.uint64(key_of(stream))
-        uniform(tile, into, 0, count, period, np.uint64(seed), key)
+        uniform(side, into, 0, count, period, np.uint64(seed), key)
         assert np.array_equal(into, Noise(seed, first, count).uniform(stream, period, runs))

@@ -9,10 +9,8 @@ is smaller than the least normal number is zero.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from llvmlite import ir
-from numba.core import cgutils
-
 from offramp.engine.compiled.codes import FINITE, RINT
+from offramp.engine.compiled.llvm import cgutils, ir
 from offramp.engine.tape import Code
 
 Emit = Callable[..., Any]
@@ -158,7 +156,12 @@ def _true(builder: Any, lanes: Any, a: Any) -> Any:
 
 
 def _function(name: str) -> Emit:
-    return lambda builder, lanes, *args: _call(builder, lanes, name, *args)
+    """A function that LLVM knows on vectors."""
+
+    def emit(builder: Any, lanes: Any, *args: Any) -> Any:
+        return _call(builder, lanes, name, *args)
+
+    return emit
 
 
 def _logistic(builder: Any, lanes: Any, a: Any) -> Any:
@@ -188,13 +191,40 @@ def _finite(builder: Any, lanes: Any, a: Any) -> Any:
     return builder.select(inside, a, lanes.zero())
 
 
+def _built(name: str) -> Emit:
+    """An instruction of the builder itself."""
+
+    def emit(builder: Any, _: Any, *args: Any) -> Any:
+        return getattr(builder, name)(*args)
+
+    return emit
+
+
+def _joined(name: str) -> Emit:
+    """Two conditions joined by an instruction of the builder."""
+
+    def emit(builder: Any, lanes: Any, a: Any, b: Any) -> Any:
+        both = _true(builder, lanes, a), _true(builder, lanes, b)
+        return _flag(builder, lanes, getattr(builder, name)(*both))
+
+    return emit
+
+
+def _not(builder: Any, lanes: Any, a: Any) -> Any:
+    return _flag(builder, lanes, builder.fcmp_ordered("==", a, lanes.zero()))
+
+
+def _where(builder: Any, lanes: Any, condition: Any, a: Any, b: Any) -> Any:
+    return builder.select(_true(builder, lanes, condition), a, b)
+
+
 INSTRUCTIONS: dict[int, tuple[int, Emit]] = {
-    Code.ADD: (2, lambda builder, _lanes, a, b: builder.fadd(a, b)),
-    Code.SUB: (2, lambda builder, _lanes, a, b: builder.fsub(a, b)),
-    Code.MUL: (2, lambda builder, _lanes, a, b: builder.fmul(a, b)),
-    Code.DIV: (2, lambda builder, _lanes, a, b: builder.fdiv(a, b)),
+    Code.ADD: (2, _built("fadd")),
+    Code.SUB: (2, _built("fsub")),
+    Code.MUL: (2, _built("fmul")),
+    Code.DIV: (2, _built("fdiv")),
     Code.POW: (2, _each("llvm.pow")),
-    Code.NEG: (1, lambda builder, _lanes, a: builder.fneg(a)),
+    Code.NEG: (1, _built("fneg")),
     Code.MIN: (2, minimum),
     Code.MAX: (2, maximum),
     Code.ABS: (1, _function("llvm.fabs")),
@@ -208,25 +238,10 @@ INSTRUCTIONS: dict[int, tuple[int, Emit]] = {
     Code.GE: (2, _compared(">=")),
     Code.EQ: (2, _compared("==")),
     Code.NE: (2, _compared("!=")),
-    Code.AND: (
-        2,
-        lambda builder, lanes, a, b: _flag(
-            builder, lanes, builder.and_(_true(builder, lanes, a), _true(builder, lanes, b))
-        ),
-    ),
-    Code.OR: (
-        2,
-        lambda builder, lanes, a, b: _flag(
-            builder, lanes, builder.or_(_true(builder, lanes, a), _true(builder, lanes, b))
-        ),
-    ),
-    Code.NOT: (
-        1,
-        lambda builder, lanes, a: _flag(
-            builder, lanes, builder.fcmp_ordered("==", a, lanes.zero())
-        ),
-    ),
-    Code.WHERE: (3, lambda builder, lanes, c, a, b: builder.select(_true(builder, lanes, c), a, b)),
+    Code.AND: (2, _joined("and_")),
+    Code.OR: (2, _joined("or_")),
+    Code.NOT: (1, _not),
+    Code.WHERE: (3, _where),
     RINT: (1, _function("llvm.rint")),
     FINITE: (1, _finite),
 }

@@ -40,6 +40,7 @@ class _Asking:
         self.layout, self.asked = player.built.layout, frozenset(player.built.asked)
         self.t, self.seed = player.tables, np.uint64(player.seed)
         self.tile, self.width, self.at = room.tile, room.width, at
+        self.tables, self.side = player.packed, room.tile.packed  # for compiled code
         self.first = int(at.runs[0])
         self.slots = np.array(
             [self.layout.beliefs[slot] for slot in range(self.program.slots)], np.int64
@@ -48,31 +49,33 @@ class _Asking:
 
     def play(self, out: Out, real: int) -> bool:
         """All periods; whether all was numbers."""
-        t, tile, width, seed = self.t, self.tile, self.width, self.seed
-        for period in range(1, int(t.sizes[0]["periods"]) + 1):
+        t, tile, width, seed = self.tables, self.side, self.width, self.seed
+        found = out.packed
+        for period in range(1, int(t["periods"]) + 1):
             broken = periods.begin(t, tile, self.first, period, seed, width, real)
             broken |= self.moves(period, real)
             if broken:
                 return False
-            real = periods.close(t, out, tile, self.first, period, seed, width, real)
+            real = periods.close(t, found, tile, self.first, period, seed, width, real)
             if real <= 0:
                 break
         return real >= 0
 
     def moves(self, period: int, real: int) -> int:
         """All moves of a period. Returns whether something was no number, as do others."""
-        t, tile, width, broken = self.t, self.tile, self.width, 0
-        planned = t.planned[t.plan[period - 1] : t.plan[period]].tolist()
-        if not t.sizes[0]["random"] or len(planned) < 2:
+        t, tile, width, broken = self.tables, self.side, self.width, 0
+        planned = self.t.planned[self.t.plan[period - 1] : self.t.plan[period]].tolist()
+        if not t["random"] or len(planned) < 2:
             for group in planned:
                 for actor in self.members(group):
                     kernels.luck(t, tile, actor, period, self.seed, width, real)
-                broken |= self.together(tile.memory, tile.runs, group, period, real)
+                memory, runs = self.tile.memory, self.tile.runs
+                broken |= self.together(memory, runs, group, period, real)
             return broken
         turns.shuffle(t, tile, period, self.seed, width, real)
         turns.recorded(t, tile, width, real)
         for place in range(len(planned)):
-            turns.sort(tile, place, len(planned), real)
+            turns.sort(tile, place, len(planned), width, real)
             for mover, actor in enumerate(planned):
                 broken |= self.turn(actor, mover, period)
         turns.restored(t, tile, width, real)
@@ -80,15 +83,15 @@ class _Asking:
 
     def turn(self, actor: int, mover: int, period: int) -> int:
         """The turn of an actor in all runs in which it comes now, in random order."""
-        t, tile, width, some = (self.t, self.tile, self.width, int(self.tile.counts[mover]))
+        t, side, width, some = self.tables, self.side, self.width, int(self.tile.counts[mover])
         if not some:
             return 0
-        turns.enter(t, tile, actor, mover, 0, width, some)
+        turns.enter(t, side, actor, mover, 0, width, some)
         if actor not in self.asked:
-            return turns.turn(t, tile, actor, mover, period, 0, width, some)
-        group, runs = (int(t.sizes[0]["alone"]) + actor, tile.runs[tile.lists[mover, :some]])
-        broken = self.together(tile.part, runs, group, period, some)
-        turns.leave(t, tile, actor, mover, 0, width, some)
+            return turns.turn(t, side, actor, mover, period, 0, width, some)
+        runs = self.tile.runs[self.tile.lists[mover, :some]]
+        broken = self.together(self.tile.part, runs, int(t["alone"]) + actor, period, some)
+        turns.leave(t, side, actor, mover, 0, width, some)
         return broken
 
     def members(self, group: int) -> list[int]:
@@ -98,8 +101,8 @@ class _Asking:
 
     def together(self, memory: Any, runs: Ints, group: int, period: int, real: int) -> int:
         """A group of actors moves on what all of them see."""
-        t, width, lanes, broken = self.t, self.width, self.lanes(real), 0
-        record, members = t.groups[group], self.members(group)
+        t, width, lanes, broken = self.tables, self.width, self.lanes(real), 0
+        record, members = self.t.groups[group], self.members(group)
         kernels.clear(t, memory, record["touched"], record["touched_end"], width, lanes)
         asked = not self.asked.isdisjoint(members)
         position = self.position(memory, runs, period, real) if asked else self.at

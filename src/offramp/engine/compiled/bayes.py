@@ -3,10 +3,10 @@
 from typing import Any
 
 from numba import types
-from numba.extending import intrinsic
 
 from offramp.engine.compiled import arithmetic
 from offramp.engine.compiled.lanes import Lanes, fold, whole
+from offramp.engine.compiled.llvm import intrinsic
 
 
 @intrinsic

@@ -45,8 +45,8 @@ class Built:
     """Tables for playing a program, and what its caller has to know of them.
 
     `constants` stand behind the `rows` of the memory; `asked` are the actors (and which of their
-    choices: own, judged, calm) whose behavior has to be asked; `scorings` is what the tables' scores
-    come of, `extra` what the caller wrote.
+        choices: own, judged, calm) whose behavior has to be asked; `scorings` is what the tables'
+    scores come of, `extra` what the caller wrote.
     """
 
     program: Program
@@ -97,7 +97,7 @@ class _Building:
         written = extra(layout, writer) if extra else None
         self._truth(happenings)
         self._sizes(happenings, moving)
-        blocks, turns = moving.travel.tables()
+        moved, turns = moving.travel.tables()
         tables = Tables(
             sizes=self.sizes,
             ops=np.array(writer.code, dtype=np.int32).reshape(-1, 5),
@@ -115,10 +115,7 @@ class _Building:
             sights=np.array([*moving.sights, (0, 0, 0)], dtype=np.int32),
             weights=self.pool.all_weights(),
             discounts=self._discounts(),
-            moved=np.array([*moving.travel.moved, 0], dtype=np.int32),
-            gather=np.array(moving.travel.gather, dtype=np.int64).reshape(-1, 2),
-            scatter=np.array(moving.travel.scatter, dtype=np.int64).reshape(-1, 2),
-            blocks=blocks,
+            moved=moved,
             turns=turns,
         )
         return Built(

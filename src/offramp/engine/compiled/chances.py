@@ -2,12 +2,10 @@
 
 from typing import Any
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
 
 from offramp.engine.compiled.lanes import Lanes, data_of, fold, listed, whole
+from offramp.engine.compiled.llvm import cgutils, intrinsic, ir
 
 _NUMBER = types.int64
 NO_NUMBER = 2  # a bit of what `likelihood` returns

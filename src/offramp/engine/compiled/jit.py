@@ -25,14 +25,20 @@ _Listener: Any = event.Listener
 _NOT_COMPILED = ("asking.py", "hearing.py", "player.py")  # which only call what is compiled
 
 
-def jit(function: Callable[..., Any]) -> Any:
+def jit(function: Callable[..., Any], **options: Any) -> Any:
     """The function, compiled when it is first called; it does not hold Python's lock."""
     before = _settings.CACHE_DIR
     _settings.CACHE_DIR = str(folder())
     try:
-        return numba.njit(cache=_writable(), nogil=True, error_model="numpy")(function)
+        options |= {"nogil": True, "error_model": "numpy"}
+        return numba.njit(cache=_writable(), **options)(function)
     finally:
         _settings.CACHE_DIR = before
+
+
+def kernel(function: Callable[..., Any]) -> Any:
+    """The same for a function that makes no arrays and keeps none, which need not be counted."""
+    return jit(function, _nrt=False)
 
 
 @cache

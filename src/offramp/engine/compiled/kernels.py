@@ -10,63 +10,73 @@ import numpy as np
 
 from offramp.engine.compiled.basic import BROKEN, FINE, execute
 from offramp.engine.compiled.bayes import bayes
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import kernel
 from offramp.engine.compiled.philox import uniform
 from offramp.engine.compiled.picks import likely, pick
 from offramp.engine.compiled.rows import copied, filled, pay
 from offramp.engine.compiled.scores import dense, softmax, sparse, tally
 from offramp.engine.compiled.seeing import watched
-from offramp.engine.compiled.tables import ASKED, LOGIT, NOTHING
+from offramp.engine.compiled.tables import (
+    ASKED,
+    LOGIT,
+    NOTHING,
+    group_at,
+    mover_at,
+    score_at,
+    watcher_at,
+)
+from offramp.engine.compiled.views import alike, doubles, short_numbers
 
 
-@jit
+@kernel
 def luck(t: Any, tile: Any, actor: Any, period: Any, seed: Any, width: Any, real: Any) -> Any:
     """The uniform numbers of a mover's choice, and of those who may see it wrongly."""
-    mover = t.movers[actor]
-    uniform(tile, tile.memory, mover.uniform * width, real, period, seed, mover.key)
+    mover, memory = mover_at(t.movers, actor), alike(tile.memory, tile.unit)
+    uniform(tile, memory, mover.uniform * width, real, period, seed, mover.key)
     for number in range(mover.watchers, mover.watchers_end):
-        watcher = t.watchers[number]
+        watcher = watcher_at(t.watchers, number)
         if watcher.uniform >= 0:
-            uniform(tile, tile.memory, watcher.uniform * width, real, period, seed, watcher.key)
+            uniform(tile, memory, watcher.uniform * width, real, period, seed, watcher.key)
 
 
-@jit
+@kernel
 def weigh(
     t: Any, memory: Any, number: Any, period: Any, into: Any, apart: Any, width: Any, lane: Any
 ) -> Any:
     """The weights of a choice (score `number`) in a vector of lanes, and their totals."""
-    score = t.scores[number]
+    score, weights = score_at(t.scores, number), alike(t.weights, memory)
+    numbers = short_numbers(t.numbers)
     if score.mode == LOGIT:
         bias = score.bias + (period - 1) * score.bias_step
         first = score.weights + (period - 1) * score.weights_step
         dense(
-            memory, t.weights, t.numbers, bias, first, score.terms, score.terms_count,
+            memory, weights, numbers, bias, first, score.terms, score.terms_count,
             score.blocks, into, apart, width, lane,
         )  # fmt: skip
         if score.entries_count:
             first = score.loose + (period - 1) * score.loose_step
             sparse(
-                memory, t.weights, t.numbers, first, score.entries, score.entries_count, into,
+                memory, weights, numbers, first, score.entries, score.entries_count, into,
                 apart, width, lane,
             )  # fmt: skip
         softmax(
-            memory, t.numbers, score.masks, score.kinds, score.actions, score.totals, into, apart,
+            memory, numbers, score.masks, score.kinds, score.actions, score.totals, into, apart,
             width, lane,
         )  # fmt: skip
     else:
         tally(
-            memory, t.numbers, score.terms, score.kinds, score.actions, score.totals,
-            t.sizes[0].rows * width, into, apart, width, lane,
+            memory, numbers, score.terms, score.kinds, score.actions, score.totals,
+            t.rows * width, into, apart, width, lane,
         )  # fmt: skip
 
 
-@jit
+@kernel
 def take(t: Any, memory: Any, actor: Any, into: Any, apart: Any, width: Any, lane: Any) -> Any:
     """The pick in a vector of lanes, and the likelihoods for those who see it as it is."""
-    mover = t.movers[actor]
-    score = t.scores[mover.own]
+    mover = mover_at(t.movers, actor)
+    score = score_at(t.scores, mover.own)
     broken = pick(
-        memory, score.kinds, score.actions, score.totals, t.sizes[0].types + actor, mover.uniform,
+        memory, score.kinds, score.actions, score.totals, t.types + actor, mover.uniform,
         mover.pick, into, apart, width, lane,
     )  # fmt: skip
     if mover.judging and mover.judged == mover.own:
@@ -77,16 +87,16 @@ def take(t: Any, memory: Any, actor: Any, into: Any, apart: Any, width: Any, lan
     return broken
 
 
-@jit
+@kernel
 def prepare(t: Any, memory: Any, actor: Any, period: Any, width: Any, lanes: Any) -> Any:
     """All that a mover's choice needs, the weights of its choices, and its pick.
 
     The pick is left to `conclude` where the player has to be asked for the weights. Where nothing
     but the pick hangs on the weights, those of each vector of lanes take the place of the last.
     """
-    mover = t.movers[actor]
+    mover = mover_at(t.movers, actor)
     execute(t, memory, mover.section, mover.section_end, width, lanes)
-    score = t.scores[mover.own]
+    score = score_at(t.scores, mover.own)
     if score.mode == ASKED:
         return FINE
     broken, step = FINE, 64 // memory.itemsize
@@ -98,30 +108,30 @@ def prepare(t: Any, memory: Any, actor: Any, period: Any, width: Any, lanes: Any
         broken |= take(t, memory, actor, into, apart, width, lane)
     for number in (mover.judged, mover.calm):
         if number >= 0 and number != mover.own:
-            first = t.scores[number].rows * width
+            first = score_at(t.scores, number).rows * width
             for lane in range(0, lanes, step):
                 weigh(t, memory, number, period, first + lane, width, width, lane)
             broken |= unsound(t, memory, number, width, lanes)
     return broken
 
 
-@jit
+@kernel
 def unsound(t: Any, memory: Any, number: Any, width: Any, lanes: Any) -> Any:
     """1 where the total weight of a score is no number."""
-    score, total = t.scores[number], 0.0
+    score, total = score_at(t.scores, number), 0.0
     for row in range(score.totals, score.totals + score.kinds):
         for lane in range(lanes):
             total += memory[row * width + lane]
     return BROKEN if total != total else FINE
 
 
-@jit
+@kernel
 def conclude(
     t: Any, memory: Any, actor: Any, period: Any, width: Any, lanes: Any, real: Any
 ) -> Any:
     """What hangs on a mover's weights: its effects and costs, and what watchers saw."""
-    mover = t.movers[actor]
-    score, broken, step = t.scores[mover.own], FINE, 64 // memory.itemsize
+    mover = mover_at(t.movers, actor)
+    score, broken, step = score_at(t.scores, mover.own), FINE, 64 // memory.itemsize
     if score.mode == ASKED:
         for lane in range(0, lanes, step):
             into = score.rows * width + lane
@@ -131,16 +141,16 @@ def conclude(
     execute(t, memory, mover.effects, mover.effects_end, width, lanes)
     spend(t, memory, actor, period, width, lanes, real)
     for number in range(mover.watchers, mover.watchers_end):
-        if not t.watchers[number].plain:
+        if not watcher_at(t.watchers, number).plain:
             watched(t, memory, actor, number, width, lanes)
     return broken
 
 
-@jit
+@kernel
 def plainly(t: Any, memory: Any, actor: Any, width: Any, lanes: Any) -> Any:
     """The likelihoods for those who see everything and judge it by the situation."""
-    mover = t.movers[actor]
-    score = t.scores[mover.judged]
+    mover = mover_at(t.movers, actor)
+    score = score_at(t.scores, mover.judged)
     for lane in range(0, lanes, 64 // memory.itemsize):
         likely(
             memory, score.kinds, score.actions, score.totals, mover.pick, mover.plain,
@@ -148,58 +158,60 @@ def plainly(t: Any, memory: Any, actor: Any, width: Any, lanes: Any) -> Any:
         )  # fmt: skip
 
 
-@jit
+@kernel
 def spend(t: Any, memory: Any, actor: Any, period: Any, width: Any, lanes: Any, real: Any) -> Any:
     """The mover pays what its pick costs."""
-    mover, sizes = t.movers[actor], t.sizes[0]
-    discount, earned = t.discounts[period - 1, actor], sizes.earned + actor
+    mover, earned = mover_at(t.movers, actor), t.earned + actor
+    weights, numbers = alike(t.weights, memory), short_numbers(t.numbers)
+    discount = doubles(t.discounts)[(period - 1) * t.actors + actor]
     if mover.cost_count < 0:
         if mover.cost != NOTHING:
             execute(t, memory, mover.costs, mover.costs_end, width, lanes)
-            pay(memory, earned, mover.cost, discount, sizes.rows * width, width, lanes)
+            pay(memory, earned, mover.cost, discount, t.rows * width, width, lanes)
         return
     for lane in range(real):
         action = np.int64(memory[mover.pick * width + lane])
         if action < 0:
             continue
-        kind = np.int64(memory[(sizes.types + actor) * width + lane])
+        kind = np.int64(memory[(t.types + actor) * width + lane])
         place = (kind * mover.actions + action) * (mover.cost_count + 1) + mover.cost_weights
-        cost = t.weights[place]
+        cost = weights[place]
         for term in range(mover.cost_count):
-            row = t.numbers[mover.cost_terms + term]
-            cost += t.weights[place + 1 + term] * memory[row * width + lane]
+            row = numbers[mover.cost_terms + term]
+            cost += weights[place + 1 + term] * memory[row * width + lane]
         memory[earned * width + lane] += discount * cost
 
 
-@jit
+@kernel
 def apply(t: Any, memory: Any, group: Any, width: Any, lanes: Any) -> Any:
     """The moves of a group take effect and are seen; 1 where something is no finite number."""
-    record = t.groups[group]
+    record, numbers = group_at(t.groups, group), short_numbers(t.numbers)
     broken = execute(t, memory, record.section, record.section_end, width, lanes)
     for index in range(record.members, record.members_end):
-        actor = t.numbers[index]
-        copied(memory, t.sizes[0].did + actor, t.movers[actor].pick, width, lanes)
+        actor = numbers[index]
+        copied(memory, t.did + actor, mover_at(t.movers, actor).pick, width, lanes)
     for index in range(record.members, record.members_end):
-        learn(t, memory, t.numbers[index], width, lanes)
+        learn(t, memory, numbers[index], width, lanes)
     return broken
 
 
-@jit
+@kernel
 def learn(t: Any, memory: Any, actor: Any, width: Any, lanes: Any) -> Any:
     """All who watch a mover update their beliefs about it."""
-    mover = t.movers[actor]
+    mover = mover_at(t.movers, actor)
     for number in range(mover.watchers, mover.watchers_end):
-        watcher = t.watchers[number]
+        watcher = watcher_at(t.watchers, number)
         execute(t, memory, watcher.before, watcher.before_end, width, lanes)
         least = 1e-12 if watcher.guarded else 0.0
         bayes(
             memory, watcher.belief, watcher.likelihood, watcher.kinds, least, watcher.surprised,
-            watcher.forgotten, t.sizes[0].rows * width, width, lanes,
+            watcher.forgotten, t.rows * width, width, lanes,
         )  # fmt: skip
 
 
-@jit
+@kernel
 def clear(t: Any, memory: Any, first: Any, last: Any, width: Any, lanes: Any) -> Any:
     """Zero in the rows that effects are added up in."""
+    numbers = short_numbers(t.numbers)
     for index in range(first, last):
-        filled(memory, t.numbers[index], 0.0, width, lanes)
+        filled(memory, numbers[index], 0.0, width, lanes)

@@ -8,13 +8,13 @@ stands behind the rows. Lanes are computed in whole vectors: what lies beyond th
 scratch.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils
+
+from offramp.engine.compiled.llvm import cgutils, ir
 
 VECTOR_BYTES = 64
 INT, SHORT = ir.IntType(64), ir.IntType(32)
@@ -162,7 +162,7 @@ def whole(value: int) -> Any:
 
 
 @contextmanager
-def counted(builder: Any, stop: Any) -> Iterator[Any]:
+def counted(builder: Any, stop: Any) -> Generator[Any]:
     """A loop from 0 to below `stop`."""
     with cgutils.for_range(builder, stop, intp=INT) as loop:
         yield loop.index

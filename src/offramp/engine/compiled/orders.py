@@ -3,45 +3,40 @@
 from typing import Any
 
 from numba import types
-from numba.extending import intrinsic
 
 from offramp.engine.compiled.lanes import Lanes, counted, whole
+from offramp.engine.compiled.llvm import intrinsic
 
 _NUMBER = types.int64
 
 
 @intrinsic
-def arranged(typing: Any, order: Any, count: Any, width: Any, lanes: Any) -> Any:
-    """Sorts draws, and with them who drew: `order` (2, mover, lane).
+def arranged(typing: Any, order: Any, who: Any, count: Any, width: Any, lanes: Any) -> Any:
+    """Sorts draws `order` (mover, lane), and with them who drew.
 
     Neighbors change places as in bubble sort, whatever they are, so that all lanes do the same.
     Who comes first keeps the first place among equals.
     """
-    signature = types.void(order, *([_NUMBER] * 3))
+    signature = types.void(order, who, *([_NUMBER] * 3))
 
     def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        array, many, size, n = args
+        array, whose, many, size, n = args
         rows = Lanes(builder, context, sig.args[0], array, size)
-        movers = context.make_array(sig.args[0])(context, builder, array).shape
-        movers = builder.extract_value(movers, 1)
+        others = Lanes(builder, context, sig.args[1], whose, size)
         last = builder.sub(many, whole(1))
         with rows.each(n) as (lane, _), counted(builder, last) as passed:
-            left = builder.sub(last, passed)
-            with counted(builder, left) as place:
-                _compare(builder, rows, place, movers, lane)
+            with counted(builder, builder.sub(last, passed)) as place:
+                _compare(builder, rows, others, place, lane)
         return context.get_dummy_value()
 
     return signature, write
 
 
-def _compare(builder: Any, rows: Lanes, place: Any, movers: Any, lane: Any) -> None:
-    places = [rows.row(place), rows.row(builder.add(place, whole(1)))]
-    whose = [rows.row(builder.add(movers, place))]
-    whose.append(rows.row(builder.add(builder.add(movers, place), whole(1))))
-    a, b = (rows.load(start, lane) for start in places)
-    who_a, who_b = (rows.load(start, lane) for start in whose)
+def _compare(builder: Any, rows: Lanes, others: Lanes, place: Any, lane: Any) -> None:
+    after = builder.add(place, whole(1))
+    a, b = rows.load(rows.row(place), lane), rows.load(rows.row(after), lane)
     late = builder.fcmp_ordered(">", a, b)
-    rows.store(builder.select(late, b, a), places[0], lane)
-    rows.store(builder.select(late, a, b), places[1], lane)
-    rows.store(builder.select(late, who_b, who_a), whose[0], lane)
-    rows.store(builder.select(late, who_a, who_b), whose[1], lane)
+    for kept in (rows, others):
+        a, b = kept.load(kept.row(place), lane), kept.load(kept.row(after), lane)
+        kept.store(builder.select(late, b, a), kept.row(place), lane)
+        kept.store(builder.select(late, a, b), kept.row(after), lane)

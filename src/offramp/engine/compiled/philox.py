@@ -8,11 +8,11 @@ still have a run that goes on, in their first order, and then those it wants.
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import kernel
+from offramp.engine.compiled.llvm import intrinsic, ir
+from offramp.engine.compiled.views import doubles, whole_numbers
 
 _WIDE, _NARROW = ir.IntType(128), ir.IntType(64)
 
@@ -29,7 +29,7 @@ def _high(typing: Any, a: Any, b: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), write
 
 
-@jit
+@kernel
 def philox(block: Any, period: Any, seed: Any, key: Any) -> Any:
     """Four 64-bit numbers of the block with this counter."""
     a, b = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -49,35 +49,38 @@ def philox(block: Any, period: Any, seed: Any, key: Any) -> Any:
     return c0, c1, c2, c3
 
 
-@jit
+@kernel
 def uniform(tile: Any, into: Any, start: Any, real: Any, period: Any, seed: Any, key: Any) -> Any:
     """Uniform numbers in [0, 1) of a stream for the runs of a tile, from place `start` on."""
-    scale, drawn = 1.1102230246251565e-16, tile.drawn
-    for index in range(tile.blocks[0]):
-        block = tile.going[index]
+    scale, drawn, noise = 1.1102230246251565e-16, doubles(tile.drawn), whole_numbers(tile.noise)
+    going, slots = whole_numbers(tile.going), whole_numbers(tile.slots)
+    for index in range(noise[0]):
+        block = going[index]
         c0, c1, c2, c3 = philox(block, period, seed, key)
-        place = 4 * (block - tile.blocks[1])
+        place = 4 * (block - noise[1])
         drawn[place] = np.float64(c0 >> np.uint64(11)) * scale
         drawn[place + 1] = np.float64(c1 >> np.uint64(11)) * scale
         drawn[place + 2] = np.float64(c2 >> np.uint64(11)) * scale
         drawn[place + 3] = np.float64(c3 >> np.uint64(11)) * scale
     for lane in range(real):
-        into[start + lane] = drawn[tile.slots[lane]]
+        into[start + lane] = drawn[slots[lane]]
 
 
-@jit
+@kernel
 def note_runs(tile: Any, real: Any) -> Any:
     """Note which blocks of noise the runs of a tile need: all of them, or those that go on."""
-    blocks, drawn = tile.blocks, tile.drawn
-    first = tile.runs[0] >> 2
+    drawn, noise, runs = doubles(tile.drawn), whole_numbers(tile.noise), whole_numbers(tile.runs)
+    going, slots = whole_numbers(tile.going), whole_numbers(tile.slots)
+    first = runs[0] >> 2
     for lane in range(1, real):
-        first = min(first, tile.runs[lane] >> 2)
-    drawn[:] = 0
+        first = min(first, runs[lane] >> 2)
+    for index in range(tile.places):
+        drawn[index] = 0
     for lane in range(real):
-        tile.slots[lane] = tile.runs[lane] - 4 * first
-        drawn[tile.slots[lane] & ~3] = 1
-    blocks[0], blocks[1] = 0, first
-    for index in range(len(tile.going)):
-        if 4 * index < len(drawn) and drawn[4 * index]:
-            tile.going[blocks[0]] = first + index
-            blocks[0] += 1
+        slots[lane] = runs[lane] - 4 * first
+        drawn[slots[lane] & ~3] = 1
+    noise[0], noise[1] = 0, first
+    for index in range(tile.blocks):
+        if 4 * index < tile.places and drawn[4 * index]:
+            going[noise[0]] = first + index
+            noise[0] += 1

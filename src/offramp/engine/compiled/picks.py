@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 
 from offramp.engine.compiled.lanes import Lanes, counted, fold
+from offramp.engine.compiled.llvm import intrinsic, ir
 
 _NUMBER = types.int64
 

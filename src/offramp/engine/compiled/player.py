@@ -53,6 +53,7 @@ class Player:
         self.built: Built = build(program, behaviors, self.drawn)
         self.dtype = np.dtype(np.float32 if precision == "single" else np.float64)
         self.tables = _cast(self.built.tables, self.dtype)
+        self.packed = self.tables.packed
         self._rooms: list[Room] = []
 
     def blocks(
@@ -95,7 +96,8 @@ class Player:
         """Have machine code now and here: in a thread, nobody could interrupt its making."""
         if not self.built.asked:
             room, no_runs = self._room(), self._out(0, sampled=False, acts=False)
-            whole(self.tables, no_runs, room.tile, 0, np.uint64(self.seed), room.width, 0)
+            seed = np.uint64(self.seed)
+            whole(self.packed, no_runs.packed, room.tile.packed, 0, seed, room.width, 0)
             self._rooms.append(room)
 
     def played(
@@ -244,10 +246,8 @@ def _side_by_side(
 
 def _whole(player: Player, room: Room, out: Out, at: Position, real: int) -> bool:
     seed, first = np.uint64(player.seed), int(at.runs[0])
-    return not whole(player.tables, out, room.tile, first, seed, room.width, real)
+    return not whole(player.packed, out.packed, room.tile.packed, first, seed, room.width, real)
 
 
 def _cast(tables: Tables, dtype: np.dtype[Any]) -> Tables:
-    return tables._replace(
-        weights=tables.weights.astype(dtype), discounts=tables.discounts.astype(dtype)
-    )
+    return tables._replace(weights=tables.weights.astype(dtype))

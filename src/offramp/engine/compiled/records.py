@@ -6,13 +6,11 @@ a vector has lanes.
 
 from typing import Any
 
-from llvmlite import ir
 from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
 
 from offramp.engine.compiled import arithmetic
 from offramp.engine.compiled.lanes import Lanes, data_of, fold, listed, whole
+from offramp.engine.compiled.llvm import cgutils, intrinsic, ir
 
 _NUMBER = types.int64
 

@@ -8,10 +8,10 @@ of the memory on. Scores are logarithms to base 2.
 from typing import Any
 
 from numba import types
-from numba.extending import intrinsic
 
 from offramp.engine.compiled import arithmetic
 from offramp.engine.compiled.lanes import Lanes, counted, data_of, fold, listed, whole
+from offramp.engine.compiled.llvm import intrinsic
 
 BLOCK_ROWS = 6  # scores computed together: their sums fit into the registers of all processors
 _NUMBER = types.int64

@@ -132,12 +132,14 @@ class Scoring:
         varies = len(choice.weights) > 1
         found["bias"], found["bias_step"] = (pool.weigh(bias), bias.shape[1] if varies else 0)
         found["blocks"], found["terms_count"] = matrix.shape[1], len(self.dense)
-        found["terms"] = pool.put([writer.operand(choice.columns[i], places) for i in self.dense])
+        found["terms"] = pool.put(
+            [writer.operand(choice.columns[i], places) for i in self.dense.tolist()]
+        )
         found["weights"] = pool.weigh(matrix)
         found["weights_step"] = matrix[0].size if varies else 0
         entries = [
-            (int(row), writer.operand(choice.columns[self.loose[column]], places))
-            for row, column in self.pairs
+            (row, writer.operand(choice.columns[int(self.loose[column])], places))
+            for row, column in self.pairs.tolist()
         ]
         found["entries"] = pool.put([number for entry in entries for number in entry])
         found["entries_count"] = len(entries)

@@ -1,104 +1,76 @@
-"""What watchers make of a move who may see it wrongly or blame character, lane by lane.
-
-Functions called for every lane take numbers and arrays, never all the tables: those would be copied
-for each call.
-"""
+"""What watchers make of a move who may see it wrongly or blame character, lane by lane."""
 
 from typing import Any
 
 import numpy as np
 
 from offramp.engine.compiled.basic import value_of
-from offramp.engine.compiled.jit import jit
-from offramp.engine.compiled.tables import NOTHING
+from offramp.engine.compiled.jit import kernel
+from offramp.engine.compiled.tables import NOTHING, mover_at, score_at, watcher_at
+from offramp.engine.compiled.views import short_numbers
 
 
-@jit
-def watched(t: Any, memory: Any, actor: Any, number: Any, width: Any, real: Any) -> Any:
+@kernel
+def watched(t: Any, memory: Any, actor: Any, number: Any, width: Any, lanes: Any) -> Any:
     """The likelihoods for a watcher who may see wrongly or blame character."""
-    mover, watcher = t.movers[actor], t.watchers[number]
-    sizes, sights = t.sizes[0], t.sights[watcher.sights : watcher.sights_end]
-    constants, step = sizes.rows * width, 64 // memory.itemsize
-    own = t.scores[mover.judged]
+    mover, watcher = mover_at(t.movers, actor), watcher_at(t.watchers, number)
     blames, nothing = watcher.empathy != NOTHING, mover.actions
-    calm = t.scores[mover.calm if blames else mover.judged]
-    for lane in range(real):
+    for lane in range(lanes):
         action = np.int64(memory[mover.pick * width + lane])
         signal = nothing if action < 0 else action
         if watcher.uniform >= 0 and action >= 0:
             u = memory[watcher.uniform * width + lane]
-            signal = seen(sights, memory, u, action, lane, width, constants, step)
+            signal = seen(t, memory, number, u, action, lane, width)
         empathy = 1.0
         if blames:
-            empathy = value_of(memory, watcher.empathy, lane, width, constants, step)
+            empathy = value_of(memory, watcher.empathy, lane, width, t.rows * width)
         for kind in range(mover.kinds):
-            found = through(
-                sights, memory, own.rows, own.totals + kind, kind, nothing, signal, lane, width,
-                constants, step,
-            )  # fmt: skip
+            found = through(t, memory, number, mover.judged, kind, signal, lane, width)
             if blames:
-                supposed = through(
-                    sights, memory, calm.rows, calm.totals + kind, kind, nothing, signal, lane,
-                    width, constants, step,
-                )  # fmt: skip
+                supposed = through(t, memory, number, mover.calm, kind, signal, lane, width)
                 found = empathy * found + (1 - empathy) * supposed
             memory[(watcher.likelihood + kind) * width + lane] = found
 
 
-@jit
-def seen(
-    sights: Any,
-    memory: Any,
-    u: Any,
-    action: Any,
-    lane: Any,
-    width: Any,
-    constants: Any,
-    step: Any,
-) -> Any:
+@kernel
+def seen(t: Any, memory: Any, number: Any, u: Any, action: Any, lane: Any, width: Any) -> Any:
     """What a watcher sees of an action: a signal."""
+    watcher, sights = watcher_at(t.watchers, number), short_numbers(t.sights)
+    constants = t.rows * width
     total, last = 0.0, np.int64(-1)
-    for entry in range(len(sights)):
-        if sights[entry, 0] == action:
-            p = value_of(memory, sights[entry, 2], lane, width, constants, step)
+    for entry in range(watcher.sights, watcher.sights_end):
+        if sights[3 * entry] == action:
+            p = value_of(memory, sights[3 * entry + 2], lane, width, constants)
             total += p
             if p > 0:
-                last = np.int64(sights[entry, 1])
+                last = np.int64(sights[3 * entry + 1])
     if last < 0:
         return action  # an action that is seen for what it is
     below, limit = 0.0, u * total
-    for entry in range(len(sights)):
-        if sights[entry, 0] == action:
-            below += value_of(memory, sights[entry, 2], lane, width, constants, step)
+    for entry in range(watcher.sights, watcher.sights_end):
+        if sights[3 * entry] == action:
+            below += value_of(memory, sights[3 * entry + 2], lane, width, constants)
             if not limit >= below:
-                return min(np.int64(sights[entry, 1]), last)
+                return min(np.int64(sights[3 * entry + 1]), last)
     return last
 
 
-@jit
+@kernel
 def through(
-    sights: Any,
-    memory: Any,
-    rows: Any,
-    total: Any,
-    kind: Any,
-    actions: Any,
-    signal: Any,
-    lane: Any,
-    width: Any,
-    constants: Any,
-    step: Any,
+    t: Any, memory: Any, number: Any, score: Any, kind: Any, signal: Any, lane: Any, width: Any
 ) -> Any:
     """P(signal | type) as a watcher sees: the signal's own action, and those taken for it."""
-    whole = memory[total * width + lane]
-    if not whole > 0:  # nothing is open
+    watcher, judged = watcher_at(t.watchers, number), score_at(t.scores, score)
+    sights, actions = short_numbers(t.sights), judged.actions
+    total = memory[(judged.totals + kind) * width + lane]
+    if not total > 0:  # nothing is open
         return 1.0 if signal == actions else 0.0
-    found, mistaken, first = 0.0, signal == actions, rows + kind * actions
-    for entry in range(len(sights)):
-        mistaken |= sights[entry, 0] == signal
-        if sights[entry, 1] == signal:
-            p = value_of(memory, sights[entry, 2], lane, width, constants, step)
-            found += p * memory[(first + sights[entry, 0]) * width + lane]
+    found, mistaken, first = 0.0, signal == actions, judged.rows + kind * actions
+    for entry in range(watcher.sights, watcher.sights_end):
+        mistaken |= sights[3 * entry] == signal
+        if sights[3 * entry + 1] == signal:
+            p = value_of(memory, sights[3 * entry + 2], lane, width, t.rows * width)
+            found += p * memory[(first + sights[3 * entry]) * width + lane]
     if not mistaken:
         found += memory[(first + signal) * width + lane]
-    return found / whole
+    return found / total

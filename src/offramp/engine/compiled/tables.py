@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.compiled.views import pack, record_at
+
 NOTHING = -(2**30)  # no operand
 
 LOGIT, WEIGHED, ASKED = 0, 1, 2  # how the weights of a choice come about
@@ -79,9 +81,26 @@ class Tables(NamedTuple):
     numbers: NDArray[np.int32]  # operands, rows and places that records point to
     sights: NDArray[np.int32]  # (entry, 3): action, signal, operand of its probability
     weights: NDArray[Any]  # of scores, and numbers in tables
-    discounts: NDArray[Any]  # (period, actor)
-    moved: NDArray[np.int32]  # rows to copy for movers, by `gather` and `scatter`
-    gather: NDArray[np.int64]  # (actor, 2)
-    scatter: NDArray[np.int64]  # (actor, 2)
-    blocks: NDArray[np.int32]  # blocks of rows to take from records and put there, by `turns`
-    turns: NDArray[np.int64]  # (precision, actor or all, 4): those read, and those written
+    discounts: NDArray[np.float64]  # (period, actor)
+    moved: NDArray[np.int32]  # rows, and blocks of rows, that a turn takes along
+    turns: NDArray[np.int64]  # (precision, actor or all, 8): which of `moved`, as in `travel.py`
+
+    @property
+    def packed(self) -> Any:
+        """What compiled code takes for the tables, while they live."""
+        sizes = self.sizes[0]
+        single = int(self.weights.dtype.itemsize == 4)
+        values: dict[str, Any] = {name: sizes[name] for name in SIZES.names or ()}
+        values |= self._asdict() | {"turns": self.turns[single]}
+        counts = {"chance_count": self.chances, "event_count": self.events, "end_count": self.ends}
+        values |= {name: len(table) for name, table in counts.items()}
+        return pack(PROGRAM, values)
+
+
+PROGRAM = _record(
+    *(SIZES.names or ()), *Tables._fields[1:], "chance_count", "event_count", "end_count"
+)
+
+score_at, mover_at, watcher_at = record_at(SCORE), record_at(MOVER), record_at(WATCHER)
+group_at, chance_at, event_at = record_at(GROUP), record_at(CHANCE), record_at(EVENT)
+redraw_at, end_at = record_at(REDRAW), record_at(END)

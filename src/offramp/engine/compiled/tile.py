@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.block import BLOCK
 from offramp.engine.compiled.tables import Tables
+from offramp.engine.compiled.views import pack
 
 VECTOR = 64  # bytes
 _CACHE = 400_000  # bytes of memory of a tile
@@ -36,33 +37,55 @@ class Out(NamedTuple):
     sample: NDArray[np.float32]
     did: NDArray[np.int8]  # (period, actor, run), no runs where not asked for
 
+    @property
+    def packed(self) -> Any:
+        """What compiled code takes for it, while it lives."""
+        counts = {"runs": len(self.outcome), "kept": self.sums.shape[1]}
+        counts |= {"sampled": self.sample.shape[2], "acted": self.did.shape[2]}
+        return pack(FOUND, self._asdict() | counts)
+
+
+FOUND = np.dtype([(name, np.int64) for name in (*Out._fields, "runs", "kept", "sampled", "acted")])
+
 
 class Tile(NamedTuple):
     """The memory of a tile, that of a part of it, the records of its runs, and its luck.
 
-    `blocks` holds how many blocks of noise have runs that go on, and the first of all; `going`
+    `noise` holds how many blocks of noise have runs that go on, and the first of all; `going`
     lists them; `drawn` are their numbers, of which those at `slots` are for the lanes.
     """
 
     memory: NDArray[Any]
     part: NDArray[Any]
-    across: int  # lanes of the part
     records: NDArray[Any]  # (lane, row)
     runs: NDArray[np.int64]  # (lane,)
-    blocks: NDArray[np.int64]
+    noise: NDArray[np.int64]
     going: NDArray[np.int64]
     drawn: NDArray[np.float64]
     slots: NDArray[np.int64]  # (lane,)
-    order: NDArray[
-        np.float64
-    ]  # (mover, lane): when it is drawn to move; then who moves (place, lane)
+    order: NDArray[np.float64]  # (mover, lane): when each is drawn to move
+    who: NDArray[np.float64]  # (place, lane): who moves then
     lists: NDArray[np.int64]  # (mover, lane): the lanes in which it moves now
     counts: NDArray[np.int64]  # (mover,): how many
     marks: NDArray[np.int64]  # (variable,): whether chance moves it in this period
-    hits: NDArray[np.uint16]  # (lane,): where a vector begins, the lanes in which something happens
+    hits: NDArray[np.uint16]  # (lane,): for a vector's first, its lanes where something happens
     moved: NDArray[np.int64]  # (2, lane): lanes that take others' places, and theirs
     tallies: NDArray[np.int64]  # (4, action + 1, or type)
     all: NDArray[np.int64]  # (lane,): all lanes
+    across: int  # lanes of the part
+
+    @property
+    def packed(self) -> Any:
+        """What compiled code takes for it, while it lives."""
+        sizes = {"reach": self.lists.shape[1], "widest": self.tallies.shape[1]}
+        sizes |= {"blocks": len(self.going), "places": len(self.drawn), "unit": 1}
+        single = self.memory.dtype.itemsize == 4
+        return pack(SINGLE if single else DOUBLE, self._asdict() | sizes)
+
+
+_FIELDS = (*Tile._fields, "reach", "widest", "blocks", "places")
+DOUBLE = np.dtype([*((name, np.int64) for name in _FIELDS), ("unit", np.float64)])
+SINGLE = np.dtype([*((name, np.int64) for name in _FIELDS), ("unit", np.float32)])
 
 
 def new_tile(tables: Tables, constants: NDArray[np.float64], width: int, part: int) -> Tile:
@@ -75,16 +98,14 @@ def new_tile(tables: Tables, constants: NDArray[np.float64], width: int, part: i
     return Tile(
         _memory(tables, constants, width),
         _memory(tables, constants, part if movers else 0),
-        part,
         aligned(int(sizes["recorded"]) * width if movers else 0, dtype),
         np.zeros(width, np.int64),
         np.zeros(2, np.int64),
         np.zeros(width // 4 + 2, np.int64),
         np.zeros(width + 8),
         np.zeros(width, np.int64),
-        aligned(2 * movers * width, np.dtype(np.float64)).reshape(2, movers, width)
-        if movers
-        else np.zeros((2, 0, width)),
+        aligned(movers * width, np.dtype(np.float64)).reshape(movers, width),
+        aligned(movers * width, np.dtype(np.float64)).reshape(movers, width),
         np.zeros((movers, width + step), np.int64),
         np.zeros(max(movers, 1), np.int64),
         np.zeros(max(int(sizes["variables"]), 1), np.int64),
@@ -92,6 +113,7 @@ def new_tile(tables: Tables, constants: NDArray[np.float64], width: int, part: i
         np.zeros((2, width), np.int64),
         np.zeros((4, widest), np.int64),
         np.arange(width),
+        part,
     )
 
 

@@ -54,20 +54,24 @@ class Travel:
         )
 
     def tables(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """The blocks of all actors, and of all rows; and where they begin and end.
+        """Rows and blocks of rows, and where those of each actor, and of all, begin and end.
 
-        (precision, actor or all, 4): first and last of those read, and of those written.
+        (precision, actor or all, 8): first and last of the blocks read, of the blocks written, of
+        the other rows read, and of those written.
         """
         layout = self.layout
         everything = set(range(len(layout.program.model.variables)))
         everything |= set(layout.beliefs.values())
-        blocks: list[int] = []
-        turns: list[int] = []
+        moved, turns = list(self.moved), list[int]()
+        nothing = (0, 0)
         for step in _STEPS:
-            for pair in [*self._recorded, (everything, everything)]:
+            for actor, pair in enumerate([*self._recorded, (everything, everything)]):
                 for rows in pair:
-                    turns.append(len(blocks))
-                    blocks += sorted({row // step for row in rows})
-                    turns.append(len(blocks))
+                    turns.append(len(moved))
+                    moved += sorted({row // step for row in rows})
+                    turns.append(len(moved))
+                last = actor == len(self._recorded)
+                turns += nothing if last else self.gather[actor]
+                turns += nothing if last else self.scatter[actor]
         count = len(self._recorded) + 1
-        return np.array([*blocks, 0], np.int32), np.array(turns, np.int64).reshape(2, count, 4)
+        return np.array([*moved, 0], np.int32), np.array(turns, np.int64).reshape(2, count, 8)

@@ -5,139 +5,147 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.compiled.basic import FINE, execute, padded, value_of
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import kernel
 from offramp.engine.compiled.kernels import apply, clear, conclude, learn, luck, prepare
 from offramp.engine.compiled.orders import arranged
 from offramp.engine.compiled.philox import uniform
 from offramp.engine.compiled.records import act, gather, scatter
 from offramp.engine.compiled.rows import filled
-from offramp.engine.compiled.tables import NOTHING
+from offramp.engine.compiled.tables import NOTHING, group_at, mover_at
+from offramp.engine.compiled.views import alike, doubles, short_numbers, whole_numbers
+
+_BLOCKS_READ, _BLOCKS_WRITTEN, _READ, _WRITTEN = 0, 2, 4, 6  # places in `turns`
 
 
-@jit
+@kernel
 def in_random_order(t: Any, tile: Any, period: Any, seed: Any, width: Any, real: Any) -> Any:
     """One mover after the other, in an order that may differ by run."""
-    first, count, broken = t.plan[period - 1], t.plan[period] - t.plan[period - 1], FINE
+    plan, planned, counts = whole_numbers(t.plan), whole_numbers(t.planned), tile.counts
+    first, count, broken = plan[period - 1], plan[period] - plan[period - 1], FINE
     shuffle(t, tile, period, seed, width, real)
     recorded(t, tile, width, real)
     for place in range(count):
-        sort(tile, place, count, real)
+        sort(tile, place, count, width, real)
         for mover in range(count):
-            broken |= turns(t, tile, t.planned[first + mover], mover, period, width)
+            many = whole_numbers(counts)[mover]
+            for start in range(0, many, tile.across):
+                some = min(tile.across, many - start)
+                actor = planned[first + mover]
+                enter(t, tile, actor, mover, start, width, some)
+                broken |= turn(t, tile, actor, mover, period, start, width, some)
     restored(t, tile, width, real)
     return broken
 
 
-@jit
+@kernel
 def shuffle(t: Any, tile: Any, period: Any, seed: Any, width: Any, real: Any) -> Any:
     """Who moves at which place, by lane; and the luck of all choices."""
-    first, count = t.plan[period - 1], t.plan[period] - t.plan[period - 1]
+    plan, planned = whole_numbers(t.plan), whole_numbers(t.planned)
+    order, who, part = doubles(tile.order), doubles(tile.who), alike(tile.part, tile.unit)
+    first, count = plan[period - 1], plan[period] - plan[period - 1]
     for index in range(count):
-        actor = t.planned[first + index]
+        actor = planned[first + index]
         luck(t, tile, actor, period, seed, width, real)
-        uniform(tile, tile.order[0, index], 0, real, period, seed, t.movers[actor].order)
-        tile.order[1, index, :] = index
-    arranged(tile.order, count, width, real)
-    filled(tile.part, t.sizes[0].period, np.float64(period), tile.across, tile.across)
+        uniform(tile, order, index * width, real, period, seed, mover_at(t.movers, actor).order)
+        filled(who, index, np.float64(index), width, padded(real, who))
+    arranged(order, who, count, width, real)
+    filled(part, t.period, np.float64(period), tile.across, tile.across)
 
 
-@jit
-def sort(tile: Any, place: Any, count: Any, real: Any) -> Any:
+@kernel
+def sort(tile: Any, place: Any, count: Any, width: Any, real: Any) -> Any:
     """The lanes in which each mover moves at a place; the last of each is listed on."""
-    counts, lists = tile.counts, tile.lists
-    counts[:] = 0
-    for lane in range(real):
-        mover = np.int64(tile.order[1, place, lane])
-        lists[mover, counts[mover]] = lane
-        counts[mover] += 1
+    counts, lists, who = whole_numbers(tile.counts), whole_numbers(tile.lists), doubles(tile.who)
     for mover in range(count):
-        many = counts[mover]
-        if many:
-            lists[mover, many : padded(many, tile.memory)] = lists[mover, many - 1]
+        counts[mover] = 0
+    for lane in range(real):
+        mover = np.int64(who[place * width + lane])
+        lists[mover * tile.reach + counts[mover]] = lane
+        counts[mover] += 1
+    memory = alike(tile.memory, tile.unit)
+    for mover in range(count):
+        many, start = counts[mover], mover * tile.reach
+        for index in range(many, padded(many, memory)):
+            lists[start + index] = lists[start + many - 1]
 
 
-@jit
+@kernel
 def recorded(t: Any, tile: Any, width: Any, real: Any) -> Any:
     """State and beliefs into the records of their runs."""
-    first, last = blocks_of(t, tile, len(t.movers), 0)
+    memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
+    first, last = taken(t, t.actors, _BLOCKS_READ)
     scatter(
-        tile.memory, tile.records, tile.all, 0, t.blocks, first, last, t.sizes[0].recorded, width,
-        padded(real, tile.memory),
+        memory, records, whole_numbers(tile.all), 0, short_numbers(t.moved), first, last,
+        t.recorded, width, padded(real, memory),
     )  # fmt: skip
 
 
-@jit
+@kernel
 def restored(t: Any, tile: Any, width: Any, real: Any) -> Any:
     """State and beliefs from the records of their runs."""
-    first, last = blocks_of(t, tile, len(t.movers), 0)
+    memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
+    first, last = taken(t, t.actors, _BLOCKS_READ)
     gather(
-        tile.memory, tile.records, tile.all, 0, t.blocks, first, last, t.sizes[0].recorded, width,
-        padded(real, tile.memory),
+        memory, records, whole_numbers(tile.all), 0, short_numbers(t.moved), first, last,
+        t.recorded, width, padded(real, memory),
     )  # fmt: skip
 
 
-@jit
-def blocks_of(t: Any, tile: Any, actor: Any, written: Any) -> Any:
-    """Which blocks of rows an actor reads or writes."""
-    single = 1 if tile.memory.itemsize == 4 else 0
-    return t.turns[single, actor, 2 * written], t.turns[single, actor, 2 * written + 1]
+@kernel
+def taken(t: Any, actor: Any, what: Any) -> Any:
+    """Which rows or blocks of rows an actor's turn reads or writes: places in `moved`."""
+    turns = whole_numbers(t.turns)
+    return turns[8 * actor + what], turns[8 * actor + what + 1]
 
 
-@jit
-def turns(t: Any, tile: Any, actor: Any, mover: Any, period: Any, width: Any) -> Any:
-    """The turn of an actor in all runs in which it comes now, as many at once as a part holds."""
-    broken, many, part = FINE, tile.counts[mover], tile.across
-    for first in range(0, many, part):
-        some = min(part, many - first)
-        enter(t, tile, actor, mover, first, width, some)
-        broken |= turn(t, tile, actor, mover, period, first, width, some)
-    return broken
-
-
-@jit
+@kernel
 def enter(t: Any, tile: Any, actor: Any, mover: Any, first: Any, width: Any, some: Any) -> Any:
     """What a turn reads, of some of the runs in which it comes."""
-    part, lanes, listing = tile.across, padded(some, tile.memory), tile.lists[mover]
-    begin, end = blocks_of(t, tile, actor, 0)
-    gather(
-        tile.part, tile.records, listing, first, t.blocks, begin, end, t.sizes[0].recorded, part,
-        lanes,
-    )  # fmt: skip
-    for index in range(t.gather[actor, 0], t.gather[actor, 1]):
-        row = np.int64(t.moved[index])
+    memory, part = alike(tile.memory, tile.unit), alike(tile.part, tile.unit)
+    lists, moved, start = whole_numbers(tile.lists), short_numbers(t.moved), mover * tile.reach
+    lanes, across, start = padded(some, part), tile.across, start + first
+    begin, end = taken(t, actor, _BLOCKS_READ)
+    records = alike(tile.records, tile.unit)
+    gather(part, records, lists, start, moved, begin, end, t.recorded, across, lanes)
+    begin, end = taken(t, actor, _READ)
+    for index in range(begin, end):
+        row = np.int64(moved[index])
         for lane in range(lanes):
-            tile.part[row * part + lane] = tile.memory[row * width + listing[first + lane]]
+            part[row * across + lane] = memory[row * width + lists[start + lane]]
 
 
-@jit
+@kernel
 def leave(t: Any, tile: Any, actor: Any, mover: Any, first: Any, width: Any, some: Any) -> Any:
     """What a turn has written goes back where it belongs."""
-    part, listing = tile.across, tile.lists[mover]
-    begin, end = blocks_of(t, tile, actor, 1)
-    scatter(
-        tile.part, tile.records, listing, first, t.blocks, begin, end, t.sizes[0].recorded, part,
-        padded(some, tile.memory),
-    )  # fmt: skip
-    for index in range(t.scatter[actor, 0], t.scatter[actor, 1]):
-        row = np.int64(t.moved[index])
+    memory, part = alike(tile.memory, tile.unit), alike(tile.part, tile.unit)
+    lists, moved, start = whole_numbers(tile.lists), short_numbers(t.moved), mover * tile.reach
+    lanes, across, start = padded(some, part), tile.across, start + first
+    begin, end = taken(t, actor, _BLOCKS_WRITTEN)
+    records = alike(tile.records, tile.unit)
+    scatter(part, records, lists, start, moved, begin, end, t.recorded, across, lanes)
+    begin, end = taken(t, actor, _WRITTEN)
+    for index in range(begin, end):
+        row = np.int64(moved[index])
         for lane in range(some):
-            tile.memory[row * width + listing[first + lane]] = tile.part[row * part + lane]
+            memory[row * width + lists[start + lane]] = part[row * across + lane]
 
 
-@jit
+@kernel
 def turn(
     t: Any, tile: Any, actor: Any, mover: Any, period: Any, first: Any, width: Any, some: Any
 ) -> Any:
     """One turn in some runs, all of which move by one actor."""
-    memory, part, lanes = tile.part, tile.across, padded(some, tile.part)
-    record, group = t.movers[actor], t.sizes[0].alone + actor
+    memory, part = alike(tile.part, tile.unit), tile.across
+    lanes = padded(some, memory)
+    record, group = mover_at(t.movers, actor), t.alone + actor
     if record.swift:
         broken = prepare(t, memory, actor, period, part, lanes)
         broken |= acts(t, tile, actor, mover, period, first, width, some)
         learn(t, memory, actor, part, lanes)
         leave(t, tile, actor, mover, first, width, some)
         return broken
-    clear(t, memory, t.groups[group].touched, t.groups[group].touched_end, part, lanes)
+    together = group_at(t.groups, group)
+    clear(t, memory, together.touched, together.touched_end, part, lanes)
     broken = prepare(t, memory, actor, period, part, lanes)
     broken |= conclude(t, memory, actor, period, part, lanes, some)
     broken |= apply(t, memory, group, part, lanes)
@@ -145,33 +153,35 @@ def turn(
     return broken
 
 
-@jit
+@kernel
 def acts(
     t: Any, tile: Any, actor: Any, mover: Any, period: Any, first: Any, width: Any, some: Any
 ) -> Any:
     """Moves whose effects are numbers: straight on the records of the runs."""
-    memory, part, sizes, record = tile.part, tile.across, t.sizes[0], t.movers[actor]
-    constants, step, long = sizes.rows * part, 64 // memory.itemsize, record.length
-    listing, broken, many = tile.lists[mover], FINE, record.extra_count
-    discount, earned = t.discounts[period - 1, actor], (sizes.earned + actor) * width
-    execute(t, memory, record.costs, record.costs_end, part, padded(some, memory))
+    part, records = alike(tile.part, tile.unit), alike(tile.records, tile.unit)
+    memory, weights = alike(tile.memory, tile.unit), alike(t.weights, tile.unit)
+    lists, numbers = whole_numbers(tile.lists), short_numbers(t.numbers)
+    record, across, start = mover_at(t.movers, actor), tile.across, mover * tile.reach + first
+    long, many, broken = record.length, record.extra_count, FINE
+    discount = doubles(t.discounts)[(period - 1) * t.actors + actor]
+    execute(t, part, record.costs, record.costs_end, across, padded(some, part))
     for index in range(some):
-        lane, action = (listing[first + index], np.int64(memory[record.pick * part + index]))
-        kind = np.int64(memory[(sizes.types + actor) * part + index])
+        lane, action = lists[start + index], np.int64(part[record.pick * across + index])
+        kind = np.int64(part[(t.types + actor) * across + index])
         row = 1 + kind * record.actions + action if action >= 0 and many >= 0 else 0
         cost, bad = act(
-            tile.records, t.weights, lane * sizes.recorded, record.table + (action + 1) * long,
+            records, weights, lane * t.recorded, record.table + (action + 1) * long,
             record.bounds, record.prices + row * long, long,
         )  # fmt: skip
         if row:
             place = (row - 1) * (many + 1) + record.extra_weights
-            cost += t.weights[place]
+            cost += weights[place]
             for term in range(many):
-                operand = t.numbers[record.extra_terms + term]
-                cost += t.weights[place + 1 + term] * memory[operand * part + index]
+                operand = numbers[record.extra_terms + term]
+                cost += weights[place + 1 + term] * part[operand * across + index]
         elif record.cost != NOTHING:
-            cost += value_of(memory, record.cost, index, part, constants, step)
-        tile.memory[earned + lane] += discount * cost
-        tile.memory[(sizes.did + actor) * width + lane] = action
+            cost += value_of(part, record.cost, index, across, t.rows * across)
+        memory[(t.earned + actor) * width + lane] += discount * cost
+        memory[(t.did + actor) * width + lane] = action
         broken |= bad
     return broken

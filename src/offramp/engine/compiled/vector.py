@@ -8,12 +8,11 @@ from collections.abc import Callable
 from typing import Any
 
 from numba import types
-from numba.core import cgutils
-from numba.extending import intrinsic
 
 from offramp.engine.compiled import arithmetic
 from offramp.engine.compiled.codes import CHECK, CHOSEN, COPY, MOVE, TABLED, TIMES
 from offramp.engine.compiled.lanes import INT, Lanes, data_of, listed, whole
+from offramp.engine.compiled.llvm import cgutils, intrinsic
 
 WORDS = 5  # of an instruction: code, target, three operands
 
@@ -80,13 +79,17 @@ def _instruction(builder: Any, rows: Lanes, words: list[Any], at: tuple[Any, ...
 def _instructions() -> dict[int, tuple[int, Callable[..., Any]]]:
     """The number of operands and the vector code of each instruction."""
     found = dict(arithmetic.INSTRUCTIONS)
-    found[COPY] = (1, lambda _builder, _rows, a: a)
+    found[COPY] = (1, _copy)
     found[MOVE] = (3, _move)
     found[CHECK] = (1, _check)
     found[TABLED] = (1, _tabled)
     found[CHOSEN] = (3, _chosen)
     found[TIMES] = (2, _times)
     return found
+
+
+def _copy(builder: Any, rows: Lanes, a: Any) -> Any:
+    return a
 
 
 def _move(builder: Any, rows: Lanes, x: Any, a: Any, low: Any, high: Any, failed: Any) -> Any:

@@ -41,12 +41,13 @@ class Stepper:
         self.width = -(-count // (2 * _STEP)) * 2 * _STEP
         self.tile = new_tile(self.t, self.built.constants, self.width, 0)
         self.memory, self.runs = self.tile.memory, self.tile.runs
+        self.tables, self.side = self.t.packed, self.tile.packed  # for compiled code
         self.rows = self.memory[: self.built.rows * self.width].reshape(-1, self.width)
         with np.errstate(all="ignore"):
             at = started(self.program, self.noise, False)
         self.start = at
         self.runs[:count], self.runs[count:] = at.runs, at.runs[-1]
-        note_runs(self.tile, count)
+        note_runs(self.side, count)
         self.rows[: len(at.x), :count] = at.x
         for slot, row in layout.beliefs.items():
             self.rows[row, :count] = at.beliefs[slot]
@@ -91,7 +92,7 @@ class Stepper:
         for index in range(len(self.t.events)):
             if self.t.events[index]["period"] == number:
                 at = self.seed, self.width, self.noise.count
-                self._sound(events.happens(self.t, self.tile, index, *at))
+                self._sound(events.happens(self.tables, self.side, index, *at))
                 self.redrawn(self.t.events[index])
         self.before_moves()
         first, last = self.t.plan[number - 1], self.t.plan[number]
@@ -99,7 +100,7 @@ class Stepper:
             self._group(group)
         self.after_moves()
         self._happen()
-        self._sound(periods.evolve(self.t, self.memory, number, self.width, self.width))
+        self._sound(periods.evolve(self.tables, self.memory, number, self.width, self.width))
         return self._settled()
 
     def features(self, actor: int) -> Kept:
@@ -149,7 +150,7 @@ class Stepper:
     # Pieces
 
     def _run(self, first: int, last: int) -> int:
-        return kernels.execute(self.t, self.memory, first, last, self.width, self.width)
+        return kernels.execute(self.tables, self.memory, first, last, self.width, self.width)
 
     def _pad(self) -> None:
         """What lies beyond the last run computes along with it."""
@@ -160,29 +161,31 @@ class Stepper:
         t, memory, width, count = self.t, self.memory, self.width, self.noise.count
         record = t.groups[group]
         members = t.numbers[record["members"] : record["members_end"]].tolist()
-        kernels.clear(t, memory, record["touched"], record["touched_end"], width, width)
+        kernels.clear(self.tables, memory, record["touched"], record["touched_end"], width, width)
         self.grouped(members)
         for actor in members:
-            kernels.luck(t, self.tile, actor, self.number, self.seed, width, count)
-            self._sound(kernels.prepare(t, memory, actor, self.number, width, width))
+            kernels.luck(self.tables, self.side, actor, self.number, self.seed, width, count)
+            self._sound(kernels.prepare(self.tables, memory, actor, self.number, width, width))
             self.choosing(actor)
             if t.movers[actor]["judging"]:
-                kernels.plainly(t, memory, actor, width, width)
-            kernels.conclude(t, memory, actor, self.number, width, width, count)
-        self._sound(kernels.apply(t, memory, group, width, width))
+                kernels.plainly(self.tables, memory, actor, width, width)
+            kernels.conclude(self.tables, memory, actor, self.number, width, width, count)
+        self._sound(kernels.apply(self.tables, memory, group, width, width))
 
     def _happen(self) -> None:
-        t, tile, width, count = self.t, self.tile, self.width, self.noise.count
+        t, width, count = self.t, self.width, self.noise.count
         for number, chance in enumerate(t.chances):
-            if not events.possible(t, self.memory, number, width, count):
+            if not events.possible(self.tables, self.memory, number, width, count):
                 continue
-            found = events.drawn(t, tile, number, self.number, self.seed, width, count)
+            found = events.drawn(
+                self.tables, self.side, number, self.number, self.seed, width, count
+            )
             if found < 0:
                 self._sound(1)
             self.happened(chance)
             if found:
-                events.strike(t, tile, number, width, width)
-        self._sound(events.shift(t, tile, width, width))
+                events.strike(self.tables, self.side, number, width, width)
+        self._sound(events.shift(self.tables, self.side, width, width))
 
     def _settled(self) -> Ints:
         """How each run ends now, -1 where it does not; what the end pays is earned."""
