@@ -132,9 +132,8 @@ class Scoring:
         varies = len(choice.weights) > 1
         found["bias"], found["bias_step"] = (pool.weigh(bias), bias.shape[1] if varies else 0)
         found["blocks"], found["terms_count"] = matrix.shape[1], len(self.dense)
-        found["terms"] = pool.put(
-            [writer.operand(choice.columns[i], places) for i in self.dense.tolist()]
-        )
+        terms = [writer.operand(choice.columns[int(i)], places) for i in self.dense]
+        found["terms"] = pool.put(terms)
         found["weights"] = pool.weigh(matrix)
         found["weights_step"] = matrix[0].size if varies else 0
         entries = [
