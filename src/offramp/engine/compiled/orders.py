@@ -25,7 +25,8 @@ def arranged(typing: Any, order: Any, who: Any, count: Any, width: Any, lanes: A
         others = Lanes(builder, context, sig.args[1], whose, size)
         last = builder.sub(many, whole(1))
         with rows.each(n) as (lane, _), counted(builder, last) as passed:
-            with counted(builder, builder.sub(last, passed)) as place:
+            left = builder.sub(last, passed)
+            with counted(builder, left) as place:
                 _compare(builder, rows, others, place, lane)
         return context.get_dummy_value()
 

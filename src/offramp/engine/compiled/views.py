@@ -7,12 +7,16 @@ them; a record is one. Whoever packs arrays keeps them alive.
 from typing import Any
 
 import numpy as np
-from numba import types
-from numba.np.arrayobj import make_array, populate_array
-from numba.np.numpy_support import from_dtype
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.llvm import intrinsic, ir
+from offramp.engine.compiled.llvm import (
+    from_dtype,
+    intrinsic,
+    ir,
+    make_array,
+    populate_array,
+    types,
+)
 
 _INT = ir.IntType(64)
 _MANY = 2**40  # nobody counts what an address leads to
