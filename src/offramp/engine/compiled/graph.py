@@ -7,6 +7,7 @@ would change the last digit, except in `affine`, which serves scores only.
 """
 
 from collections.abc import Container, Sequence
+from math import copysign
 from typing import Any
 
 import numpy as np
@@ -25,20 +26,21 @@ Affine = tuple[float, dict[int, float]]  # constant, coefficient by node
 
 
 class Graph:
-    """Nodes by number; `code`, `args` and `value` describe each."""
+    """Nodes by number: `code`, `args`, `value` of each; `known` says which node an operation is."""
 
     def __init__(self) -> None:
         self.code: list[int] = []
         self.args: list[tuple[int, ...]] = []
         self.value: list[float] = []
-        self._known: dict[tuple[Any, ...], int] = {}
+        self.known: dict[tuple[Any, ...], int] = {}
         self._affine: dict[int, Affine] = {}
         self._risky: dict[int, bool] = {}
 
     def const(self, value: float) -> int:
-        """A number."""
+        """A number; 0 and -0 are two, and what is no number is one."""
         number = float(value)
-        return self._node((CONST, np.float64(number).tobytes()), CONST, (), number)
+        same = (number, copysign(1.0, number)) if number == number else "nan"
+        return self._node((CONST, same), CONST, (), number)
 
     def row(self, index: int) -> int:
         """What stands in a row of the memory."""
@@ -50,10 +52,17 @@ class Graph:
 
     def op(self, code: int, *args: int) -> int:
         """An operation, folded or simplified where its value is known."""
-        if all(self.code[arg] == CONST for arg in args):
-            return self.const(_folded(code, [self.value[arg] for arg in args]))
-        simpler = self._simpler(code, args)
-        return self._node((code, *args), code, args) if simpler is None else simpler
+        key = (code, *args)
+        found = self.known.get(key)
+        if found is None:
+            if all(self.code[arg] == CONST for arg in args):
+                found = self.const(_folded(code, [self.value[arg] for arg in args]))
+            else:
+                found = self._simpler(code, args)
+            if found is None:
+                return self._node(key, code, args)
+            self.known[key] = found
+        return found
 
     def total(self, nodes: Sequence[int]) -> int:
         """The sum, from the left."""
@@ -102,9 +111,9 @@ class Graph:
     def _node(
         self, key: tuple[Any, ...], code: int, args: tuple[int, ...], value: float = np.nan
     ) -> int:
-        found = self._known.get(key)
+        found = self.known.get(key)
         if found is None:
-            found = self._known[key] = len(self.code)
+            found = self.known[key] = len(self.code)
             self.code.append(code)
             self.args.append(args)
             self.value.append(value)
@@ -200,8 +209,19 @@ def read(graph: Graph, tape: Tape, frame: Any) -> list[int]:
 def registers_of(graph: Graph, tape: Tape, frame: Any) -> list[int]:
     """The nodes of all registers of a tape."""
     registers: list[int] = []
-    for step in tape.steps:
-        registers.append(_step(graph, tape, frame, registers, *step))
+    known = graph.known
+    for code, a, b, c in tape.steps:
+        if code < Code.ADD:
+            registers.append(_leaf(graph, tape, frame, code, a, b))
+            continue
+        if code in UNARY:
+            args = (registers[a],)
+        elif code == Code.WHERE:
+            args = (registers[a], registers[b], registers[c])
+        else:
+            args = (registers[a], registers[b])
+        found = known.get((code, *args))
+        registers.append(graph.op(code, *args) if found is None else found)
     return registers
 
 
@@ -222,6 +242,10 @@ def _step(
     if code >= Code.ADD:
         args = (a,) if code in UNARY else (a, b, c) if code == Code.WHERE else (a, b)
         return graph.op(code, *(registers[arg] for arg in args))
+    return _leaf(graph, tape, frame, code, a, b)
+
+
+def _leaf(graph: Graph, tape: Tape, frame: Any, code: int, a: int, b: int) -> int:
     match code:
         case Code.CONST:
             return graph.const(tape.constants[a])

@@ -8,6 +8,7 @@ same in all runs are constants and have no row.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -36,6 +37,7 @@ class Layout:
     params: int = -1  # the first row of drawn assumptions
     rows: int = 0
     more: Callable[[int], int] | None = None  # takes rows once scratch rows are in use
+    successors: dict[Any, Any] = field(default_factory=dict[Any, Any])  # of `Sight.after`
     _described: dict[int, list[int]] = field(default_factory=dict[int, list[int]])
     _bounds: list[int] = field(default_factory=list[int])
 

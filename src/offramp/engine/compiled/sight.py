@@ -127,6 +127,12 @@ class Sight:
 
     def after(self, kind: int) -> tuple[list[int], list[Frame]]:
         """What each action earns at once, and the position just after it."""
+        known, key = self.layout.successors, (self.actor, kind, self.calm)
+        if key not in known:
+            known[key] = self._after(kind)
+        return known[key]
+
+    def _after(self, kind: int) -> tuple[list[int], list[Frame]]:
         graph, frame = self.graph, self.frame(kind)
         outputs = read(graph, self.code.moves, frame)
         costs = [
