@@ -137,7 +137,9 @@ def conclude(
             into = score.rows * width + lane
             broken |= take(t, memory, actor, into, width, width, lane)
     if mover.judging and mover.judged != mover.own:
-        plainly(t, memory, actor, width, lanes)
+        plainly(t, memory, actor, mover.judged, mover.plain, width, lanes)
+    if mover.calm >= 0:
+        plainly(t, memory, actor, mover.calm, mover.supposed, width, lanes)
     execute(t, memory, mover.effects, mover.effects_end, width, lanes)
     spend(t, memory, actor, period, width, lanes, real)
     for number in range(mover.watchers, mover.watchers_end):
@@ -147,13 +149,14 @@ def conclude(
 
 
 @kernel
-def plainly(t: Any, memory: Any, actor: Any, width: Any, lanes: Any) -> Any:
-    """The likelihoods for those who see everything and judge it by the situation."""
-    mover = mover_at(t.movers, actor)
-    score = score_at(t.scores, mover.judged)
+def plainly(
+    t: Any, memory: Any, actor: Any, number: Any, target: Any, width: Any, lanes: Any
+) -> Any:
+    """The likelihoods by a score's weights, for those who see everything, from row `target` on."""
+    mover, score = mover_at(t.movers, actor), score_at(t.scores, number)
     for lane in range(0, lanes, 64 // memory.itemsize):
         likely(
-            memory, score.kinds, score.actions, score.totals, mover.pick, mover.plain,
+            memory, score.kinds, score.actions, score.totals, mover.pick, target,
             score.rows * width + lane, width, width, lane,
         )  # fmt: skip
 

@@ -12,24 +12,57 @@ from offramp.engine.compiled.views import short_numbers
 
 @kernel
 def watched(t: Any, memory: Any, actor: Any, number: Any, width: Any, lanes: Any) -> Any:
-    """The likelihoods for a watcher who may see wrongly or blame character."""
+    """The likelihoods for a watcher who may see wrongly or blame character.
+
+    Those of moves that cannot be mistaken come of the mover's rows: as things are, and as they would
+    have been unprovoked.
+    """
     mover, watcher = mover_at(t.movers, actor), watcher_at(t.watchers, number)
-    blames, nothing = watcher.empathy != NOTHING, mover.actions
-    for lane in range(lanes):
-        action = np.int64(memory[mover.pick * width + lane])
-        signal = nothing if action < 0 else action
-        if watcher.uniform >= 0 and action >= 0:
-            u = memory[watcher.uniform * width + lane]
-            signal = seen(t, memory, number, u, action, lane, width)
-        empathy = 1.0
-        if blames:
-            empathy = value_of(memory, watcher.empathy, lane, width, t.rows * width)
-        for kind in range(mover.kinds):
-            found = through(t, memory, number, mover.judged, kind, signal, lane, width)
+    blames, constants = watcher.empathy != NOTHING, t.rows * width
+    for kind in range(mover.kinds):
+        into = (watcher.likelihood + kind) * width
+        plain, supposed = (mover.plain + kind) * width, (mover.supposed + kind) * width
+        for lane in range(lanes):
+            found = memory[plain + lane]
             if blames:
-                supposed = through(t, memory, number, mover.calm, kind, signal, lane, width)
-                found = empathy * found + (1 - empathy) * supposed
-            memory[(watcher.likelihood + kind) * width + lane] = found
+                empathy = value_of(memory, watcher.empathy, lane, width, constants)
+                found = empathy * found + (1 - empathy) * memory[supposed + lane]
+            memory[into + lane] = found
+    if watcher.sights < watcher.sights_end:
+        for lane in range(lanes):
+            action = np.int64(memory[mover.pick * width + lane])
+            if mistakable(t, number, action):
+                glimpsed(t, memory, actor, number, action, lane, width)
+
+
+@kernel
+def mistakable(t: Any, number: Any, action: Any) -> Any:
+    """Whether what was done may be taken for something else, or something else for it."""
+    watcher, sights = watcher_at(t.watchers, number), short_numbers(t.sights)
+    found = action < 0
+    for entry in range(watcher.sights, watcher.sights_end):
+        found |= sights[3 * entry] == action or sights[3 * entry + 1] == action
+    return found
+
+
+@kernel
+def glimpsed(
+    t: Any, memory: Any, actor: Any, number: Any, action: Any, lane: Any, width: Any
+) -> Any:
+    """The likelihoods, in one lane, of what a watcher sees of a move that may be mistaken."""
+    mover, watcher = mover_at(t.movers, actor), watcher_at(t.watchers, number)
+    blames, signal, empathy = watcher.empathy != NOTHING, mover.actions, 1.0
+    if action >= 0:
+        u = memory[watcher.uniform * width + lane]
+        signal = seen(t, memory, number, u, action, lane, width)
+    if blames:
+        empathy = value_of(memory, watcher.empathy, lane, width, t.rows * width)
+    for kind in range(mover.kinds):
+        found = through(t, memory, number, mover.judged, kind, signal, lane, width)
+        if blames:
+            supposed = through(t, memory, number, mover.calm, kind, signal, lane, width)
+            found = empathy * found + (1 - empathy) * supposed
+        memory[(watcher.likelihood + kind) * width + lane] = found
 
 
 @kernel

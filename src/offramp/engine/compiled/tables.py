@@ -33,7 +33,7 @@ MOVER = _record(
     "kinds", "actions", "section", "section_end", "own", "judged", "calm", "brief", "pick",
     "uniform", "effects", "effects_end", "touched", "touched_end",
     "costs", "costs_end", "cost", "cost_terms", "cost_count", "cost_weights",
-    "watchers", "watchers_end", "plain", "judging",
+    "watchers", "watchers_end", "plain", "judging", "supposed",
     "swift", "length", "table", "bounds", "prices", "extra_terms", "extra_count", "extra_weights",
     keys=("key", "order"),
 )  # fmt: skip

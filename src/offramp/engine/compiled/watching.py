@@ -67,7 +67,8 @@ class Watching:
     def write(self, record: Any, watchers: list[NDArray[np.void]], places: dict[int, int]) -> None:
         """The records of the watchers, and the mover's part of it."""
         record["plain"] = self.writer.scratch.block(self.kinds) if self.watchers else 0
-        record["judging"] = any(self._plain(o) for o, _ in self.watchers)
+        record["judging"] = bool(self.watchers)
+        record["supposed"] = self.writer.scratch.block(self.kinds) if self.blames else 0
         record["watchers"] = len(watchers)
         for observer, slot in self.watchers:
             watchers.append(self._watcher(observer, slot, record["plain"], places))

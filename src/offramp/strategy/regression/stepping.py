@@ -167,8 +167,10 @@ class Stepper:
             kernels.luck(self.tables, self.side, actor, self.number, self.seed, width, count)
             self._sound(kernels.prepare(self.tables, memory, actor, self.number, width, width))
             self.choosing(actor)
-            if t.movers[actor]["judging"]:
-                kernels.plainly(self.tables, memory, actor, width, width)
+            mover = t.movers[actor]
+            if mover["judging"]:  # picks may be others than before
+                judged, plain = int(mover["judged"]), int(mover["plain"])
+                kernels.plainly(self.tables, memory, actor, judged, plain, width, width)
             kernels.conclude(self.tables, memory, actor, self.number, width, width, count)
         self._sound(kernels.apply(self.tables, memory, group, width, width))
 
