@@ -1,7 +1,8 @@
 """Play a crisis: lower its model, solve for who looks ahead, play blocks, collect a `Run`."""
 
 import platform
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 
 from offramp import catalog
 from offramp.crisis import Crisis
-from offramp.engine.block import BLOCK, Precision
+from offramp.engine.block import BLOCK, Block, Precision
 from offramp.engine.exact import Exact, enumerate_play
 from offramp.engine.lower import lower
 from offramp.engine.players import Engine, Means, blocks
@@ -83,8 +84,8 @@ def play(
     faster, and wrong in the last of them, so that now and then a run takes another course. The
     `engine` "reference" is slow and plain, for whoever doubts the compiled one.
 
-    An interruption (Ctrl-C) after the first block ends play: the run holds what was finished and
-    is marked `interrupted`.
+    An interruption (Ctrl-C) after the first block ends play: the run holds what was finished, and
+    is marked `interrupted` unless that was all.
 
     Raises Problems for a crisis that is not valid, PlayError for one that cannot be played,
     and ValueError for settings that make no sense.
@@ -99,12 +100,14 @@ def play(
     collection = Collection(program, runs)
     interrupted = False
     options = (seed, runs, drawn, collection.sampled, means)
+    played = blocks(program, solution.behaviors, *options)
     try:
-        for block in blocks(program, solution.behaviors, *options):
+        for block in played:
             collection.add(block)
             if progress and (collection.runs % step == 0 or collection.runs == runs):
                 progress(collection.runs, runs)
     except KeyboardInterrupt:
+        _add_finished(collection, played)
         if not collection.runs:
             raise
         interrupted = collection.runs < runs
@@ -112,6 +115,15 @@ def play(
     settings = _settings(crisis, runs, behavior, assumptions, precision)
     origin = _origin(crisis, seed, settings, diagnosed(solution))
     return Run(origin, columns, summary, crisis.resolved, interrupted)
+
+
+def _add_finished(collection: Collection, played: Generator[Block]) -> None:
+    """Take the blocks that were finished, or nearly so, when play was interrupted."""
+    with suppress(KeyboardInterrupt, StopIteration):
+        block = played.throw(KeyboardInterrupt)
+        while block.first == collection.runs:  # unless one was interrupted while it was taken
+            collection.add(block)
+            block = next(played)
 
 
 def play_each(

@@ -86,5 +86,5 @@ def test_an_interrupted_run_is_repeated_as_far_as_it_went(strait: Path) -> None:
     def interrupt(done: int, asked: int) -> None:
         raise KeyboardInterrupt
 
-    run = offramp.play(strait, runs=2_500, progress=interrupt)
+    run = offramp.play(strait, runs=2_500, progress=interrupt, threads=1)
     assert "--runs 1024 " in repeat_command(run)

@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -74,11 +75,24 @@ def test_an_interruption_keeps_what_was_finished(strait: Path) -> None:
         if done >= 2_000:
             raise KeyboardInterrupt
 
-    run = offramp.play(strait, runs=4_000, progress=interrupt)
+    run = offramp.play(strait, runs=4_000, progress=interrupt, threads=1)
     assert run.interrupted
     assert run.runs == 2_048
     assert run.settings.runs == 4_000
     assert same(run, offramp.play(strait, runs=2_048))
+
+
+def test_an_interruption_keeps_what_other_threads_have_finished(strait: Path) -> None:
+    def interrupt(done: int, asked: int) -> None:
+        time.sleep(0.2)
+        raise KeyboardInterrupt
+
+    run = offramp.play(strait, runs=40_000, progress=interrupt, threads=2)
+    assert run.interrupted
+    assert 1_024 <= run.runs <= 4 * 1_024  # the one that was taken, and those that were asked for
+    assert same(run, offramp.play(strait, runs=run.runs))
+    few = offramp.play(strait, runs=3 * 1_024, progress=interrupt, threads=2)
+    assert few.interrupted == (few.runs < 3 * 1_024)
 
 
 @pytest.mark.parametrize("late", [False, True])

@@ -1,6 +1,6 @@
 """The players of a program: the compiled one, and the reference player for whoever doubts it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -41,10 +41,11 @@ def blocks(
     drawn: bool = False,
     sampled: int = 0,
     means: Means | None = None,
-) -> Iterator[Block]:
+) -> Generator[Block]:
     """The blocks of `runs` runs in their order; the first `sampled` runs come with their paths.
 
-    With `drawn`, each run has its own draw of the assumptions. Raises PlayError.
+    With `drawn`, each run has its own draw of the assumptions. An interruption (KeyboardInterrupt)
+    is passed on after the blocks that are being played. Raises PlayError.
     """
     means = means or Means()
     if means.engine == "compiled":

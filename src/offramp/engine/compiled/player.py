@@ -7,7 +7,7 @@ what is wrong.
 """
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +58,7 @@ class Player:
 
     def blocks(
         self, runs: int, first: int = 0, sampled: int = 0, threads: int | None = None
-    ) -> Iterator[Block]:
+    ) -> Generator[Block]:
         """Blocks of `runs` runs in order, from run `first` on (the beginning of a block).
 
         The first `sampled` runs of all come with their paths. Behaviors that have to be asked are
@@ -218,7 +218,7 @@ Part = tuple[int, int, bool]
 
 def _side_by_side(
     play: Callable[[int, int, bool], Block], parts: Sequence[Part], threads: int
-) -> Iterator[Block]:
+) -> Generator[Block]:
     """Blocks in order, played by threads that are never far ahead of whoever takes them."""
     waiting: dict[int, Future[Block]] = {}
     asked = 0
