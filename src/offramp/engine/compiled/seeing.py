@@ -14,8 +14,8 @@ from offramp.engine.compiled.views import short_numbers
 def watched(t: Any, memory: Any, actor: Any, number: Any, width: Any, lanes: Any) -> Any:
     """The likelihoods for a watcher who may see wrongly or blame character.
 
-    Those of moves that cannot be mistaken come of the mover's rows: as things are, and as they would
-    have been unprovoked.
+    Those of moves that cannot be mistaken come of the mover's rows: as things are, and as they
+    would have been unprovoked.
     """
     mover, watcher = mover_at(t.movers, actor), watcher_at(t.watchers, number)
     blames, constants = watcher.empathy != NOTHING, t.rows * width
