@@ -34,7 +34,7 @@ def test_an_exact_solution_is_told() -> None:
     assert solution_words(SOLVED, BOTH, TITLES) == (
         "All actors look ahead (quantal equilibrium). Solved exactly over 1,234 positions, by "
         "backward induction. 3 equilibria were found; the selection is principal. It converged: "
-        "choices differ from best replies by at most 3e-13. Highest regret: Southland could gain "
+        "choices differ from best replies by at most 1e-12. Highest regret: Southland could gain "
         "0.03 a decision by choosing otherwise. Its stated imprecision explains 0.01 of that; "
         "what it does not explain is 2.00% of its payoffs' range."
     )

@@ -3,6 +3,7 @@ from math import inf, nan
 import pytest
 
 from offramp.report.words import (
+    bound,
     cut,
     fixed,
     listed,
@@ -62,4 +63,5 @@ def test_exact_probabilities_are_certain_only_where_they_are() -> None:
 
 
 def test_errors_are_told_however_small() -> None:
+    assert [bound(e) for e in (0.0, 3e-13, 1e-3, nan)] == ["0", "1e-12", "0.001", "–"]
     assert [tiny(e) for e in (0.0, 3e-13, 0.012, nan)] == ["0", "3e-13", "0.012", "–"]

@@ -15,6 +15,7 @@ _SAID = {
     "did not find expected '-' indicator": ("a list item is expected here", "begin it with -"),
     "found unexpected end of stream": ("a quotation mark is not closed", ""),
     "found character that cannot start any token": ("a value cannot begin so", "quote it"),
+    "exceeded maximum nest": ("nested more than a thousand levels deep", "close what is opened"),
 }
 _LONE_KEY = re.compile(r"[\w.-]+")
 _UNSPACED = re.compile(r"(\s*(?:- )?)([A-Za-z_][\w.-]*):([^\s:/]\S*)\s*(#.*)?")

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from offramp.report.words import listed, number, plural, tiny
+from offramp.report.words import bound, listed, number, plural, tiny
 from offramp.runs.solved import Regret, Solved
 
 _NAMED = 3  # actors named before the rest is counted
@@ -94,7 +94,7 @@ def _equilibria(solved: Solved) -> str:
 def _error(solved: Solved) -> str:
     verdict = "It converged" if solved.converged else "It did NOT converge"
     if solved.residual is not None:
-        return f"{verdict}: choices differ from best replies by at most {tiny(solved.residual)}."
+        return f"{verdict}: choices differ from best replies by at most {bound(solved.residual)}."
     if solved.changes:
         return f"{verdict}: in the last round choices changed by {tiny(solved.changes[-1])}."
     return f"{verdict}."

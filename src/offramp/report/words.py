@@ -42,6 +42,16 @@ def tiny(value: float) -> str:
     return f"{value:.2g}" if value else "0"
 
 
+def bound(value: float) -> str:
+    """The power of ten that an error does not exceed.
+
+    The digits of such an error are rounding, and no two machines round alike.
+    """
+    if not isfinite(value) or value <= 0:
+        return tiny(value)
+    return tiny(10.0 ** ceil(log10(value)))
+
+
 def fixed(value: float) -> str:
     """A number with three decimals, for columns."""
     return f"{value:.3f}" if isfinite(value) else "–"

@@ -79,6 +79,8 @@ def write_sections(bases: Mapping[int, Basis], layout: Layout, writer: Writer) -
     """Sections that compute the features of actors, those that move together in one."""
     found: dict[int, tuple[Sight, Features]] = {}
     for actor, basis in bases.items():
+        if not basis.actions:
+            continue
         sight = Sight(layout, actor)
         found[actor] = sight, features_of(basis, sight)
     alone = layout.program.model.order != "together"

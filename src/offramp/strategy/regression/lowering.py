@@ -5,8 +5,9 @@ multiplies weights and features, and computes again only what a move changes. Le
 that recur and rationality that differs from run to run: such choices are asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,11 +58,17 @@ def features_of(basis: Basis, sight: Sight) -> Features:
     ]
     return Features(
         np.array(_base(basis, sight.frame(0)), dtype=np.int64),
-        np.array(moved, dtype=np.int64).reshape(basis.actions, -1).T,
-        np.array(typed, dtype=np.int64).reshape(basis.kinds, basis.actions, -1).transpose(2, 0, 1),
+        _grid(moved, basis.actions).T,
+        _grid(typed, basis.kinds, basis.actions).transpose(2, 0, 1),
         np.array([costs for costs, _ in after], dtype=np.int64).reshape(basis.kinds, basis.actions),
         believed,
     )
+
+
+def _grid(nodes: Sequence[Any], *shape: int) -> Nodes:
+    """Nodes in an array, the last axis as long as it happens to be (or 0, where nobody can act)."""
+    found = np.array(nodes, dtype=np.int64)
+    return found.reshape(*shape, -1 if found.size else 0)
 
 
 class Shape:
