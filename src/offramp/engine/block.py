@@ -121,7 +121,8 @@ def _sums(program: Program, batch: Batch) -> NDArray[np.float64]:
         believed[:] = batch.beliefs[period]
         truth[:] = batch.types[period][subjects] == kinds
         np.multiply(believed, truth, out=joint)
-        sums[period] = np.add.reduce(values, axis=-1)
+        with np.errstate(invalid="ignore"):  # measures may be infinite both ways
+            sums[period] = np.add.reduce(values, axis=-1)
     return sums
 
 

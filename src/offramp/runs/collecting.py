@@ -109,7 +109,8 @@ class Collection:
             if block.sample is None:
                 raise ValueError(f"the paths from run {start} on are missing")
             self.paths[:, :, start:most] = block.sample[:, :, : most - start]
-        self.state = _State(stop, sums + block.sums, actions + block.actions)
+        with np.errstate(invalid="ignore"):  # measures may be infinite both ways
+            self.state = _State(stop, sums + block.sums, actions + block.actions)
         if self.paths is not None and stop >= self.sampled:
             self.quantiles = quantiles_of(self.paths)  # at once: the paths need much memory
             self.paths = None

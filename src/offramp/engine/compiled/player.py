@@ -171,7 +171,8 @@ class Player:
         slots = self._slots()
         measures, believed = int(self.tables.sizes[0]["measures"]), len(out.beliefs)
         sums = out.sums.copy()
-        sums[1:] += np.cumsum(out.tail, axis=0)[:-1]
+        with np.errstate(invalid="ignore"):  # measures may be infinite both ways
+            sums[1:] += np.cumsum(out.tail, axis=0)[:-1]
         columns = [np.arange(measures), *(measures + k * believed + slots for k in range(3))]
         sample = None
         if out.sample.shape[2]:
