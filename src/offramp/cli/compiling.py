@@ -21,7 +21,7 @@ def compiling(never: bool = False) -> Generator[None]:
 
     def begin() -> None:
         if not began:
-            click.echo("Compiling for this machine, which happens once: about a minute.", err=True)
+            click.echo("Compiling for this machine, which happens once: half a minute or so.", err=True)
         began.append(monotonic())
 
     def end() -> None:
