@@ -8,6 +8,7 @@ import click
 
 from offramp.engine.compiled.hearing import heard
 
+_ONCE = "Compiling for this machine, which happens once: half a minute or so."
 _MOMENT = 1.0  # seconds that nobody needs to hear of
 
 
@@ -21,7 +22,7 @@ def compiling(never: bool = False) -> Generator[None]:
 
     def begin() -> None:
         if not began:
-            click.echo("Compiling for this machine, which happens once: half a minute or so.", err=True)
+            click.echo(_ONCE, err=True)
         began.append(monotonic())
 
     def end() -> None:
