@@ -79,12 +79,17 @@ def exponential(builder: Any, lanes: Any, x: Any) -> Any:
     return builder.select(builder.fcmp_unordered("uno", x, x), x, found)
 
 
-def power_of_two(builder: Any, lanes: Any, x: Any) -> Any:
-    """2 to the power of x, which must not be above 1,000 (in single precision, 100)."""
+def power_of_two(builder: Any, lanes: Any, x: Any, normal: bool = False) -> Any:
+    """2 to the power of x, which must not be above 1,000 (in single precision, 100).
+
+    If it is `normal`, nor below -1,000 (-100).
+    """
     number, magic = lanes.number, _MAGIC[lanes.single]
     shifted = builder.fadd(x, number(magic))
     r = builder.fsub(x, builder.fsub(shifted, number(magic)))
     found = _scaled(builder, lanes, _polynomial(builder, lanes, _EXP2[lanes.single], r), shifted)
+    if normal:
+        return found
     lowest = number(-126.0 if lanes.single else -1022.0)
     return builder.select(builder.fcmp_ordered("<", x, lowest), lanes.zero(), found)
 

@@ -21,27 +21,27 @@ if TYPE_CHECKING:
     from offramp.engine.compiled.player import Player, Room
 
 
-def ask(player: "Player", room: "Room", out: Out, at: Position, real: int) -> bool:
-    """All periods of a tile of `real` runs, which are among those that start `at`.
+def ask(player: "Player", room: "Room", out: Out, at: Position, first: int, real: int) -> bool:
+    """All periods of a tile of `real` runs, among those from the `first` on that start `at`.
 
     Returns whether all was numbers. What a behavior cannot do (PlayError) is left to the reference
     player to tell.
     """
     with np.errstate(all="ignore"):
         try:
-            return _Asking(player, room, at).play(out, real)
+            return _Asking(player, room, at, first).play(out, real)
         except PlayError:
             return False
 
 
 class _Asking:
-    def __init__(self, player: "Player", room: "Room", at: Position) -> None:
+    def __init__(self, player: "Player", room: "Room", at: Position, first: int) -> None:
         self.program, self.behaviors = player.program, player.behaviors
         self.layout, self.asked = player.built.layout, frozenset(player.built.asked)
         self.t, self.seed = player.tables, np.uint64(player.seed)
         self.tile, self.width, self.at = room.tile, room.width, at
         self.tables, self.side = player.packed, room.tile.packed  # for compiled code
-        self.first = int(at.runs[0])
+        self.first = first
         self.slots = np.array(
             [self.layout.beliefs[slot] for slot in range(self.program.slots)], np.int64
         )

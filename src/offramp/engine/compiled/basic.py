@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.jit import kernel
+from offramp.engine.compiled.jit import inlined, kernel
 from offramp.engine.compiled.vector import interpret
 from offramp.engine.compiled.views import alike, short_numbers
 
 FINE, BROKEN = 0, 1  # what a step returns: whether something was not a number
 
 
-@kernel
+@inlined
 def value_of(memory: Any, operand: Any, lane: Any, width: Any, constants: Any) -> Any:
     """An operand's value in a lane; a whole vector stands for each constant."""
     if operand >= 0:
@@ -28,7 +28,7 @@ def execute(t: Any, memory: Any, first: Any, last: Any, width: Any, lanes: Any) 
     return interpret(memory, ops, weights, first, last, width, t.rows * width, lanes)
 
 
-@kernel
+@inlined
 def padded(lanes: Any, memory: Any) -> Any:
     """Lanes up to the end of the last vector."""
     count = 64 // memory.itemsize

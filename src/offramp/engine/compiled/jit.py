@@ -41,6 +41,11 @@ def kernel(function: Callable[..., Any]) -> Any:
     return jit(function, _nrt=False)
 
 
+def inlined(function: Callable[..., Any]) -> Any:
+    """A kernel that becomes part of whatever calls it."""
+    return jit(function, _nrt=False, forceinline=True)
+
+
 @cache
 def folder() -> Path:
     """Where machine code is kept."""

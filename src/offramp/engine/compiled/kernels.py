@@ -59,9 +59,10 @@ def weigh(
                 memory, weights, numbers, first, score.entries, score.entries_count, into,
                 apart, width, lane,
             )  # fmt: skip
+        steady = np.int64(score.largest <= (100 if memory.itemsize == 4 else 900))
         softmax(
-            memory, numbers, score.masks, score.kinds, score.actions, score.totals, into, apart,
-            width, lane,
+            memory, numbers, score.masks, steady, score.kinds, score.actions, score.totals, into,
+            apart, width, lane,
         )  # fmt: skip
     else:
         tally(

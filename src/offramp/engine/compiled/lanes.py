@@ -79,17 +79,17 @@ class Lanes:
 
     def all(self, value: Any) -> Any:
         """One number in all lanes."""
-        return _spread(self.builder, value, self.vector)
+        return spread(self.builder, value, self.vector)
 
     def counted(self, value: Any) -> Any:
         """A whole number in all lanes, as numbers of the memory."""
         kind = ir.VectorType(INT, self.count)
-        return self.builder.sitofp(_spread(self.builder, value, kind), self.vector)
+        return self.builder.sitofp(spread(self.builder, value, kind), self.vector)
 
     def short(self, value: Any) -> Any:
         """A whole number in all lanes, as a short integer."""
         kind = ir.VectorType(SHORT, self.count)
-        return _spread(self.builder, self.builder.trunc(value, SHORT), kind)
+        return spread(self.builder, self.builder.trunc(value, SHORT), kind)
 
     def cast(self, value: Any) -> Any:
         """A double as a number of the memory, in all lanes."""
@@ -132,11 +132,14 @@ class Lanes:
 
     def total(self, doubles: Any) -> Any:
         """The sum of the doubles of a vector."""
-        found: Any = ir.Constant(ir.DoubleType(), 0.0)
-        for k in range(self.count):
-            part = self.builder.extract_element(doubles, ir.Constant(SHORT, k))
-            found = self.builder.fadd(found, part)
-        return found
+        half = self.count // 2
+        while half:
+            places = [(k + half) % self.count for k in range(self.count)]
+            mask = ir.Constant(ir.VectorType(SHORT, self.count), places)
+            others = self.builder.shuffle_vector(doubles, doubles, mask)
+            doubles = self.builder.fadd(doubles, others)
+            half //= 2
+        return self.builder.extract_element(doubles, ir.Constant(SHORT, 0))
 
     def each(self, lanes: Any) -> Any:
         """A loop over the lanes, vector by vector; yields the first lane of each."""
@@ -193,7 +196,8 @@ def fold(builder: Any, count: Any, start: list[Any], step: Step) -> list[Any]:
     return list(carried)
 
 
-def _spread(builder: Any, value: Any, kind: Any) -> Any:
+def spread(builder: Any, value: Any, kind: Any) -> Any:
+    """One number in all places of a vector."""
     first = builder.insert_element(ir.Constant(kind, ir.Undefined), value, ir.Constant(SHORT, 0))
     mask = ir.Constant(ir.VectorType(SHORT, kind.count), [0] * kind.count)
     return builder.shuffle_vector(first, ir.Constant(kind, ir.Undefined), mask)

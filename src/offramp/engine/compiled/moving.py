@@ -11,6 +11,7 @@ from offramp.engine.compiled.emit import Writer
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import move, paid
+from offramp.engine.compiled.ranges import Ranges
 from offramp.engine.compiled.scoring import Choice, Pool, Scoring, linear_costs
 from offramp.engine.compiled.sight import Frame, Logits, Sight
 from offramp.engine.compiled.swift import Swift
@@ -36,6 +37,7 @@ class Moving:
     ) -> None:
         self.layout, self.writer, self.pool, self.behaviors = (layout, writer, pool, behaviors)
         self.program, self.graph, self.brief = layout.program, layout.graph, brief
+        self.ranges = Ranges(layout)
         self.scores: list[NDArray[np.void]] = []
         self.scorings: list[Scoring] = []  # what the scores come of
         self.movers: list[NDArray[np.void]] = []
@@ -87,7 +89,7 @@ class Moving:
         for name, scoring in zip(("own", "judged", "calm"), scorings, strict=True):
             record[name] = len(self.scores)
             known = scoring is not None
-            empty = Scoring(Sight(self.layout, actor), None) if not known else scoring
+            empty = Scoring(Sight(self.layout, actor), None, self.ranges) if not known else scoring
             self.scores.append(empty.record(writer, places, self.pool))
             self.scorings.append(empty)
         if scorings[JUDGED] is None:
@@ -111,7 +113,7 @@ class Moving:
     def _scorings(self, actor: int, watching: Watching) -> list[Scoring | None]:
         behavior = self.behaviors[actor]
         if not self.program.actors[actor].actions:
-            return [Scoring(Sight(self.layout, actor), None), None, None]
+            return [Scoring(Sight(self.layout, actor), None, self.ranges), None, None]
         presumed = isinstance(behavior, Presumed)
         own = self._scoring(actor, behavior.actual if presumed else behavior)
         found: list[Scoring | None] = [own, None, None]
@@ -122,14 +124,14 @@ class Moving:
             found[CALM] = self._scoring(actor, other, calm=True, presumed=presumed)
         if any(scoring is not None and scoring.choice is None for scoring in found):
             self.asked.append(actor)
-            found = [None if s is None else Scoring(s.sight, None) for s in found]
+            found = [None if s is None else Scoring(s.sight, None, self.ranges) for s in found]
         return found
 
     def _scoring(self, actor: int, behavior: Behavior, **kind: bool) -> Scoring:
         sight = Sight(self.layout, actor, **kind)
         lowered: Any = getattr(behavior, "lowered", None)
         choice: Choice = None if lowered is None else lowered(sight)
-        return Scoring(sight, choice)
+        return Scoring(sight, choice, self.ranges)
 
     def _consequences(
         self,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.compiled.basic import execute, padded, value_of
-from offramp.engine.compiled.jit import kernel
+from offramp.engine.compiled.jit import inlined, kernel
 from offramp.engine.compiled.philox import note_runs
 from offramp.engine.compiled.rows import believed, counts_of, row_sum, shows
 from offramp.engine.compiled.tables import end_at, mover_at
@@ -85,7 +85,7 @@ def keep(t: Any, out: Any, tile: Any, first: Any, period: Any, width: Any, real:
                 done[start + runs[lane]] = np.int8(memory[(t.did + actor) * width + lane])
 
 
-@kernel
+@inlined
 def trio(t: Any, place: Any) -> Any:
     """Three numbers."""
     numbers = short_numbers(t.numbers)
@@ -152,7 +152,7 @@ def last(t: Any, out: Any, tile: Any, run: Any, period: Any, width: Any, lane: A
     for index in range(t.believed):
         row, subject, kind = trio(t, t.followed + 3 * index)
         belief, place = memory[row * width + lane], start + t.measures + index
-        beliefs[index * out.runs + run] = belief
+        beliefs[run * t.believed + index] = belief
         tail[place] += belief
         if memory[(t.types + subject) * width + lane] == kind:
             tail[place + t.believed] += belief

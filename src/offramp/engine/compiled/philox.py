@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 from numba import types
 
-from offramp.engine.compiled.jit import kernel
+from offramp.engine.compiled.jit import inlined, kernel
+from offramp.engine.compiled.lanes import data_of
 from offramp.engine.compiled.llvm import intrinsic, ir
+from offramp.engine.compiled.rows import picked
 from offramp.engine.compiled.views import doubles, whole_numbers
 
 _WIDE, _NARROW = ir.IntType(128), ir.IntType(64)
@@ -29,7 +31,7 @@ def _high(typing: Any, a: Any, b: Any) -> Any:
     return types.uint64(types.uint64, types.uint64), write
 
 
-@kernel
+@inlined
 def philox(block: Any, period: Any, seed: Any, key: Any) -> Any:
     """Four 64-bit numbers of the block with this counter."""
     a, b = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
@@ -49,21 +51,38 @@ def philox(block: Any, period: Any, seed: Any, key: Any) -> Any:
     return c0, c1, c2, c3
 
 
+@intrinsic
+def _four(typing: Any, into: Any, place: Any, c0: Any, c1: Any, c2: Any, c3: Any) -> Any:
+    """Four numbers of 64 bits as uniform numbers in [0, 1), into an array of doubles."""
+    signature = types.void(into, types.int64, *([types.uint64] * 4))
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        kind, wide = ir.VectorType(_NARROW, 4), ir.VectorType(ir.DoubleType(), 4)
+        bits: Any = ir.Constant(kind, ir.Undefined)
+        for k, number in enumerate(args[2:]):
+            bits = builder.insert_element(bits, number, ir.Constant(ir.IntType(32), k))
+        bits = builder.lshr(bits, ir.Constant(kind, [11] * 4))
+        found = builder.fmul(builder.sitofp(bits, wide), ir.Constant(wide, [2.0**-53] * 4))
+        start = builder.gep(data_of(context, builder, sig.args[0], args[0]), [args[1]])
+        builder.store(found, builder.bitcast(start, wide.as_pointer()), align=8)
+        return context.get_dummy_value()
+
+    return signature, write
+
+
 @kernel
 def uniform(tile: Any, into: Any, start: Any, real: Any, period: Any, seed: Any, key: Any) -> Any:
-    """Uniform numbers in [0, 1) of a stream for the runs of a tile, from place `start` on."""
-    scale, drawn, noise = 1.1102230246251565e-16, doubles(tile.drawn), whole_numbers(tile.noise)
+    """Uniform numbers in [0, 1) of a stream for the runs of a tile, from place `start` on.
+
+    Whole vectors are written.
+    """
+    drawn, noise = doubles(tile.drawn), whole_numbers(tile.noise)
     going, slots = whole_numbers(tile.going), whole_numbers(tile.slots)
     for index in range(noise[0]):
         block = going[index]
         c0, c1, c2, c3 = philox(block, period, seed, key)
-        place = 4 * (block - noise[1])
-        drawn[place] = np.float64(c0 >> np.uint64(11)) * scale
-        drawn[place + 1] = np.float64(c1 >> np.uint64(11)) * scale
-        drawn[place + 2] = np.float64(c2 >> np.uint64(11)) * scale
-        drawn[place + 3] = np.float64(c3 >> np.uint64(11)) * scale
-    for lane in range(real):
-        into[start + lane] = drawn[slots[lane]]
+        _four(drawn, 4 * (block - noise[1]), c0, c1, c2, c3)
+    picked(into, start, drawn, 0, slots, 0, real)
 
 
 @kernel

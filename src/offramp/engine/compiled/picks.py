@@ -4,7 +4,7 @@ from typing import Any
 
 from numba import types
 
-from offramp.engine.compiled.lanes import Lanes, counted, fold
+from offramp.engine.compiled.lanes import Lanes, counted, fold, whole
 from offramp.engine.compiled.llvm import intrinsic, ir
 
 _NUMBER = types.int64
@@ -61,16 +61,28 @@ def _passed(builder: Any, rows: Lanes, places: tuple[Any, Any], choices: Any, li
     start, step = places
 
     def count(action: Any, found: list[Any]) -> list[Any]:
-        below, passed, last = found
-        weight = rows.load(start, builder.mul(action, step))
-        below = builder.fadd(below, weight)
+        below, passed = found
+        below = builder.fadd(below, rows.load(start, builder.mul(action, step)))
         more = builder.fadd(passed, rows.number(1.0))
-        passed = builder.select(builder.fcmp_ordered(">=", limit, below), more, passed)
-        some = builder.fcmp_ordered(">", weight, rows.zero())
-        return [below, passed, builder.select(some, rows.counted(action), last)]
+        return [below, builder.select(builder.fcmp_ordered(">=", limit, below), more, passed)]
 
-    _, passed, last = fold(builder, choices, [rows.zero()] * 3, count)
-    return builder.select(builder.fcmp_ordered("<", passed, last), passed, last)
+    _, passed = fold(builder, choices, [rows.zero()] * 2, count)
+    beyond = rows.any(builder.fcmp_ordered(">=", passed, rows.counted(choices)))
+    before = builder.block
+    with builder.if_then(builder.icmp_signed("!=", beyond, whole(0))):
+
+        def some(action: Any, found: list[Any]) -> list[Any]:
+            weight = rows.load(start, builder.mul(action, step))
+            weighs = builder.fcmp_ordered(">", weight, rows.zero())
+            return [builder.select(weighs, rows.counted(action), found[0])]
+
+        (last,) = fold(builder, choices, [rows.zero()], some)  # rounding: no impossible option
+        least = builder.select(builder.fcmp_ordered("<", passed, last), passed, last)
+        inside = builder.block
+    found = builder.phi(rows.vector)
+    found.add_incoming(passed, before)
+    found.add_incoming(least, inside)
+    return found
 
 
 @intrinsic

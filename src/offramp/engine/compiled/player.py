@@ -20,12 +20,12 @@ from offramp.engine.block import played as played_plainly
 from offramp.engine.compiled.asking import ask
 from offramp.engine.compiled.build import Built, build
 from offramp.engine.compiled.periods import whole
+from offramp.engine.compiled.starting import Start, Starts
 from offramp.engine.compiled.tables import Tables
 from offramp.engine.compiled.tile import Out, Tile, new_tile, widths
 from offramp.engine.noise import Noise
 from offramp.engine.position import Position
 from offramp.engine.program import Program
-from offramp.engine.setting import started
 from offramp.engine.view import Behavior
 
 
@@ -54,6 +54,8 @@ class Player:
         self.dtype = np.dtype(np.float32 if precision == "single" else np.float64)
         self.tables = _cast(self.built.tables, self.dtype)
         self.packed = self.tables.packed
+        asked = bool(self.built.asked)
+        self.starts = Starts(program, self.built.layout, self.drawn, asked)
         self._rooms: list[Room] = []
 
     def blocks(
@@ -107,13 +109,13 @@ class Player:
         room = self._room()
         out = self._out(count, sampled, acts)
         with np.errstate(all="ignore"):
-            at = started(self.program, Noise(self.seed, first, count), self.drawn)
+            runs = self.starts.of(Noise(self.seed, first, count))
         sound = True
         for start in range(0, count, room.width):
             real = min(room.width, count - start)
-            self._fill(room, at, start, real)
+            self._fill(room, runs, start, real)
             play = ask if self.built.asked else _whole
-            if not play(self, room, out, at, real):
+            if not play(self, room, out, runs.at, first, real):
                 sound = False
                 break
         self._rooms.append(room)
@@ -131,22 +133,11 @@ class Player:
         width, part = widths(self.tables, self.built.rows, bool(self.built.asked))
         return Room(new_tile(self.tables, self.built.constants, width, part), width)
 
-    def _fill(self, room: Room, at: Position, start: int, real: int) -> None:
-        """Put runs of a position at their start into the memory."""
-        layout, width = self.built.layout, room.width
-        rows = room.tile.memory[: self.built.rows * width].reshape(-1, width)
-        some = slice(start, start + real)
-        rows[: len(at.x), :real] = at.x[:, some]
-        for slot, row in layout.beliefs.items():
-            rows[row, :real] = at.beliefs[slot, some]
-        actors = len(self.program.actors)
-        rows[layout.earned : layout.earned + actors, :real] = 0
-        rows[layout.types : layout.types + actors, :real] = at.types[:, some]
-        if layout.params >= 0:
-            rows[layout.params : layout.params + len(at.params), :real] = at.params[:, some]
-        for variable, row in layout.starts.items():
-            rows[row, :real] = at.x0[variable, some]
-        room.tile.runs[:real] = at.runs[some]
+    def _fill(self, room: Room, runs: Start, start: int, real: int) -> None:
+        """Put runs at their start into the memory."""
+        rows = room.tile.memory[: self.built.rows * room.width].reshape(-1, room.width)
+        runs.fill(self.built.layout, rows, start, real)
+        room.tile.runs[:real] = runs.runs[start : start + real]
 
     def _out(self, count: int, sampled: bool, acts: bool) -> Out:
         sizes = self.tables.sizes[0]
@@ -158,7 +149,7 @@ class Player:
             np.full(count, periods, np.int32),
             np.zeros((actors, count)),
             np.zeros((actors, count), np.int8),
-            np.zeros((believed, count), np.float32),
+            np.zeros((count, believed), np.float32),
             np.zeros((periods, kept)),
             np.zeros((periods, kept)),
             np.zeros((periods, int(sizes["actions"])), np.int64),
@@ -169,7 +160,7 @@ class Player:
     def _block(self, first: int, out: Out) -> Block:
         """What was found, with a belief of its own for each observer again."""
         slots = self._slots()
-        measures, believed = int(self.tables.sizes[0]["measures"]), len(out.beliefs)
+        measures, believed = int(self.tables.sizes[0]["measures"]), out.beliefs.shape[1]
         sums = out.sums.copy()
         with np.errstate(invalid="ignore"):  # measures may be infinite both ways
             sums[1:] += np.cumsum(out.tail, axis=0)[:-1]
@@ -186,7 +177,7 @@ class Player:
             out.ended,
             out.payoffs,
             out.types,
-            out.beliefs[slots],
+            np.ascontiguousarray(out.beliefs.T[slots]),
             sums[:, np.concatenate(columns)],
             out.actions,
             sample,
@@ -245,8 +236,8 @@ def _side_by_side(
                 future.cancel()
 
 
-def _whole(player: Player, room: Room, out: Out, at: Position, real: int) -> bool:
-    seed, first = np.uint64(player.seed), int(at.runs[0])
+def _whole(player: Player, room: Room, out: Out, at: Position, first: int, real: int) -> bool:
+    seed = np.uint64(player.seed)
     return not whole(player.packed, out.packed, room.tile.packed, first, seed, room.width, real)
 
 

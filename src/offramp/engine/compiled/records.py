@@ -154,15 +154,14 @@ def act(
             x = rows.load(record, place)
             cost = arithmetic.fma(builder, rows, x, rows.load(price, place), before[0])
             moved = builder.fadd(x, rows.load(table, place))
-            bad = arithmetic.not_finite(builder, rows, moved)
-            bad = builder.select(bad, rows.number(1.0), before[1])
+            bad = arithmetic.fma(builder, rows, moved, rows.zero(), before[1])  # 0, or no number
             kept = arithmetic.kept(builder, moved, rows.load(low, place), rows.load(high, place))
             rows.store(kept, record, place)
             return [cost, bad]
 
         cost, bad = fold(builder, rows.vectors(long), [rows.zero(), rows.zero()], step)
         total = rows.total(rows.wide(cost))
-        failed = rows.any(builder.fcmp_ordered("!=", bad, rows.zero()))
+        failed = rows.any(builder.fcmp_unordered("uno", bad, bad))
         return context.make_tuple(builder, sig.return_type, [total, failed])
 
     return signature, write

@@ -4,7 +4,7 @@ from typing import Any
 
 from numba import types
 
-from offramp.engine.compiled.lanes import INT, Lanes, fold, whole
+from offramp.engine.compiled.lanes import INT, Lanes, data_of, fold, whole
 from offramp.engine.compiled.llvm import cgutils, intrinsic, ir
 
 _NUMBER = types.int64
@@ -157,5 +157,42 @@ def counts_of(typing: Any, memory: Any, row: Any, value: Any, width: Any, real: 
             return [builder.add(sums[0], builder.zext(builder.ctpop(mask), INT))]
 
         return fold(builder, rows.vectors(n), [whole(0)], add)[0]
+
+    return signature, write
+
+
+@intrinsic
+def picked(
+    typing: Any,
+    into: Any,
+    start: Any,
+    source: Any,
+    first: Any,
+    places: Any,
+    place: Any,
+    lanes: Any,
+) -> Any:
+    """The numbers of an array at places (from `first` on), side by side from `start` on.
+
+    `places` are whole numbers, of which those from `place` on are for the lanes. Whole vectors are
+    written: there has to be room for them.
+    """
+    signature = types.void(into, _NUMBER, source, _NUMBER, places, _NUMBER, _NUMBER)
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        array, start, numbers, first, listing, place, n = args
+        rows = Lanes(builder, context, sig.args[0], array, whole(1))
+        data = builder.gep(data_of(context, builder, sig.args[2], numbers), [first])
+        names = builder.gep(data_of(context, builder, sig.args[4], listing), [place])
+        with rows.each(n) as (lane, _):
+            found: Any = ir.Constant(rows.vector, ir.Undefined)
+            for k in range(rows.count):
+                name = builder.load(builder.gep(names, [builder.add(lane, whole(k))]))
+                value = builder.load(builder.gep(data, [name]))
+                if sig.args[2].dtype != sig.args[0].dtype:
+                    value = builder.fptrunc(value, rows.element)
+                found = builder.insert_element(found, value, ir.Constant(ir.IntType(32), k))
+            rows.store(found, rows.at(start), lane)
+        return context.get_dummy_value()
 
     return signature, write

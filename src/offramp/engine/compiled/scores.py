@@ -5,6 +5,7 @@ nearest cache. Scores and weights of (type, action) lie `apart` from one another
 of the memory on. Scores are logarithms to base 2.
 """
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from numba import types
@@ -121,6 +122,7 @@ def softmax(
     memory: Any,
     numbers: Any,
     masks: Any,
+    steady: Any,
     kinds: Any,
     actions: Any,
     total: Any,
@@ -129,66 +131,101 @@ def softmax(
     width: Any,
     lane: Any,
 ) -> Any:
-    """Scores to weights, the largest of a type being 1; their totals into the rows from `total` on.
+    """Scores to weights, and their totals into the rows from `total` on.
 
     `numbers` from `masks` on names, by type and action, the row that tells whether the action is
-    open (1 or 0); where `masks` is below 0, all are. What is not open weighs nothing.
+    open (1 or 0); where `masks` is below 0, all are. What is not open weighs nothing. Scores that
+    are not `steady` may be of any size: the largest of a type is taken from all of them.
     """
-    signature = types.void(memory, numbers, *([_NUMBER] * 8))
+    signature = types.void(memory, numbers, *([_NUMBER] * 9))
 
     def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        array, names, names_at, types_, choices, sums, target, step, size, at = args
+        array, names, names_at, calm, types_, choices, sums, target, step, size, at = args
         rows = Lanes(builder, context, sig.args[0], array, size)
         name = data_of(context, builder, sig.args[1], names)
-        masked = builder.icmp_signed(">=", names_at, whole(0))
 
-        def all_kinds(masked: bool) -> None:
+        def all_kinds(masked: bool, calm: bool) -> None:
             with counted(builder, types_) as kind:
                 first = builder.mul(kind, choices)
                 mask = builder.gep(name, [builder.add(names_at, first)]) if masked else None
                 start = rows.at(builder.add(target, builder.mul(first, step)))
-                added = _weigh(builder, rows, (start, step, mask), choices, at)
+                added = _Weights(builder, rows, start, step, mask, at).write(choices, calm)
                 rows.store(added, rows.row(builder.add(sums, kind)), at)
 
-        with builder.if_else(masked) as (then, otherwise):
-            with then:
-                all_kinds(True)
-            with otherwise:
-                all_kinds(False)
+        conditions = [
+            builder.icmp_signed(">=", names_at, whole(0)),
+            builder.icmp_signed("!=", calm, whole(0)),
+        ]
+        _each_case(builder, conditions, all_kinds)
         return context.get_dummy_value()
 
     return signature, write
 
 
-def _weigh(builder: Any, rows: Lanes, places: tuple[Any, Any, Any], choices: Any, lane: Any) -> Any:
-    """The total of the weights of a type."""
-    start, step, mask = places
-    lowest = rows.number(float("-inf"))
+def _each_case(
+    builder: Any, conditions: Sequence[Any], write: Callable[..., None], known: Any = ()
+) -> None:
+    """Code of its own for every case of some conditions."""
+    if not conditions:
+        write(*known)
+        return
+    with builder.if_else(conditions[0]) as (then, otherwise):
+        for branch, holds in ((then, True), (otherwise, False)):
+            with branch:
+                _each_case(builder, conditions[1:], write, (*known, holds))
 
-    def opened(value: Any, action: Any, closed: Any) -> Any:
-        if mask is None:
+
+class _Weights:
+    """The weights of a type in a vector of lanes."""
+
+    def __init__(
+        self, builder: Any, rows: Lanes, start: Any, step: Any, mask: Any, lane: Any
+    ) -> None:
+        self.builder, self.rows, self.lane = builder, rows, lane
+        self.start, self.step, self.mask = start, step, mask
+
+    def write(self, choices: Any, calm: bool) -> Any:
+        """Scores become weights; returns the total."""
+        builder, rows = self.builder, self.rows
+        largest = None if calm else self._largest(choices)
+
+        def weigh(action: Any, sums: list[Any]) -> list[Any]:
+            place = builder.mul(action, self.step)
+            value = rows.load(self.start, place)
+            if largest is None:
+                weight = arithmetic.power_of_two(builder, rows, value, normal=True)
+            else:
+                value = builder.fsub(value, largest)
+                weight = arithmetic.power_of_two(builder, rows, value)
+            weight = self._opened(weight, action, rows.zero())
+            rows.store(weight, self.start, place)
+            return [builder.fadd(sums[0], weight)]
+
+        return fold(builder, choices, [rows.zero()], weigh)[0]
+
+    def _largest(self, choices: Any) -> Any:
+        """The largest score of an open action; 0 where none is."""
+        builder, rows = self.builder, self.rows
+        lowest = rows.number(float("-inf"))
+
+        def larger(action: Any, top: list[Any]) -> list[Any]:
+            value = rows.load(self.start, builder.mul(action, self.step))
+            value = self._opened(value, action, lowest)
+            above = builder.fcmp_ordered(">", value, top[0])  # what is no number shows up later
+            return [builder.select(above, value, top[0])]
+
+        (largest,) = fold(builder, choices, [lowest], larger)
+        none = builder.fcmp_ordered("==", largest, lowest)
+        return builder.select(none, rows.zero(), largest)
+
+    def _opened(self, value: Any, action: Any, closed: Any) -> Any:
+        """The value where the action is open, else another."""
+        if self.mask is None:
             return value
-        shown = rows.load(rows.row(listed(builder, mask, action)), lane)
-        is_open = builder.fcmp_unordered("!=", shown, rows.zero())
-        return builder.select(is_open, value, closed)
-
-    def larger(action: Any, top: list[Any]) -> list[Any]:
-        value = opened(rows.load(start, builder.mul(action, step)), action, lowest)
-        above = builder.fcmp_ordered(">", value, top[0])  # what is no number shows up below
-        return [builder.select(above, value, top[0])]
-
-    (largest,) = fold(builder, choices, [lowest], larger)
-    none = builder.fcmp_ordered("==", largest, lowest)
-    largest = builder.select(none, rows.zero(), largest)
-
-    def weigh(action: Any, sums: list[Any]) -> list[Any]:
-        place = builder.mul(action, step)
-        value = builder.fsub(rows.load(start, place), largest)
-        weight = opened(arithmetic.power_of_two(builder, rows, value), action, rows.zero())
-        rows.store(weight, start, place)
-        return [builder.fadd(sums[0], weight)]
-
-    return fold(builder, choices, [rows.zero()], weigh)[0]
+        row = self.rows.row(listed(self.builder, self.mask, action))
+        shown = self.rows.load(row, self.lane)
+        is_open = self.builder.fcmp_unordered("!=", shown, self.rows.zero())
+        return self.builder.select(is_open, value, closed)
 
 
 @intrinsic

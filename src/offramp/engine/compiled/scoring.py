@@ -14,12 +14,14 @@ from offramp.engine.compiled.emit import Writer
 from offramp.engine.compiled.graph import Graph
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import patience
+from offramp.engine.compiled.ranges import Ranges
 from offramp.engine.compiled.scores import BLOCK_ROWS
 from offramp.engine.compiled.sight import Logits, Lottery, Sight
 from offramp.engine.compiled.tables import ASKED, LOGIT, SCORE, WEIGHED
 from offramp.engine.tape import Array, Code
 
 LOG2_E = float(np.log2(np.e))  # scores are logarithms to base 2
+_UNKNOWN = 2**40
 _LOOSE = 2.5  # what a term costs beside an entry of the matrix
 _WORDY = 4  # operations for each column, from which on costs are summed for the pick alone
 _MERGED = 3  # columns in one proportion, from which on they are added up first
@@ -58,6 +60,7 @@ class Scoring:
 
     sight: Sight
     choice: Choice
+    ranges: Ranges
     dense: NDArray[np.int64] = field(init=False)
     loose: NDArray[np.int64] = field(init=False)
     used: NDArray[np.bool_] = field(init=False)
@@ -128,6 +131,7 @@ class Scoring:
         ]
         always = all(row == sight.layout.one for row in masks)
         found["masks"] = -1 if always else pool.put(masks)
+        found["largest"] = self._largest(choice)
         bias, matrix, loose = self.arranged(choice)
         varies = len(choice.weights) > 1
         found["bias"], found["bias_step"] = (pool.weigh(bias), bias.shape[1] if varies else 0)
@@ -143,6 +147,16 @@ class Scoring:
         found["entries"] = pool.put([number for entry in entries for number in entry])
         found["entries_count"] = len(entries)
         found["loose"], found["loose_step"] = pool.weigh(loose), len(entries) if varies else 0
+
+    def _largest(self, choice: Logits) -> int:
+        """No score can be further from zero; much, where nobody knows."""
+        if choice.pattern is not None:
+            return _UNKNOWN
+        sizes = np.array([self.ranges.size(node) for node in choice.columns])
+        weights = np.abs(choice.weights).max(axis=0)  # (row, column)
+        parts = np.where(weights > 0, weights * np.where(weights > 0, sizes, 0.0), 0.0)
+        total = (np.abs(choice.bias).max(axis=0) + parts.sum(axis=1)).max() * LOG2_E
+        return int(min(total, _UNKNOWN - 1)) + 1 if np.isfinite(total) else _UNKNOWN
 
     @property
     def pairs(self) -> NDArray[np.int64]:

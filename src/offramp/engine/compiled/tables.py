@@ -25,7 +25,7 @@ def _record(*names: str, keys: tuple[str, ...] = ()) -> np.dtype[Any]:
 
 
 SCORE = _record(
-    "mode", "kinds", "actions", "rows", "totals", "masks",
+    "mode", "kinds", "actions", "rows", "totals", "masks", "largest",
     "bias", "bias_step", "blocks", "terms", "terms_count", "weights", "weights_step",
     "entries", "entries_count", "loose", "loose_step",
 )  # fmt: skip

@@ -30,7 +30,7 @@ class Out(NamedTuple):
     ended: NDArray[np.int32]
     payoffs: NDArray[np.float64]  # (actor, run)
     types: NDArray[np.int8]  # (actor, run)
-    beliefs: NDArray[np.float32]  # (believed, run)
+    beliefs: NDArray[np.float32]  # (run, believed)
     sums: NDArray[np.float64]
     tail: NDArray[np.float64]
     actions: NDArray[np.int64]  # (period, action)

@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.compiled.basic import FINE, execute, padded, value_of
-from offramp.engine.compiled.jit import kernel
+from offramp.engine.compiled.jit import inlined, kernel
 from offramp.engine.compiled.kernels import apply, clear, conclude, learn, luck, prepare
 from offramp.engine.compiled.orders import arranged
 from offramp.engine.compiled.philox import uniform
 from offramp.engine.compiled.records import act, gather, scatter
-from offramp.engine.compiled.rows import filled
+from offramp.engine.compiled.rows import filled, picked
 from offramp.engine.compiled.tables import NOTHING, group_at, mover_at
 from offramp.engine.compiled.views import alike, doubles, short_numbers, whole_numbers
 
@@ -91,7 +91,7 @@ def restored(t: Any, tile: Any, width: Any, real: Any) -> Any:
     )  # fmt: skip
 
 
-@kernel
+@inlined
 def taken(t: Any, actor: Any, what: Any) -> Any:
     """Which rows or blocks of rows an actor's turn reads or writes: places in `moved`."""
     turns = whole_numbers(t.turns)
@@ -110,8 +110,7 @@ def enter(t: Any, tile: Any, actor: Any, mover: Any, first: Any, width: Any, som
     begin, end = taken(t, actor, _READ)
     for index in range(begin, end):
         row = np.int64(moved[index])
-        for lane in range(lanes):
-            part[row * across + lane] = memory[row * width + lists[start + lane]]
+        picked(part, row * across, memory, row * width, lists, start, lanes)
 
 
 @kernel

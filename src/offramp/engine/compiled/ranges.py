@@ -1,0 +1,109 @@
+"""Between which numbers a node stays, as far as bounds of variables and the like tell.
+
+Interval arithmetic (Moore 1966): what is known of operands gives what is known of their sum,
+product and so on. It takes operands for independent, and rounding for negligible.
+"""
+
+from math import exp, inf, isfinite, isnan, sqrt
+
+from offramp.engine.compiled.codes import RINT
+from offramp.engine.compiled.graph import CONST, ROW
+from offramp.engine.compiled.layout import Layout
+from offramp.engine.tape import Code
+
+Range = tuple[float, float]
+ANY: Range = (-inf, inf)
+_MOST = 700.0  # of what is exponentiated
+
+
+class Ranges:
+    """The ranges of the nodes of a layout's graph."""
+
+    def __init__(self, layout: Layout) -> None:
+        self.layout, self.graph = layout, layout.graph
+        self._known: dict[int, Range] = {}
+
+    def of(self, node: int) -> Range:
+        """The least and the largest that the node may be."""
+        for each in self.graph.below([node], self._known):
+            self._known[each] = self._found(each)
+        return self._known[node]
+
+    def size(self, node: int) -> float:
+        """How far from zero the node may be."""
+        low, high = self.of(node)
+        return max(abs(low), abs(high))
+
+    # Pieces
+
+    def _found(self, node: int) -> Range:
+        code, args = self.graph.code[node], self.graph.args[node]
+        if code == CONST:
+            value = self.graph.value[node]
+            return ANY if isnan(value) else (value, value)
+        if code == ROW:
+            return self._row(args[0])
+        low, high = _of(code, [self._known[arg] for arg in args])
+        return ANY if isnan(low) or isnan(high) else (low, high)
+
+    def _row(self, row: int) -> Range:
+        layout = self.layout
+        if row < len(layout.program.model.variables):
+            return self._bounds(row)
+        starts = {at: variable for variable, at in layout.starts.items()}
+        if row in starts:
+            return self._bounds(starts[row])
+        if row in layout.beliefs.values():
+            return 0.0, 1.0
+        for (actor, index), at in layout.truths.items():
+            if at == row:
+                kinds = range(layout.kinds(actor))
+                found = [self.of(layout.attribute(actor, kind, index)) for kind in kinds]
+                return min(low for low, _ in found), max(high for _, high in found)
+        return ANY
+
+    def _bounds(self, variable: int) -> Range:
+        low, high = (self.of(self.layout.bound(variable, side)) for side in (False, True))
+        return low[0], high[1]
+
+
+def _of(code: int, given: list[Range]) -> Range:
+    """The range of an operation by those of its operands."""
+    (a, b), (c, d) = given[0], given[1] if len(given) > 1 else (0.0, 0.0)
+    match code:
+        case Code.ADD:
+            return a + c, b + d
+        case Code.SUB:
+            return a - d, b - c
+        case Code.NEG:
+            return -b, -a
+        case Code.MUL:
+            return _products(a, b, c, d)
+        case Code.DIV if c > 0 or d < 0:
+            return _products(a, b, 1 / d, 1 / c)
+        case Code.MIN:
+            return min(a, c), min(b, d)
+        case Code.MAX:
+            return max(a, c), max(b, d)
+        case Code.ABS:
+            return (0.0 if a <= 0 <= b else min(abs(a), abs(b))), max(abs(a), abs(b))
+        case Code.EXP if b < _MOST:
+            return exp(a) if a > -_MOST else 0.0, exp(b)
+        case Code.SQRT if a >= 0:
+            return sqrt(a), sqrt(b) if isfinite(b) else inf
+        case Code.WHERE:
+            e, f = given[2]
+            return min(c, e), max(d, f)
+        case Code.LOGISTIC:
+            return 0.0, 1.0
+        case _ if code == RINT:
+            return a - 1, b + 1
+        case _ if Code.LT <= code < Code.WHERE:
+            return 0.0, 1.0
+        case _:
+            return ANY
+
+
+def _products(a: float, b: float, c: float, d: float) -> Range:
+    found = [0.0 if 0.0 in (x, y) else x * y for x in (a, b) for y in (c, d)]
+    return min(found), max(found)
