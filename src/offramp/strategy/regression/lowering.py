@@ -104,7 +104,8 @@ class Shape:
 
     def _entries(self, nodes: Nodes) -> tuple[tuple[Nodes, Nodes], tuple[int, ...]]:
         """Rows and columns of features (type, action, feature), and their shape."""
-        row = np.arange(nodes.shape[0] * nodes.shape[1]).reshape(*nodes.shape[:2], 1)
+        many = nodes.shape[0] * nodes.shape[1]
+        row = np.arange(many, dtype=np.int64).reshape(nodes.shape[0], nodes.shape[1], 1)
         column = [self.place[node] for node in nodes.reshape(-1).tolist()]
         rows = np.broadcast_to(row, nodes.shape).reshape(-1)
         return (rows, np.array(column, dtype=np.int64)), nodes.shape
