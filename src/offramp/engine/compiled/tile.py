@@ -71,8 +71,7 @@ class Tile(NamedTuple):
     hits: NDArray[np.uint16]  # (lane,): for a vector's first, its lanes where something happens
     moved: NDArray[np.int64]  # (2, lane): lanes that take others' places, and theirs
     tallies: NDArray[np.int64]  # (4, action + 1, or type)
-    all: NDArray[np.int64]  # (lane,): all lanes; those beyond the last are the last
-    held: NDArray[np.float64]  # (2, row): sums over records, and where they are of the truth
+    all: NDArray[np.int64]  # (lane,): all lanes
     across: int  # lanes of the part
 
     @property
@@ -114,7 +113,6 @@ def new_tile(tables: Tables, constants: NDArray[np.float64], width: int, part: i
         np.zeros((2, width), np.int64),
         np.zeros((4, widest), np.int64),
         np.arange(width),
-        np.zeros((2, int(sizes["recorded"]) if movers else 0)),
         part,
     )
 

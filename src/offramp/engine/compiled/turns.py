@@ -7,12 +7,11 @@ import numpy as np
 from offramp.engine.compiled.basic import FINE, execute, padded, value_of
 from offramp.engine.compiled.jit import inlined, kernel
 from offramp.engine.compiled.kernels import apply, clear, conclude, learn, luck, prepare
-from offramp.engine.compiled.layout import BLOCK
 from offramp.engine.compiled.orders import arranged
 from offramp.engine.compiled.philox import uniform
-from offramp.engine.compiled.records import act, gather, scatter, summed
-from offramp.engine.compiled.rows import believed, filled, picked
-from offramp.engine.compiled.tables import NOTHING, group_at, mover_at, watcher_at
+from offramp.engine.compiled.records import act, gather, scatter
+from offramp.engine.compiled.rows import filled, picked
+from offramp.engine.compiled.tables import NOTHING, group_at, mover_at
 from offramp.engine.compiled.views import alike, doubles, short_numbers, whole_numbers
 
 _BLOCKS_READ, _BLOCKS_WRITTEN, _READ, _WRITTEN = 0, 2, 4, 6  # places in `turns`
@@ -25,7 +24,6 @@ def in_random_order(t: Any, tile: Any, period: Any, seed: Any, width: Any, real:
     first, count, broken = plan[period - 1], plan[period] - plan[period - 1], FINE
     shuffle(t, tile, period, seed, width, real)
     recorded(t, tile, width, real)
-    unheld(t, tile, period, width, real)
     for place in range(count):
         sort(tile, place, count, width, real)
         for mover in range(count):
@@ -72,26 +70,10 @@ def sort(tile: Any, place: Any, count: Any, width: Any, real: Any) -> Any:
 
 
 @kernel
-def follow(t: Any, tile: Any, period: Any, width: Any, real: Any) -> Any:
-    """Before a period: who lies beyond the last run; and all records, at the start."""
-    memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
-    lanes, every, moved = padded(real, memory), whole_numbers(tile.all), short_numbers(t.moved)
-    for lane in range(lanes):
-        every[lane] = min(lane, real - 1)
-    if period == 1:
-        first, last = taken(t, t.actors, _READ)
-        for index in range(first, last):
-            for row in range(BLOCK * moved[index], BLOCK * (moved[index] + 1)):
-                for lane in range(real, lanes):
-                    memory[row * width + lane] = memory[row * width + real - 1]
-        scatter(memory, records, every, 0, moved, first, last, t.recorded, width, lanes)
-
-
-@kernel
 def recorded(t: Any, tile: Any, width: Any, real: Any) -> Any:
-    """The state into the records of its runs."""
+    """State and beliefs into the records of their runs."""
     memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
-    first, last = taken(t, t.actors, _BLOCKS_WRITTEN)
+    first, last = taken(t, t.actors, _BLOCKS_READ)
     scatter(
         memory, records, whole_numbers(tile.all), 0, short_numbers(t.moved), first, last,
         t.recorded, width, padded(real, memory),
@@ -100,7 +82,7 @@ def recorded(t: Any, tile: Any, width: Any, real: Any) -> Any:
 
 @kernel
 def restored(t: Any, tile: Any, width: Any, real: Any) -> Any:
-    """The state, and those beliefs that are read, from the records of their runs."""
+    """State and beliefs from the records of their runs."""
     memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
     first, last = taken(t, t.actors, _BLOCKS_READ)
     gather(
@@ -159,7 +141,6 @@ def turn(
         broken = prepare(t, memory, actor, period, part, lanes)
         broken |= acts(t, tile, actor, mover, period, first, width, some)
         learn(t, memory, actor, part, lanes)
-        hold(t, tile, actor, some)
         leave(t, tile, actor, mover, first, width, some)
         return broken
     together = group_at(t.groups, group)
@@ -167,40 +148,8 @@ def turn(
     broken = prepare(t, memory, actor, period, part, lanes)
     broken |= conclude(t, memory, actor, period, part, lanes, some)
     broken |= apply(t, memory, group, part, lanes)
-    hold(t, tile, actor, some)
     leave(t, tile, actor, mover, first, width, some)
     return broken
-
-
-@kernel
-def hold(t: Any, tile: Any, actor: Any, some: Any) -> Any:
-    """Add up what is believed of an actor that has moved, while it is at hand."""
-    part, sums, mover = alike(tile.part, tile.unit), doubles(tile.held), mover_at(t.movers, actor)
-    for number in range(mover.watchers, mover.watchers_end):
-        watcher = watcher_at(t.watchers, number)
-        for kind in range(watcher.kinds):
-            row = watcher.belief + kind
-            total, joint = believed(part, row, t.types + actor, kind, tile.across, some)
-            sums[row] += total
-            sums[t.recorded + row] += joint
-
-
-@kernel
-def unheld(t: Any, tile: Any, period: Any, width: Any, real: Any) -> Any:
-    """Add up what is believed of those who do not move in a period; nothing of the others yet."""
-    memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
-    weights, sums, numbers = alike(t.weights, memory), doubles(tile.held), short_numbers(t.numbers)
-    plan, planned = whole_numbers(t.plan), whole_numbers(t.planned)
-    for row in range(2 * t.recorded):
-        sums[row] = 0.0
-    for index in range(t.held, t.held_end, 3):
-        row, subject = np.int64(numbers[index]), np.int64(numbers[index + 1])
-        kinds, moves = np.int64(numbers[index + 2]), False
-        for place in range(plan[period - 1], plan[period]):
-            moves |= planned[place] == subject
-        if not moves:
-            start = (t.types + subject) * width
-            summed(records, memory, weights, sums, row, t.recorded, start, kinds, real, t.recorded)
 
 
 @kernel
