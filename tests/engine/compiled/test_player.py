@@ -140,7 +140,7 @@ def test_an_interruption_keeps_finished_blocks(monkeypatch, threads):
     run = offramp.play(crisis, runs=40 * BLOCK, threads=threads)
     assert run.interrupted
     assert run.runs % BLOCK == 0
-    assert 5 * BLOCK <= run.runs < 40 * BLOCK  # how many more is a matter of timing
+    assert 5 * BLOCK <= run.runs <= 9 * BLOCK
     monkeypatch.undo()
     whole = offramp.play(crisis, runs=run.runs)
     assert np.array_equal(run.columns.payoffs, whole.columns.payoffs)
