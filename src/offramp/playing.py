@@ -101,13 +101,14 @@ def play(
     interrupted = False
     options = (seed, runs, drawn, collection.sampled, means)
     played = blocks(program, solution.behaviors, *options)
+    block: Block | None = None
     try:
         for block in played:
             collection.add(block)
             if progress and (collection.runs % step == 0 or collection.runs == runs):
                 progress(collection.runs, runs)
     except KeyboardInterrupt:
-        _add_finished(collection, played)
+        _add_finished(collection, block, played)
         if not collection.runs:
             raise
         interrupted = collection.runs < runs
@@ -117,11 +118,16 @@ def play(
     return Run(origin, columns, summary, crisis.resolved, interrupted)
 
 
-def _add_finished(collection: Collection, played: Generator[Block]) -> None:
-    """Take the blocks that were finished, or nearly so, when play was interrupted."""
+def _add_finished(collection: Collection, last: Block | None, played: Generator[Block]) -> None:
+    """Take the blocks that were finished, or nearly so, when play was interrupted.
+
+    The `last` one handed over may have been interrupted while it was taken; it is taken again.
+    """
     with suppress(KeyboardInterrupt, StopIteration):
+        if last is not None and last.first == collection.runs:
+            collection.add(last)
         block = played.throw(KeyboardInterrupt)
-        while block.first == collection.runs:  # unless one was interrupted while it was taken
+        while block.first == collection.runs:
             collection.add(block)
             block = next(played)
 
