@@ -202,7 +202,7 @@ def test_a_terminal_gets_a_progress_bar_and_maybe_colors(home: Path, no_color: b
     Path("slow.yaml").write_text(SLOW)
     main, terminal = pty.openpty()
     more = {"TERM": "xterm", "COLUMNS": "90", **({"NO_COLOR": "1"} if no_color else {})}
-    command = [*PROGRAM, "run", "slow.yaml", "--runs", "60_000", "--no-save"]
+    command = [*PROGRAM, "run", "slow.yaml", "--runs", "400_000", "--no-save"]
     process = subprocess.Popen(
         command, stdout=terminal, stderr=terminal, env=environment(home, **more)
     )
@@ -220,5 +220,5 @@ def test_a_terminal_gets_a_progress_bar_and_maybe_colors(home: Path, no_color: b
     os.close(main)
     text = seen.decode()
     assert "playing" in text
-    assert "Played 60,000 times" in text
+    assert "Played 400,000 times" in text
     assert ("\x1b[36m" in text) is not no_color

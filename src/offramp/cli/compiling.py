@@ -19,6 +19,7 @@ def compiling(never: bool = False) -> Generator[None]:
         yield
         return
     began: list[float] = []
+    took: list[float] = []
 
     def begin() -> None:
         if not began:
@@ -26,9 +27,9 @@ def compiling(never: bool = False) -> Generator[None]:
         began.append(monotonic())
 
     def end() -> None:
-        seconds = monotonic() - began[-1]
-        if seconds > _MOMENT:
-            click.echo(f"Compiled in {seconds:.0f} s.", err=True)
+        took.append(monotonic() - began[-1])
 
     with heard(begin, end):
         yield
+    if sum(took) > _MOMENT:
+        click.echo(f"Compiling took {sum(took):.0f} s.", err=True)

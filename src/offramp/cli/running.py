@@ -132,11 +132,12 @@ def _played(crisis: "Crisis", given: Mapping[str, Any], silent: bool) -> "Run":
     from offramp.playing import play
     from offramp.solving import solve
 
-    with compiling(silent), progress_bar(silent, "solving") as progress:
-        how = given["assumptions"]
-        solution = solve(crisis, every=False, assumptions=how, progress=progress)
-    with compiling(silent), progress_bar(silent) as progress:
-        played = play(crisis, progress=progress, solution=solution, **given)
+    with compiling(silent):
+        with progress_bar(silent, "solving") as progress:
+            how = given["assumptions"]
+            solution = solve(crisis, every=False, assumptions=how, progress=progress)
+        with progress_bar(silent) as progress:
+            played = play(crisis, progress=progress, solution=solution, **given)
     if played.interrupted and silent:
         asked = given["runs"]
         click.echo(f"Interrupted: {played.runs:,} of {asked:,} runs were finished.", err=True)
