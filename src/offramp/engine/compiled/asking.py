@@ -65,7 +65,7 @@ class _Asking:
         """All moves of a period. Returns whether something was no number, as do others."""
         t, tile, width, broken = self.tables, self.side, self.width, 0
         planned = self.t.planned[self.t.plan[period - 1] : self.t.plan[period]].tolist()
-        if not t["random"] or len(planned) < 2:
+        if not t["random"]:
             for group in planned:
                 for actor in self.members(group):
                     kernels.luck(t, tile, actor, period, self.seed, width, real)
@@ -74,6 +74,7 @@ class _Asking:
             return broken
         turns.shuffle(t, tile, period, self.seed, width, real)
         turns.recorded(t, tile, width, real)
+        turns.unheld(t, tile, period, width, real)
         for place in range(len(planned)):
             turns.sort(tile, place, len(planned), width, real)
             for mover, actor in enumerate(planned):
@@ -91,6 +92,7 @@ class _Asking:
             return turns.turn(t, side, actor, mover, period, 0, width, some)
         runs = self.tile.runs[self.tile.lists[mover, :some]]
         broken = self.together(self.tile.part, runs, int(t["alone"]) + actor, period, some)
+        turns.hold(t, side, actor, some)
         turns.leave(t, side, actor, mover, 0, width, some)
         return broken
 

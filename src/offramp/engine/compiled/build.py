@@ -15,7 +15,7 @@ from offramp.engine.compiled.codes import COPY
 from offramp.engine.compiled.emit import Section, Writer
 from offramp.engine.compiled.graph import Graph, read
 from offramp.engine.compiled.happenings import Happenings
-from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.layout import BLOCK, Layout
 from offramp.engine.compiled.moving import Moving
 from offramp.engine.compiled.paying import move_all, paid, patience
 from offramp.engine.compiled.scoring import Pool, Scoring
@@ -87,9 +87,11 @@ class _Building:
 
     def built(self, extra: Callable[[Layout, Writer], Any] | None) -> Built:
         program, layout, writer = self.program, self.layout, self.writer
+        read = writer.watch()
         self._record()
         moving = Moving(layout, writer, self.pool, self.behaviors, brief=extra is None)
         moving.write()
+        later = writer.watch()
         happenings = Happenings(layout, writer, self.pool)
         happenings.write()
         self._evolve()
@@ -97,7 +99,7 @@ class _Building:
         written = extra(layout, writer) if extra else None
         self._truth(happenings)
         self._sizes(happenings, moving)
-        moved, turns = moving.travel.tables()
+        moved, turns = moving.travel.tables(read | later)
         tables = Tables(
             sizes=self.sizes,
             ops=np.array(writer.code, dtype=np.int32).reshape(-1, 5),
@@ -179,7 +181,22 @@ class _Building:
             for kind in range(self.layout.kinds(subject)):
                 believed += [self.layout.beliefs[group[0] + kind], subject, kind]
         self.believed = self.pool.put(believed)
+        self._hold(believed)
         self.sizes["believed"] = len(believed) // 3
+
+    def _hold(self, believed: Sequence[int]) -> None:
+        """Blocks of records that hold beliefs: their first rows, and whose types which are of."""
+        kinds: dict[int, list[float]] = {}
+        subjects: dict[int, int] = {}
+        for row, subject, kind in zip(believed[::3], believed[1::3], believed[2::3], strict=True):
+            first = row // BLOCK * BLOCK
+            kinds.setdefault(first, [-1.0] * BLOCK)[row - first] = kind
+            subjects[first] = subject
+        held: list[int] = []
+        for first, numbers in kinds.items() if self.layout.random else ():
+            held += [first, subjects[first], self.pool.weigh(np.array(numbers))]
+        self.sizes["held"] = self.pool.put(held)
+        self.sizes["held_end"] = len(self.pool.numbers)
 
     def _truth(self, happenings: Happenings) -> None:
         """What true types imply, once it is known what is read of them."""

@@ -39,7 +39,10 @@ def happens(t: Any, tile: Any, number: Any, seed: Any, width: Any, real: Any) ->
                 found += u * total >= below
                 last = kind if weight > 0 else last
                 for place in range(new.beliefs, new.beliefs_end):
-                    memory[(numbers[place] + kind) * width + lane] = weight
+                    row = numbers[place] + kind
+                    memory[row * width + lane] = weight
+                    if t.random:
+                        alike(tile.records, memory)[lane * t.recorded + row] = weight
             memory[(t.types + new.actor) * width + lane] = min(found, last)
     for index in range(event.redraws, event.redraws_end):  # when nothing of the event is needed
         new = redraw_at(t.redraws, index)

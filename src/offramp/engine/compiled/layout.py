@@ -18,11 +18,15 @@ from offramp.engine.program import Program
 from offramp.engine.tape import Code
 
 WIDEST = 16  # lanes of a vector, at most
+BLOCK = 4  # rows that travel together in random order
 
 
 @dataclass
 class Layout:
     """Rows by what they hold; those in `carried` go with a run from period to period.
+
+    In random order, state and beliefs also stand in the record of a run: its first `recorded`
+    rows. Beliefs stand nowhere else, but where sections outside of turns read them.
 
     Rows of true attributes are taken when something reads them.
     """
@@ -44,9 +48,9 @@ class Layout:
     def __post_init__(self) -> None:
         program = self.program
         self.rows = len(program.model.variables)
-        self._pad()
+        self._pad(BLOCK)
         self._share_beliefs()
-        self._pad()
+        self._pad(WIDEST)
         self.recorded = self.rows
         actors = len(program.actors)
         self.earned = self._take(actors)
@@ -57,7 +61,8 @@ class Layout:
             for variable in range(len(program.model.variables)):
                 if self.random_starts:
                     self.starts[variable] = self._take(1)
-        self.carried = list(range(self.rows))
+        records = range(len(program.model.variables), self.recorded) if self.random else ()
+        self.carried = [row for row in range(self.rows) if row not in records]
         self.did = self._take(actors)
         self.picks = self._take(actors)
         self.choices = self._take(actors)  # uniform numbers of the choices
@@ -69,7 +74,7 @@ class Layout:
     @property
     def random(self) -> bool:
         """Whether runs differ in who moves next."""
-        return self.program.model.order == "random order"
+        return self.program.model.order == "random order" and bool(self.program.actors)
 
     @property
     def random_starts(self) -> bool:
@@ -143,10 +148,10 @@ class Layout:
 
     # Pieces
 
-    def _pad(self) -> None:
-        """In random order, state and beliefs are moved in blocks."""
+    def _pad(self, size: int) -> None:
+        """In random order, what travels begins where a block may begin."""
         if self.random:
-            self.rows = -(-self.rows // WIDEST) * WIDEST
+            self.rows = -(-self.rows // size) * size
 
     def _take(self, count: int) -> int:
         if self.more is not None:
@@ -157,10 +162,16 @@ class Layout:
     def _share_beliefs(self) -> None:
         program, like = self.program, dict[object, int]()
         slots = sorted(program.belief_slots.items(), key=lambda item: (item[0][1], item[1]))
+        before = -1
         for (observer, subject), slot in slots:  # those about one subject side by side
             kinds = self.kinds(subject)
+            if subject != before:
+                self._pad(BLOCK)
+                before = subject
             key = self._learning(observer, subject, slot)
             if key is None or key not in like:
+                if self.rows % BLOCK + kinds > BLOCK:
+                    self._pad(BLOCK)  # so that few blocks hold a belief
                 first = self._take(kinds)
                 if key is not None:
                     like[key] = len(self.classes)

@@ -204,9 +204,9 @@ class Moving:
         for period in range(1, program.model.periods + 1):
             self.plan.append(len(self.planned))
             movers = [i for i in able if program.actors[i].moves_in(period)]
-            if order == "random order" and len(movers) > 1:
+            if order == "random order":
                 self.planned += movers
-            elif order in ("together", "random order"):
+            elif order == "together":
                 key = tuple(movers)
                 if key not in known and key:
                     known[key] = self._group(movers)

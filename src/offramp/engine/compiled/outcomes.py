@@ -24,26 +24,36 @@ from offramp.engine.compiled.views import (
 def record(t: Any, out: Any, tile: Any, first: Any, period: Any, width: Any, real: Any) -> Any:
     """Sum what is measured and believed, count what was done, keep the paths that are asked for."""
     memory, numbers = alike(tile.memory, tile.unit), short_numbers(t.numbers)
-    sums, tallies = doubles(out.sums), whole_numbers(tile.tallies)
+    sums = doubles(out.sums)
     execute(t, memory, t.measure, t.measure_end, width, padded(real, memory))
     start = (period - 1) * out.kept
     for index in range(t.measures):
         sums[start + index] += row_sum(memory, numbers[t.measured + index], width, real)
-    before = np.int64(-1)
+    believe(t, out, tile, period, width, real)
+    tell(t, out, tile, period, width, real)
+    if out.sampled or out.acted:
+        keep(t, out, tile, first, period, width, real)
+
+
+@kernel
+def believe(t: Any, out: Any, tile: Any, period: Any, width: Any, real: Any) -> Any:
+    """Sum beliefs, beliefs where they are of the truth, and truth."""
+    memory, sums = alike(tile.memory, tile.unit), doubles(out.sums)
+    tallies, held, before = whole_numbers(tile.tallies), doubles(tile.held), np.int64(-1)
     for index in range(t.believed):
         row, subject, kind = trio(t, t.followed + 3 * index)
-        place, truth = start + t.measures + index, t.types + subject
+        place, truth = (period - 1) * out.kept + t.measures + index, t.types + subject
         if before != subject:
             before = subject
             for other in range(mover_at(t.movers, subject).kinds):
                 tallies[other] = counts_of(memory, truth, other, width, real)
-        total, joint = believed(memory, row, truth, kind, width, real)
+        if t.random:
+            total, joint = held[row], held[t.recorded + row]
+        else:
+            total, joint = believed(memory, row, truth, kind, width, real)
         sums[place] += total
         sums[place + t.believed] += joint
         sums[place + 2 * t.believed] += tallies[kind]
-    tell(t, out, tile, period, width, real)
-    if out.sampled or out.acted:
-        keep(t, out, tile, first, period, width, real)
 
 
 @kernel
@@ -77,12 +87,20 @@ def keep(t: Any, out: Any, tile: Any, first: Any, period: Any, width: Any, real:
                 row = np.int64(numbers[t.followed + 3 * (index - t.measures)])
             start = ((period - 1) * many + index) * out.sampled - first
             for lane in range(real):
-                sample[start + runs[lane]] = memory[row * width + lane]
+                sample[start + runs[lane]] = stands(t, tile, memory, row, width, lane)
     if out.acted:
         for actor in range(t.actors):
             start = ((period - 1) * t.actors + actor) * out.acted - first
             for lane in range(real):
                 done[start + runs[lane]] = np.int8(memory[(t.did + actor) * width + lane])
+
+
+@inlined
+def stands(t: Any, tile: Any, memory: Any, row: Any, width: Any, lane: Any) -> Any:
+    """What a row holds for a run: a belief may stand in the record of its run."""
+    if t.random and t.variables <= row and row < t.recorded:
+        return alike(tile.records, memory)[lane * t.recorded + row]
+    return memory[row * width + lane]
 
 
 @inlined
@@ -151,7 +169,7 @@ def last(t: Any, out: Any, tile: Any, run: Any, period: Any, width: Any, lane: A
         tail[start + index] += memory[numbers[t.measured + index] * width + lane]
     for index in range(t.believed):
         row, subject, kind = trio(t, t.followed + 3 * index)
-        belief, place = memory[row * width + lane], start + t.measures + index
+        belief, place = stands(t, tile, memory, row, width, lane), start + t.measures + index
         beliefs[run * t.believed + index] = belief
         tail[place] += belief
         if memory[(t.types + subject) * width + lane] == kind:
@@ -179,6 +197,12 @@ def compact(t: Any, tile: Any, width: Any, real: Any) -> Any:
         start = numbers[index] * width
         for k in range(moved):
             memory[start + into[k]] = memory[start + into[width + k]]
+    if t.random:
+        records = alike(tile.records, tile.unit)
+        for k in range(moved):
+            first, other = into[k] * t.recorded, into[width + k] * t.recorded
+            for index in range(t.recorded):
+                records[first + index] = records[other + index]
     if going:
         note_runs(tile, going)
     return going

@@ -17,7 +17,7 @@ from offramp.engine.compiled.philox import note_runs
 from offramp.engine.compiled.rows import filled, pay
 from offramp.engine.compiled.tables import NOTHING, event_at, group_at
 from offramp.engine.compiled.tile import Out, Tile
-from offramp.engine.compiled.turns import in_random_order
+from offramp.engine.compiled.turns import follow, in_random_order
 from offramp.engine.compiled.views import alike, doubles, short_numbers, whole_numbers
 
 __all__ = ["Out", "Tile", "begin", "close", "moves", "together", "whole"]
@@ -31,6 +31,8 @@ def begin(t: Any, tile: Any, first: Any, period: Any, seed: Any, width: Any, rea
     if period == 1:
         execute(t, memory, t.truth, t.truth_end, width, lanes)
         note_runs(tile, real)
+    if t.random:
+        follow(t, tile, period, width, real)
     if lanes > real:  # what lies beyond computes along with the last run
         for index in range(t.carried, t.carried_end):
             start = numbers[index] * width
@@ -49,7 +51,7 @@ def begin(t: Any, tile: Any, first: Any, period: Any, seed: Any, width: Any, rea
 def moves(t: Any, tile: Any, period: Any, seed: Any, width: Any, real: Any) -> Any:
     """All moves of a period, by actors whose behavior is known."""
     plan, planned = whole_numbers(t.plan), whole_numbers(t.planned)
-    if t.random and plan[period] - plan[period - 1] > 1:
+    if t.random:
         return in_random_order(t, tile, period, seed, width, real)
     broken = FINE
     for index in range(plan[period - 1], plan[period]):

@@ -22,7 +22,7 @@ from offramp.engine.compiled.build import Built, build
 from offramp.engine.compiled.periods import whole
 from offramp.engine.compiled.starting import Start, Starts
 from offramp.engine.compiled.tables import Tables
-from offramp.engine.compiled.tile import Out, Tile, new_tile, widths
+from offramp.engine.compiled.tile import Out, Tile, aligned, new_tile, widths
 from offramp.engine.noise import Noise
 from offramp.engine.position import Position
 from offramp.engine.program import Program
@@ -242,4 +242,6 @@ def _whole(player: Player, room: Room, out: Out, at: Position, first: int, real:
 
 
 def _cast(tables: Tables, dtype: np.dtype[Any]) -> Tables:
-    return tables._replace(weights=tables.weights.astype(dtype))
+    weights = aligned(tables.weights.size, dtype)
+    weights[:] = tables.weights
+    return tables._replace(weights=weights)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.emit import Writer
 from offramp.engine.compiled.graph import Graph
-from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.layout import WIDEST, Layout
 from offramp.engine.compiled.paying import patience
 from offramp.engine.compiled.ranges import Ranges
 from offramp.engine.compiled.scores import BLOCK_ROWS
@@ -43,10 +43,11 @@ class Pool:
         return len(self.numbers) - len(values)
 
     def weigh(self, values: Array) -> int:
-        """Where weights (period, …) begin."""
+        """Where weights (period, …) begin: where a vector may."""
         first = self.size
-        self.weights.append(np.ascontiguousarray(values, dtype=np.float64).reshape(-1))
-        self.size += values.size
+        flat = np.ascontiguousarray(values, dtype=np.float64).reshape(-1)
+        self.weights += [flat, np.zeros(-flat.size % WIDEST)]
+        self.size += flat.size + self.weights[-1].size
         return first
 
     def all_weights(self) -> Array:

@@ -60,6 +60,7 @@ SIZES = _record(
     "last", "random", "alone", "measures", "believed", "actions",
     "drift", "drift_end", "flow", "flow_end", "settle", "settle_end", "measure", "measure_end",
     "truth", "truth_end", "shifts", "shifts_end", "flows", "measured", "followed",
+    "held", "held_end",
 )  # fmt: skip
 
 
@@ -83,15 +84,14 @@ class Tables(NamedTuple):
     weights: NDArray[Any]  # of scores, and numbers in tables
     discounts: NDArray[np.float64]  # (period, actor)
     moved: NDArray[np.int32]  # rows, and blocks of rows, that a turn takes along
-    turns: NDArray[np.int64]  # (precision, actor or all, 8): which of `moved`, as in `travel.py`
+    turns: NDArray[np.int64]  # (actor or all, 8): which of `moved`, as in `travel.py`
 
     @property
     def packed(self) -> Any:
         """What compiled code takes for the tables, while they live."""
         sizes = self.sizes[0]
-        single = int(self.weights.dtype.itemsize == 4)
         values: dict[str, Any] = {name: sizes[name] for name in SIZES.names or ()}
-        values |= self._asdict() | {"turns": self.turns[single]}
+        values |= self._asdict()
         counts = {"chance_count": self.chances, "event_count": self.events, "end_count": self.ends}
         values |= {name: len(table) for name, table in counts.items()}
         return pack(PROGRAM, values)

@@ -17,6 +17,7 @@ from offramp.engine.compiled.views import pack
 VECTOR = 64  # bytes
 _CACHE = 400_000  # bytes of memory of a tile
 _MOST_LANES = 256
+_PART = 176  # lanes that move at once in random order
 
 
 class Out(NamedTuple):
@@ -71,7 +72,8 @@ class Tile(NamedTuple):
     hits: NDArray[np.uint16]  # (lane,): for a vector's first, its lanes where something happens
     moved: NDArray[np.int64]  # (2, lane): lanes that take others' places, and theirs
     tallies: NDArray[np.int64]  # (4, action + 1, or type)
-    all: NDArray[np.int64]  # (lane,): all lanes
+    all: NDArray[np.int64]  # (lane,): all lanes; those beyond the last are the last
+    held: NDArray[np.float64]  # (2, row): sums over records, and where they are of the truth
     across: int  # lanes of the part
 
     @property
@@ -113,6 +115,7 @@ def new_tile(tables: Tables, constants: NDArray[np.float64], width: int, part: i
         np.zeros((2, width), np.int64),
         np.zeros((4, widest), np.int64),
         np.arange(width),
+        np.zeros((2, int(sizes["recorded"]) if movers else 0)),
         part,
     )
 
@@ -124,7 +127,7 @@ def widths(tables: Tables, rows: int, asked: bool) -> tuple[int, int]:
     if asked:
         return BLOCK, BLOCK
     if random:
-        return 65 * step, 12 * step
+        return BLOCK + step, _PART
     lanes = _CACHE // (rows * size)
     return int(np.clip(lanes // step * step, step, _MOST_LANES)), step
 

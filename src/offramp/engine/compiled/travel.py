@@ -8,11 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.layout import WIDEST, Layout
+from offramp.engine.compiled.layout import BLOCK, Layout
 from offramp.engine.compiled.scoring import Pool
 from offramp.engine.compiled.watching import Watching
-
-_STEPS = (WIDEST // 2, WIDEST)  # rows of a block, in double and single precision
 
 
 class Travel:
@@ -35,7 +33,7 @@ class Travel:
             touched = pool.numbers[record["touched"] : record["touched_end"]]
             written |= {*touched, layout.earned + actor, layout.did + actor}
         if asked:
-            rows = rows | set(layout.carried)
+            rows = rows | set(layout.carried) | set(layout.beliefs.values())
             rows |= set(range(layout.did, layout.did + len(layout.program.actors)))
         else:
             here = {row for row in rows if row < layout.added and row != layout.period}
@@ -53,25 +51,26 @@ class Travel:
             )
         )
 
-    def tables(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        """Rows and blocks of rows, and where those of each actor, and of all, begin and end.
+    def tables(self, read: set[int]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Rows and blocks of rows, and where those of each actor begin and end.
 
-        (precision, actor or all, 8): first and last of the blocks read, of the blocks written, of
-        the other rows read, and of those written.
+        (actor, 8): first and last of the blocks read, of the blocks written, of the other rows
+        read, and of those written. The last is of everybody's turns: blocks of what is `read`
+        after them, of what may have changed before, and of all.
         """
-        layout = self.layout
-        everything = set(range(len(layout.program.model.variables)))
-        everything |= set(layout.beliefs.values())
+        state = set(range(len(self.layout.program.model.variables)))
+        beliefs = set(self.layout.beliefs.values())
         moved, turns = list(self.moved), list[int]()
-        nothing = (0, 0)
-        for step in _STEPS:
-            for actor, pair in enumerate([*self._recorded, (everything, everything)]):
-                for rows in pair:
-                    turns.append(len(moved))
-                    moved += sorted({row // step for row in rows})
-                    turns.append(len(moved))
-                last = actor == len(self._recorded)
-                turns += nothing if last else self.gather[actor]
-                turns += nothing if last else self.scatter[actor]
-        count = len(self._recorded) + 1
-        return np.array([*moved, 0], np.int32), np.array(turns, np.int64).reshape(2, count, 8)
+
+        def put(rows: set[int]) -> None:
+            turns.append(len(moved))
+            moved.extend(sorted({row // BLOCK for row in rows}))
+            turns.append(len(moved))
+
+        for actor, (reads, writes) in enumerate(self._recorded):
+            put(reads)
+            put(writes)
+            turns.extend([*self.gather[actor], *self.scatter[actor]])
+        for rows in (state | (beliefs & read), state, state | beliefs, set[int]()):
+            put(rows)
+        return np.array([*moved, 0], np.int32), np.array(turns, np.int64).reshape(-1, 8)

@@ -7,11 +7,12 @@ import numpy as np
 from offramp.engine.compiled.basic import FINE, execute, padded, value_of
 from offramp.engine.compiled.jit import inlined, kernel
 from offramp.engine.compiled.kernels import apply, clear, conclude, learn, luck, prepare
+from offramp.engine.compiled.layout import BLOCK
 from offramp.engine.compiled.orders import arranged
 from offramp.engine.compiled.philox import uniform
-from offramp.engine.compiled.records import act, gather, scatter
-from offramp.engine.compiled.rows import filled, picked
-from offramp.engine.compiled.tables import NOTHING, group_at, mover_at
+from offramp.engine.compiled.records import act, gather, scatter, summed
+from offramp.engine.compiled.rows import believed, filled, picked
+from offramp.engine.compiled.tables import NOTHING, group_at, mover_at, watcher_at
 from offramp.engine.compiled.views import alike, doubles, short_numbers, whole_numbers
 
 _BLOCKS_READ, _BLOCKS_WRITTEN, _READ, _WRITTEN = 0, 2, 4, 6  # places in `turns`
@@ -24,6 +25,7 @@ def in_random_order(t: Any, tile: Any, period: Any, seed: Any, width: Any, real:
     first, count, broken = plan[period - 1], plan[period] - plan[period - 1], FINE
     shuffle(t, tile, period, seed, width, real)
     recorded(t, tile, width, real)
+    unheld(t, tile, period, width, real)
     for place in range(count):
         sort(tile, place, count, width, real)
         for mover in range(count):
@@ -70,10 +72,26 @@ def sort(tile: Any, place: Any, count: Any, width: Any, real: Any) -> Any:
 
 
 @kernel
-def recorded(t: Any, tile: Any, width: Any, real: Any) -> Any:
-    """State and beliefs into the records of their runs."""
+def follow(t: Any, tile: Any, period: Any, width: Any, real: Any) -> Any:
+    """Before a period: who lies beyond the last run; and all records, at the start."""
     memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
-    first, last = taken(t, t.actors, _BLOCKS_READ)
+    lanes, every, moved = padded(real, memory), whole_numbers(tile.all), short_numbers(t.moved)
+    for lane in range(lanes):
+        every[lane] = min(lane, real - 1)
+    if period == 1:
+        first, last = taken(t, t.actors, _READ)
+        for index in range(first, last):
+            for row in range(BLOCK * moved[index], BLOCK * (moved[index] + 1)):
+                for lane in range(real, lanes):
+                    memory[row * width + lane] = memory[row * width + real - 1]
+        scatter(memory, records, every, 0, moved, first, last, t.recorded, width, lanes)
+
+
+@kernel
+def recorded(t: Any, tile: Any, width: Any, real: Any) -> Any:
+    """The state into the records of its runs."""
+    memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
+    first, last = taken(t, t.actors, _BLOCKS_WRITTEN)
     scatter(
         memory, records, whole_numbers(tile.all), 0, short_numbers(t.moved), first, last,
         t.recorded, width, padded(real, memory),
@@ -82,7 +100,7 @@ def recorded(t: Any, tile: Any, width: Any, real: Any) -> Any:
 
 @kernel
 def restored(t: Any, tile: Any, width: Any, real: Any) -> Any:
-    """State and beliefs from the records of their runs."""
+    """The state, and those beliefs that are read, from the records of their runs."""
     memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
     first, last = taken(t, t.actors, _BLOCKS_READ)
     gather(
@@ -141,6 +159,7 @@ def turn(
         broken = prepare(t, memory, actor, period, part, lanes)
         broken |= acts(t, tile, actor, mover, period, first, width, some)
         learn(t, memory, actor, part, lanes)
+        hold(t, tile, actor, some)
         leave(t, tile, actor, mover, first, width, some)
         return broken
     together = group_at(t.groups, group)
@@ -148,8 +167,40 @@ def turn(
     broken = prepare(t, memory, actor, period, part, lanes)
     broken |= conclude(t, memory, actor, period, part, lanes, some)
     broken |= apply(t, memory, group, part, lanes)
+    hold(t, tile, actor, some)
     leave(t, tile, actor, mover, first, width, some)
     return broken
+
+
+@kernel
+def hold(t: Any, tile: Any, actor: Any, some: Any) -> Any:
+    """Add up what is believed of an actor that has moved, while it is at hand."""
+    part, sums, mover = alike(tile.part, tile.unit), doubles(tile.held), mover_at(t.movers, actor)
+    for number in range(mover.watchers, mover.watchers_end):
+        watcher = watcher_at(t.watchers, number)
+        for kind in range(watcher.kinds):
+            row = watcher.belief + kind
+            total, joint = believed(part, row, t.types + actor, kind, tile.across, some)
+            sums[row] += total
+            sums[t.recorded + row] += joint
+
+
+@kernel
+def unheld(t: Any, tile: Any, period: Any, width: Any, real: Any) -> Any:
+    """Add up what is believed of those who do not move in a period; nothing of the others yet."""
+    memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
+    weights, sums, numbers = alike(t.weights, memory), doubles(tile.held), short_numbers(t.numbers)
+    plan, planned = whole_numbers(t.plan), whole_numbers(t.planned)
+    for row in range(2 * t.recorded):
+        sums[row] = 0.0
+    for index in range(t.held, t.held_end, 3):
+        row, subject = np.int64(numbers[index]), np.int64(numbers[index + 1])
+        kinds, moves = np.int64(numbers[index + 2]), False
+        for place in range(plan[period - 1], plan[period]):
+            moves |= planned[place] == subject
+        if not moves:
+            start = (t.types + subject) * width
+            summed(records, memory, weights, sums, row, t.recorded, start, kinds, real, t.recorded)
 
 
 @kernel
@@ -161,26 +212,30 @@ def acts(
     memory, weights = alike(tile.memory, tile.unit), alike(t.weights, tile.unit)
     lists, numbers = whole_numbers(tile.lists), short_numbers(t.numbers)
     record, across, start = mover_at(t.movers, actor), tile.across, mover * tile.reach + first
-    long, many, broken = record.length, record.extra_count, FINE
+    long, many, broken, length = record.length, record.extra_count, FINE, t.recorded
+    table, bounds, prices = record.table + long, record.bounds, record.prices
+    picks, kinds, actions = record.pick * across, (t.types + actor) * across, record.actions
+    earned, did = (t.earned + actor) * width, (t.did + actor) * width
+    terms, extra, operand = record.extra_terms, record.extra_weights, record.cost
     discount = doubles(t.discounts)[(period - 1) * t.actors + actor]
     execute(t, part, record.costs, record.costs_end, across, padded(some, part))
     for index in range(some):
-        lane, action = lists[start + index], np.int64(part[record.pick * across + index])
-        kind = np.int64(part[(t.types + actor) * across + index])
-        row = 1 + kind * record.actions + action if action >= 0 and many >= 0 else 0
+        lane, action = lists[start + index], np.int64(part[picks + index])
+        kind = np.int64(part[kinds + index])
+        row = 1 + kind * actions + action if action >= 0 and many >= 0 else 0
         cost, bad = act(
-            records, weights, lane * t.recorded, record.table + (action + 1) * long,
-            record.bounds, record.prices + row * long, long,
+            records, weights, lane * length, table + action * long, bounds, prices + row * long,
+            long,
         )  # fmt: skip
         if row:
-            place = (row - 1) * (many + 1) + record.extra_weights
+            place = (row - 1) * (many + 1) + extra
             cost += weights[place]
             for term in range(many):
-                operand = numbers[record.extra_terms + term]
-                cost += weights[place + 1 + term] * part[operand * across + index]
-        elif record.cost != NOTHING:
-            cost += value_of(part, record.cost, index, across, t.rows * across)
-        memory[(t.earned + actor) * width + lane] += discount * cost
-        memory[(t.did + actor) * width + lane] = action
+                value = part[numbers[terms + term] * across + index]
+                cost += weights[place + 1 + term] * value
+        elif operand != NOTHING:
+            cost += value_of(part, operand, index, across, t.rows * across)
+        memory[earned + lane] += discount * cost
+        memory[did + lane] = action
         broken |= bad
     return broken
