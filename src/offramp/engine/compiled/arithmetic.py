@@ -11,6 +11,7 @@ from typing import Any
 
 from offramp.engine.compiled.codes import FINITE, RINT
 from offramp.engine.compiled.llvm import cgutils, ir
+from offramp.engine.compiled.powers import logarithm, power
 from offramp.engine.tape import Code
 
 Emit = Callable[..., Any]
@@ -84,14 +85,20 @@ def power_of_two(builder: Any, lanes: Any, x: Any, normal: bool = False) -> Any:
 
     If it is `normal`, nor below -1,000 (-100).
     """
-    number, magic = lanes.number, _MAGIC[lanes.single]
-    shifted = builder.fadd(x, number(magic))
-    r = builder.fsub(x, builder.fsub(shifted, number(magic)))
-    found = _scaled(builder, lanes, _polynomial(builder, lanes, _EXP2[lanes.single], r), shifted)
+    found = power_of_sum(builder, lanes, x)
     if normal:
         return found
-    lowest = number(-126.0 if lanes.single else -1022.0)
+    lowest = lanes.number(-126.0 if lanes.single else -1022.0)
     return builder.select(builder.fcmp_ordered("<", x, lowest), lanes.zero(), found)
+
+
+def power_of_sum(builder: Any, lanes: Any, x: Any, part: Any = None) -> Any:
+    """2 to the power of x and a small part, between the powers of 1,000 and -1,000 (100, -100)."""
+    magic = lanes.number(_MAGIC[lanes.single])
+    shifted = builder.fadd(x, magic)
+    r = builder.fsub(x, builder.fsub(shifted, magic))
+    r = r if part is None else builder.fadd(r, part)
+    return _scaled(builder, lanes, _polynomial(builder, lanes, _EXP2[lanes.single], r), shifted)
 
 
 def reciprocal_power(builder: Any, lanes: Any, x: Any) -> Any:
@@ -228,13 +235,13 @@ INSTRUCTIONS: dict[int, tuple[int, Emit]] = {
     Code.SUB: (2, _built("fsub")),
     Code.MUL: (2, _built("fmul")),
     Code.DIV: (2, _built("fdiv")),
-    Code.POW: (2, _each("llvm.pow")),
+    Code.POW: (2, power(fma, power_of_sum, _each("llvm.pow"))),
     Code.NEG: (1, _built("fneg")),
     Code.MIN: (2, minimum),
     Code.MAX: (2, maximum),
     Code.ABS: (1, _function("llvm.fabs")),
     Code.EXP: (1, exponential),
-    Code.LOG: (1, _each("llvm.log")),
+    Code.LOG: (1, logarithm(fma, _each("llvm.log"))),
     Code.SQRT: (1, _function("llvm.sqrt")),
     Code.LOGISTIC: (1, _logistic),
     Code.LT: (2, _compared("<")),
