@@ -161,8 +161,11 @@ class Scoring:
 
     @property
     def pairs(self) -> NDArray[np.int64]:
-        """Rows, and places among the loose columns, of the terms added one by one."""
-        return np.argwhere(self.used[:, self.loose])
+        """Rows, and places among the loose columns, of the terms added one by one.
+
+        Column by column: a sum that was just stored is not read again at once.
+        """
+        return np.argwhere(self.used[:, self.loose].T)[:, ::-1]
 
     def arranged(self, choice: Logits) -> tuple[Array, Array, Array]:
         """Weights as the player reads them: bias, matrix by blocks of rows, and single terms."""

@@ -15,7 +15,7 @@ from offramp.engine.compiled.tables import Tables
 from offramp.engine.compiled.views import pack
 
 VECTOR = 64  # bytes
-_CACHE = 400_000  # bytes of memory of a tile
+_CACHE = 800_000  # bytes of memory of a tile
 _MOST_LANES = 256
 _PART = 176  # lanes that move at once in random order
 
@@ -121,15 +121,19 @@ def new_tile(tables: Tables, constants: NDArray[np.float64], width: int, part: i
 
 
 def widths(tables: Tables, rows: int, asked: bool) -> tuple[int, int]:
-    """How many lanes a tile and a part of it have: few enough to stay in cache."""
+    """How many lanes a tile and a part of it have: few enough to stay in cache.
+
+    The tiles of a block are of one size, as far as whole vectors allow.
+    """
     random, size = bool(tables.sizes[0]["random"]), tables.weights.dtype.itemsize
     step = VECTOR // size
     if asked:
         return BLOCK, BLOCK
     if random:
         return BLOCK + step, _PART
-    lanes = _CACHE // (rows * size)
-    return int(np.clip(lanes // step * step, step, _MOST_LANES)), step
+    most = int(np.clip(_CACHE // (rows * size), step, _MOST_LANES))
+    vectors, tiles = BLOCK // step, -(-BLOCK // most)
+    return -(-vectors // tiles) * step, step
 
 
 def aligned(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
