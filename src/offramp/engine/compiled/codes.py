@@ -8,3 +8,4 @@ CHECK = 52  # fails where a is no finite number
 TABLED = 53  # a number by a, which is -1 or more, from the table that begins at weight b
 CHOSEN = 54  # c where a is b, else 0
 TIMES = 55  # a times c where a is above 0, else 0
+FIRST_FUSED = 60  # and those after it: two operations as one, as in `fused.py`

@@ -5,10 +5,12 @@ used again as soon as nothing needs them, so that few are in use and stay in cac
 never writes to a row that it reads.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from offramp.engine.compiled.codes import COPY
+from offramp.engine.compiled.fused import steps
 from offramp.engine.compiled.graph import CONST, ROW, Graph
 
 Section = tuple[int, int]  # first instruction, and the one after the last
@@ -83,16 +85,15 @@ class Writer:
         """Instructions that compute nodes; `places` has the rows of those known, and gets these."""
         wanted = [node for node in dict.fromkeys(nodes) if self.graph.code[node] >= 0]
         order = [n for n in self.graph.below(wanted, places) if self.graph.code[n] >= 0]
-        last: dict[int, int] = {}
-        for index, node in enumerate(order):
-            for arg in self.graph.args[node]:
-                last[arg] = index
         kept = set(wanted) | set(places)
-        for index, node in enumerate(order):
-            args = self.graph.args[node]
+        written = steps(self.graph, order, kept)
+        last: dict[int, int] = {}
+        for index, (_, _, args) in enumerate(written):
+            last.update(dict.fromkeys(args, index))
+        for index, (node, code, args) in enumerate(written):
             operands = [self.operand(arg, places) for arg in args]
             places[node] = self.scratch.take()
-            self.instruction(self.graph.code[node], places[node], *operands)
+            self.instruction(code, places[node], *operands)
             for arg in set(args):
                 if self.graph.code[arg] >= 0 and last[arg] == index and arg not in kept:
                     self.scratch.free.append(places.pop(arg))
@@ -107,3 +108,17 @@ class Writer:
         """Give the rows of places back."""
         self.scratch.free.extend(sorted(set(places.values()), reverse=True))
         places.clear()
+
+
+def common(graph: Graph, parts: Iterable[Sequence[int]]) -> list[int]:
+    """What more than one part needs, to be computed once before all of them.
+
+    Leaves out what only goes into other such nodes, and need not be kept.
+    """
+    ends, uses = set[int](), Counter[int]()
+    for nodes in parts:
+        ends.update(nodes)
+        uses.update(node for node in graph.below(nodes) if graph.code[node] >= 0)
+    several = {node for node, count in uses.items() if count > 1}
+    needed = {arg for node in uses if node not in several for arg in graph.args[node]}
+    return sorted(several & (needed | ends))

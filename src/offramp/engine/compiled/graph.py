@@ -140,6 +140,12 @@ class Graph:
                 return self.op(Code.MUL, a, a)
             case Code.MIN | Code.MAX if a == b:
                 return a
+            case Code.ADD | Code.SUB if self.code[b] == Code.NEG:
+                return self.op(Code.ADD + Code.SUB - code, a, self.args[b][0])
+            case Code.ADD if self.code[a] == Code.NEG:
+                return self.op(Code.SUB, b, self.args[a][0])
+            case Code.NEG:
+                return self._negated(a)
             case Code.WHERE:
                 return self._chosen(*args)
             case Code.AND | Code.OR:
@@ -148,6 +154,16 @@ class Graph:
                 return self.const(0.0)
             case _:
                 return None
+
+    def _negated(self, node: int) -> int | None:
+        """Less an instruction, where the sign goes into what is known."""
+        if self.code[node] == Code.NEG:
+            return self.args[node][0]
+        if self.code[node] == Code.MUL:
+            for one, other in (self.args[node], self.args[node][::-1]):
+                if self.is_const(one):
+                    return self.op(Code.MUL, self.const(-self.value[one]), other)
+        return None
 
     def _chosen(self, condition: int, then: int, otherwise: int) -> int | None:
         if then == otherwise:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.codes import CHOSEN, COPY, TIMES
 from offramp.engine.compiled.effects import by_variable, known
-from offramp.engine.compiled.emit import Section, Writer
+from offramp.engine.compiled.emit import Section, Writer, common
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import move, move_all, paid
@@ -17,6 +17,8 @@ from offramp.engine.compiled.tables import CHANCE, END, EVENT, NOTHING, REDRAW
 from offramp.engine.noise import key_of
 from offramp.engine.program import ChanceCode, EventCode
 from offramp.engine.tape import Code
+
+Chance = tuple[ChanceCode, list[int], list[int]]  # with the nodes of its tape, and of its laws
 
 
 class Happenings:
@@ -37,8 +39,12 @@ class Happenings:
         for event in self.program.events:
             self._event(event)
         touched: set[int] = set()
-        for chance in self.program.chances:
-            self._chance(chance, touched)
+        chances, shared = self._possible(), dict[int, int]()
+        needed = common(self.graph, [[outputs[0], *laws] for _, outputs, laws in chances])
+        for chance in chances:
+            self._chance(chance, needed, shared, touched)
+            needed = []  # the guard of the first computes it
+        self.writer.release(shared)
         shifts: list[int] = []
         for variable in sorted(touched):
             first, places = self.writer.start(), dict[int, int]()
@@ -100,21 +106,34 @@ class Happenings:
         record["beliefs_end"] = len(self.pool.numbers)
         self.redraws.append(record)
 
-    def _chance(self, chance: ChanceCode, touched: set[int]) -> None:
+    def _possible(self) -> list[Chance]:
+        """Chance events that may happen, the nodes of their tapes, and their probabilities."""
+        graph, found = self.graph, list[Chance]()
+        zero, one = graph.const(0.0), graph.const(1.0)
+        for chance in self.program.chances:
+            outputs = read(graph, chance.tape, Frame(self.layout))
+            holds = outputs[0]
+            if graph.is_const(holds) and not graph.value[holds]:
+                continue
+            laws = outputs[1 : 1 + len(chance.branches)]
+            if not chance.counted:
+                laws = [graph.op(Code.MIN, graph.op(Code.MAX, law, zero), one) for law in laws]
+            laws = [graph.op(Code.WHERE, holds, law, zero) for law in laws]
+            found.append((chance, outputs, laws))
+        return found
+
+    def _chance(
+        self, possible: Chance, needed: list[int], shared: dict[int, int], touched: set[int]
+    ) -> None:
+        chance, outputs, laws = possible
         graph, writer, record = self.graph, self.writer, np.zeros(1, CHANCE)[0]
-        outputs = read(graph, chance.tape, Frame(self.layout))
-        holds, zero, one = outputs[0], graph.const(0.0), graph.const(1.0)
-        if graph.is_const(holds) and not graph.value[holds]:
-            return
-        places: dict[int, int] = {}
+        holds = outputs[0]
         record["guard"] = writer.start()
-        writer.compute([holds], places)
+        writer.compute(needed, shared)
+        places = dict(shared)
+        writer.compute([holds, *common(graph, [[holds], laws])], places)
         record["guard_end"] = writer.start()
         record["holds"] = NOTHING if graph.is_const(holds) else writer.operand(holds, places)
-        laws = outputs[1 : 1 + len(chance.branches)]
-        if not chance.counted:
-            laws = [graph.op(Code.MIN, graph.op(Code.MAX, law, zero), one) for law in laws]
-        laws = [graph.op(Code.WHERE, holds, law, zero) for law in laws]
         record["section"] = writer.start()
         writer.compute(laws, places)
         record["section_end"] = writer.start()
@@ -126,7 +145,7 @@ class Happenings:
         record["effects_end"] = writer.start()
         touched |= set(self.pool.numbers[record["touched"] : record["touched_end"]])
         record["key"] = key_of(f"chance.{chance.name}")
-        writer.release(places)
+        writer.release({node: row for node, row in places.items() if node not in shared})
         self.chances.append(record)
 
     def _strike(

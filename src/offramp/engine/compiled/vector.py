@@ -9,7 +9,7 @@ from typing import Any
 
 from numba import types
 
-from offramp.engine.compiled import arithmetic
+from offramp.engine.compiled import arithmetic, fused
 from offramp.engine.compiled.codes import CHECK, CHOSEN, COPY, MOVE, TABLED, TIMES
 from offramp.engine.compiled.lanes import INT, Lanes, data_of, listed, whole
 from offramp.engine.compiled.llvm import cgutils, intrinsic
@@ -78,7 +78,7 @@ def _instruction(builder: Any, rows: Lanes, words: list[Any], at: tuple[Any, ...
 
 def _instructions() -> dict[int, tuple[int, Callable[..., Any]]]:
     """The number of operands and the vector code of each instruction."""
-    found = dict(arithmetic.INSTRUCTIONS)
+    found = arithmetic.INSTRUCTIONS | fused.instructions(arithmetic.INSTRUCTIONS)
     found[COPY] = (1, _copy)
     found[MOVE] = (3, _move)
     found[CHECK] = (1, _check)
