@@ -38,7 +38,7 @@ def jit(function: Callable[..., Any], **options: Any) -> Any:
 
 def kernel(function: Callable[..., Any]) -> Any:
     """The same for a function that makes no arrays and keeps none, which need not be counted."""
-    return jit(function, _nrt=False)
+    return _loaded_alone(jit(function, _nrt=False))
 
 
 def inlined(function: Callable[..., Any]) -> Any:
@@ -62,6 +62,25 @@ def _writable() -> bool:
     except OSError:
         return False
     return os.access(folder(), os.W_OK)
+
+
+def _loaded_alone(made: Any) -> Any:
+    """Let a kernel's machine code be loaded without all that Numba needs to make some.
+
+    Otherwise Numba first loads its whole library of functions, and SciPy: a third of a second.
+    """
+    cache: Any = made._cache
+    load: Any = getattr(cache, "_load_overload", None)
+    guarded: Any = getattr(cache, "_guard_against_spurious_io_errors", None)
+    if load is None or guarded is None:
+        return made  # nothing is kept, or Numba has changed
+
+    def load_overload(signature: Any, context: Any) -> Any:
+        with guarded():
+            return load(signature, context)
+
+    cache.load_overload = load_overload
+    return made
 
 
 class _Compiling(_Listener):
