@@ -29,8 +29,9 @@ class Block:
     (actor, run) are discounted sums; true `types` (actor, run) and `beliefs` (slot, run) are those
     at the end. `sums` (period, measure + 3 · slot) are of measures, beliefs, beliefs where they are
     true, and truth; runs that are over count on at their last value. `actions` (period, action)
-    are counts, the actors' actions one after the other. `sample` (period, measure + slot, run)
-    holds the paths of measures and beliefs, where they were asked for.
+    are counts, the actors' actions one after the other. `sample` (period, measure + path, run)
+    holds the paths of measures and beliefs, where they were asked for; those of slot s are path
+    `shared[s]`, since several observers may always believe the same.
     """
 
     first: int
@@ -42,6 +43,7 @@ class Block:
     sums: NDArray[np.float64]
     actions: NDArray[np.int64]
     sample: NDArray[np.float32] | None
+    shared: NDArray[np.int64]
 
 
 def played(
@@ -79,6 +81,7 @@ def block_of(program: Program, batch: Batch, sampled: bool = True) -> Block:
         _sums(program, batch),
         _counts(program, batch.actions),
         paths,
+        np.arange(program.slots),
     )
 
 
@@ -97,6 +100,7 @@ def joined(blocks: Sequence[Block]) -> Block:
         np.add.reduce([block.sums for block in blocks]),
         np.add.reduce([block.actions for block in blocks]),
         np.concatenate(paths, axis=2) if paths else None,
+        blocks[0].shared,
     )
 
 

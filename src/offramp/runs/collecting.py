@@ -76,8 +76,8 @@ class Collection:
         periods, measures = program.model.periods, len(program.model.measures)
         self.sampled = min(runs, quantile_runs(periods, measures + program.slots))
         self.believed = min(runs, belief_runs(program.slots))
-        paths = np.empty((periods, measures + program.slots, self.sampled), np.float32)
-        self.paths: NDArray[np.float32] | None = paths  # until quantiles are taken of them
+        self.paths: NDArray[np.float32] | None = None  # until quantiles are taken of them
+        self.shared = np.arange(program.slots)  # the path of each belief
         self.quantiles: Floats | None = None
         self.room = self._room(min(runs, _ROOM))
         actions = sum(len(actor.actions) for actor in program.actors)
@@ -104,16 +104,13 @@ class Collection:
         most = min(stop, self.believed)
         if start < most:
             self.room.beliefs[:, start:most] = block.beliefs[:, : most - start]
-        if self.paths is not None and start < self.sampled:
-            most = min(stop, self.sampled)
-            if block.sample is None:
-                raise ValueError(f"the paths from run {start} on are missing")
-            self.paths[:, :, start:most] = block.sample[:, :, : most - start]
+        if start < self.sampled:
+            self._follow(block, start, min(stop, self.sampled))
         with np.errstate(invalid="ignore"):  # measures may be infinite both ways
             self.state = _State(stop, sums + block.sums, actions + block.actions)
-        if self.paths is not None and stop >= self.sampled:
-            self.quantiles = quantiles_of(self.paths)  # at once: the paths need much memory
-            self.paths = None
+        if self.quantiles is None and stop >= self.sampled:
+            self.quantiles = self._quantiles(self.sampled)
+            self.paths = None  # at once: they need much memory
 
     def finished(self) -> tuple[Columns, Summary]:
         """The columns and the summary of all that was taken; at least one block."""
@@ -121,13 +118,27 @@ class Collection:
         sampled = min(runs, self.sampled)
         means, quantiles = sums / runs, self.quantiles
         if quantiles is None:
-            assert self.paths is not None
-            quantiles = quantiles_of(self.paths[:, :, :sampled])
+            quantiles = self._quantiles(sampled)
         beliefs = unstacked(means[:, measures:], quantiles[:, measures:])
         columns = _first(self.room, runs, min(runs, self.believed))
         return columns, Summary(
             means[:, :measures], quantiles[:, :measures], sampled, actions, beliefs
         )
+
+    def _follow(self, block: Block, start: int, stop: int) -> None:
+        """Keep the paths of a block's first runs."""
+        if block.sample is None:
+            raise ValueError(f"the paths from run {start} on are missing")
+        if self.paths is None:
+            self.paths = np.empty((*block.sample.shape[:2], self.sampled), np.float32)
+            self.shared = block.shared
+        self.paths[:, :, start:stop] = block.sample[:, :, : stop - start]
+
+    def _quantiles(self, runs: int) -> Floats:
+        """Quantiles of measures and beliefs over the first runs."""
+        assert self.paths is not None
+        measures, found = len(self.program.model.measures), quantiles_of(self.paths[:, :, :runs])
+        return np.concatenate([found[:, :measures], found[:, measures + self.shared]], axis=1)
 
     def _room(self, runs: int) -> Columns:
         """Columns to be filled. Memory that was not written to yet takes no room."""

@@ -9,7 +9,7 @@ what is wrong.
 import os
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -84,7 +84,7 @@ class Player:
         out, sound = self.played(first, count, sampled)
         if sound:
             return self._block(first, out)
-        return played_plainly(
+        plain = played_plainly(
             self.program,
             self.behaviors,
             seed=self.seed,
@@ -93,6 +93,7 @@ class Player:
             drawn=self.drawn,
             sampled=sampled,
         )
+        return self._shared(plain)
 
     def ready(self) -> None:
         """Have machine code now and here: in a thread, nobody could interrupt its making."""
@@ -165,12 +166,10 @@ class Player:
         with np.errstate(invalid="ignore"):  # measures may be infinite both ways
             sums[1:] += np.cumsum(out.tail, axis=0)[:-1]
         columns = [np.arange(measures), *(measures + k * believed + slots for k in range(3))]
-        sample = None
-        if out.sample.shape[2]:
-            for period in range(1, len(out.sample)):
-                over = out.ended <= period
-                out.sample[period][:, over] = out.sample[period - 1][:, over]
-            sample = out.sample[:, np.concatenate([columns[0], measures + slots])]
+        sampled = out.sample.shape[2] > 0
+        for period in range(1, len(out.sample) if sampled else 0):
+            over = out.ended <= period
+            out.sample[period][:, over] = out.sample[period - 1][:, over]
         return Block(
             first,
             out.outcome,
@@ -180,8 +179,18 @@ class Player:
             np.ascontiguousarray(out.beliefs.T[slots]),
             sums[:, np.concatenate(columns)],
             out.actions,
-            sample,
+            out.sample if sampled else None,
+            slots,
         )
+
+    def _shared(self, plain: Block) -> Block:
+        """A block of the reference player with the paths that one of this player has."""
+        slots, sample = self._slots(), plain.sample
+        if sample is not None:
+            measures = sample.shape[1] - len(slots)
+            firsts = measures + np.unique(slots, return_index=True)[1]
+            sample = sample[:, np.concatenate([np.arange(measures), firsts])]
+        return replace(plain, sample=sample, shared=slots)
 
     def _slots(self) -> NDArray[np.int64]:
         """Which of the beliefs that are followed each slot is."""
