@@ -1,7 +1,7 @@
 """How problems are shown: in file order, with the line and a mark under the place."""
 
 from offramp.language import Place, Problem, Problems
-from offramp.language.problems import SHOWN, nearest, short
+from offramp.language.problems import SHOWN, Spots, nearest, short
 
 
 def test_a_problem_shows_its_line() -> None:
@@ -42,7 +42,7 @@ def test_a_place_without_lines_is_its_name() -> None:
 
 
 def test_a_part_of_text_in_several_pieces() -> None:
-    place = Place("f", 1, 4, 1, ((1, 4), (1, 5), (2, 3), (2, 4)))
+    place = Place("f", 1, 4, 1, Spots(4, ((0, 1, 4), (2, 2, 3))))
     assert place.part(2, 2) == Place("f", 2, 3, 2)
     assert place.part(1, 2) == Place("f", 1, 5, 1)
     assert place.part(9, 9) == Place("f", 2, 4, 1)

@@ -11,7 +11,7 @@ from typing import Any
 
 from offramp.language.grids import enclosed
 from offramp.language.kinds import is_mapping
-from offramp.language.problems import Place
+from offramp.language.problems import Place, Spots
 from offramp.language.syntax import parse
 from offramp.language.terms import FormulaError
 from offramp.language.tree import Mapping as Tree
@@ -113,7 +113,8 @@ def _spread(place: Place, origins: list[int]) -> Place:
     if place.line == 0 or not origins:
         return place
     parts = [place.part(origin, 1) for origin in origins]
-    return replace(place, spots=tuple((p.line, p.column) for p in parts), several=True)
+    pieces = tuple((index, part.line, part.column) for index, part in enumerate(parts))
+    return replace(place, spots=Spots(len(parts), pieces), several=True)
 
 
 def _below(node: Node | None, key: str) -> Node | None:

@@ -5,9 +5,11 @@ collected and reported together, each with its place, the offending line and a r
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from typing import NamedTuple
 
 SHOWN = 100  # problems printed before the rest is counted
 _LONGEST_NAME = 100  # comparing longer names costs time and helps nobody
@@ -15,12 +17,32 @@ _MOST_NAMES = 5_000
 _NUMBER = re.compile(r"-?[0-9][0-9._e]*")
 
 
+class Spots(NamedTuple):
+    """Where the characters of a text were written: in pieces, each within a line.
+
+    A piece is the number of its first character, and the 1-based line and column of that.
+    """
+
+    size: int = 0
+    pieces: tuple[tuple[int, int, int], ...] = ()
+
+    def of(self, character: int) -> tuple[int, int]:
+        """Line and column of a character; of the first or last, if there are not so many."""
+        place = min(max(character, 0), self.size - 1)
+        piece = bisect_right(self.pieces, place, key=lambda each: each[0]) - 1
+        first, line, column = self.pieces[piece]
+        return line, column + place - first
+
+
+_TOGETHER = Spots()
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A stretch of text: file, 1-based line and column, length in characters.
 
     Line 0 means that there are no lines: the place is a setting of the command line, say.
-    `spots` holds (line, column) of each character where the text is not written in one piece.
+    `spots` tells that of each character where the text is not written in one piece.
     `several` says that the text stands for several, with other numbers in each.
     """
 
@@ -28,18 +50,17 @@ class Place:
     line: int
     column: int
     length: int = 1
-    spots: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
+    spots: Spots = field(default=_TOGETHER, compare=False, repr=False)
     several: bool = field(default=False, compare=False, repr=False)
 
     def part(self, start: int, length: int) -> "Place":
         """The place of a part of this text, `start` characters in."""
         if self.line == 0:
             return self
-        if not self.spots:
+        if not self.spots.size:
             column = self.column + start
             return Place(self.file, self.line, column, max(length, 1), several=self.several)
-        first = self.spots[min(max(start, 0), len(self.spots) - 1)]
-        last = self.spots[min(max(start + length - 1, 0), len(self.spots) - 1)]
+        first, last = self.spots.of(start), self.spots.of(start + length - 1)
         size = last[1] - first[1] + 1 if last[0] == first[0] else 1
         return Place(self.file, *first, max(size, 1), several=self.several)
 

@@ -7,6 +7,8 @@ import re
 from bisect import bisect_right
 from itertools import accumulate
 
+from offramp.language.problems import Spots
+
 _INT = re.compile(r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)")
@@ -17,6 +19,7 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 _LONGEST_INT = 300  # digits: what a float can hold
+_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"  # of lines
 _ESCAPES = {"x": 4, "u": 6, "U": 10}  # length of an escape with a number, backslash included
 
 
@@ -62,28 +65,31 @@ class Lines:
         line = max(bisect_right(self.starts, index), 1)
         return line, index - self.starts[line - 1] + 1
 
-    def spots(self, value: str, style: str | None, index: int) -> tuple[tuple[int, int], ...]:
+    def spots(self, value: str, style: str | None, index: int) -> Spots:
         """Where each character of a scalar's value was written.
 
-        `index` is where the scalar begins. Empty when value and text do not fit together.
+        `index` is where the scalar begins. None is known when value and text do not fit together.
         """
         raw, at = self.text, index
         if style in ("|", ">"):
             at = raw.find("\n", index) + 1 or len(raw)
         elif style:
             at += 1
-        found: list[tuple[int, int]] = []
-        for character in value:
+        pieces: list[tuple[int, int, int]] = []
+        following = -1  # where the next character stands if it is in the same piece
+        for place, character in enumerate(value):
             at = self._skip(at, character, style)
             if at >= len(raw):
                 # what is left is the end of a block, which may lie behind the end of the text
-                return tuple(found) if character.isspace() else ()
-            found.append(self.spot(at))
+                return Spots(place, tuple(pieces)) if character.isspace() else Spots()
+            if at != following:
+                pieces.append((place, *self.spot(at)))
             size = _written(raw, at, character, style)
             if size == 0:
-                return ()
+                return Spots()
             at += size
-        return tuple(found)
+            following = at if size == 1 and raw[at - 1] not in _ENDS else -1
+        return Spots(len(value), tuple(pieces))
 
     def _skip(self, at: int, character: str, style: str | None) -> int:
         """Past indentation and folded line ends, to where the character stands."""

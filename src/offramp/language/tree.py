@@ -195,8 +195,10 @@ class _Reader:
         if one_line and len(event.value) == place.length - quotes:
             return Place(place.file, place.line, place.column + quotes // 2, len(event.value))
         spots = self.lines.spots(event.value, event.style, event.start_mark.index)
-        written = [s for s, c in zip(spots, event.value, strict=False) if not c.isspace()]
-        return Place(place.file, *written[0], 1, spots) if written else place
+        first = len(event.value) - len(event.value.lstrip())
+        if first >= spots.size:
+            return place
+        return Place(place.file, *spots.of(first), 1, spots)
 
     def expects_key(self) -> bool:
         top = self.stack[-1] if self.stack else None
