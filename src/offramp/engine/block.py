@@ -45,6 +45,14 @@ class Block:
     sample: NDArray[np.float32] | None
     shared: NDArray[np.int64]
 
+    @property
+    def paths(self) -> NDArray[np.float32] | None:
+        """The `sample` with a path for each slot (period, measure + slot, run)."""
+        if self.sample is None:
+            return None
+        measures = self.sums.shape[1] - 3 * len(self.shared)
+        return self.sample[:, [*range(measures), *(measures + self.shared)]]
+
 
 def played(
     program: Program,

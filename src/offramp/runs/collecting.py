@@ -76,7 +76,7 @@ class Collection:
         periods, measures = program.model.periods, len(program.model.measures)
         self.sampled = min(runs, quantile_runs(periods, measures + program.slots))
         self.believed = min(runs, belief_runs(program.slots))
-        self.paths: NDArray[np.float32] | None = None  # until quantiles are taken of them
+        self.paths: dict[int, NDArray[np.float32]] = {}  # by first run, until quantiles are taken
         self.shared = np.arange(program.slots)  # the path of each belief
         self.quantiles: Floats | None = None
         self.room = self._room(min(runs, _ROOM))
@@ -105,12 +105,12 @@ class Collection:
         if start < most:
             self.room.beliefs[:, start:most] = block.beliefs[:, : most - start]
         if start < self.sampled:
-            self._follow(block, start, min(stop, self.sampled))
+            self._follow(block, min(stop, self.sampled) - start)
         with np.errstate(invalid="ignore"):  # measures may be infinite both ways
             self.state = _State(stop, sums + block.sums, actions + block.actions)
         if self.quantiles is None and stop >= self.sampled:
-            self.quantiles = self._quantiles(self.sampled)
-            self.paths = None  # at once: they need much memory
+            self.quantiles = self._quantiles(stop)
+            self.paths = {}  # at once: they need much memory
 
     def finished(self) -> tuple[Columns, Summary]:
         """The columns and the summary of all that was taken; at least one block."""
@@ -118,26 +118,25 @@ class Collection:
         sampled = min(runs, self.sampled)
         means, quantiles = sums / runs, self.quantiles
         if quantiles is None:
-            quantiles = self._quantiles(sampled)
+            quantiles = self._quantiles(runs)
         beliefs = unstacked(means[:, measures:], quantiles[:, measures:])
         columns = _first(self.room, runs, min(runs, self.believed))
         return columns, Summary(
             means[:, :measures], quantiles[:, :measures], sampled, actions, beliefs
         )
 
-    def _follow(self, block: Block, start: int, stop: int) -> None:
+    def _follow(self, block: Block, count: int) -> None:
         """Keep the paths of a block's first runs."""
         if block.sample is None:
-            raise ValueError(f"the paths from run {start} on are missing")
-        if self.paths is None:
-            self.paths = np.empty((*block.sample.shape[:2], self.sampled), np.float32)
-            self.shared = block.shared
-        self.paths[:, :, start:stop] = block.sample[:, :, : stop - start]
+            raise ValueError(f"the paths from run {block.first} on are missing")
+        whole = count == block.sample.shape[2]
+        self.paths[block.first] = block.sample if whole else block.sample[:, :, :count].copy()
+        self.shared = block.shared
 
     def _quantiles(self, runs: int) -> Floats:
-        """Quantiles of measures and beliefs over the first runs."""
-        assert self.paths is not None
-        measures, found = len(self.program.model.measures), quantiles_of(self.paths[:, :, :runs])
+        """Quantiles of measures and beliefs over those of the first runs whose paths are kept."""
+        found = quantiles_of(*(self.paths[first] for first in sorted(self.paths) if first < runs))
+        measures = len(self.program.model.measures)
         return np.concatenate([found[:, :measures], found[:, measures + self.shared]], axis=1)
 
     def _room(self, runs: int) -> Columns:

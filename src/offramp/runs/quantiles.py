@@ -17,19 +17,20 @@ _THREADS = 2
 Floats = NDArray[np.float64]
 
 
-def quantiles_of(values: NDArray[np.float32]) -> Floats:
+def quantiles_of(*parts: NDArray[np.float32]) -> Floats:
     """Quantiles (…, quantile) of values (…, run), interpolated between neighbors.
 
-    Not a number where any value is not.
+    The runs may come in several parts. Not a number where any value is not.
     """
-    *shape, count = values.shape
-    rows = values.reshape(-1, count)
-    found = np.empty((len(rows), len(QUANTILES)))
+    shape, count = parts[0].shape[:-1], sum(part.shape[-1] for part in parts)
+    rows = [part.reshape(-1, part.shape[-1]) for part in parts]
+    found = np.empty((len(rows[0]), len(QUANTILES)))
     step = max(1, _AT_ONCE // count)
-    starts = range(0, len(rows), step)
+    starts = range(0, len(found), step)
 
     def take(start: int) -> None:
-        found[start : start + step] = _of_rows(rows[start : start + step])
+        some = [part[start : start + step] for part in rows]
+        found[start : start + step] = _of_rows(np.concatenate(some, axis=-1))
 
     threads = min(_THREADS, cpu_count() or 1, len(starts))
     if threads > 1:
@@ -41,12 +42,12 @@ def quantiles_of(values: NDArray[np.float32]) -> Floats:
     return found.reshape(*shape, len(QUANTILES))
 
 
-def _of_rows(rows: NDArray[np.float32]) -> Floats:
-    """Quantiles (row, quantile) of values (row, run)."""
-    ordered = np.sort(rows, axis=-1)  # NaN comes last
-    at = np.array(QUANTILES) * (rows.shape[-1] - 1)
+def _of_rows(ordered: NDArray[np.float32]) -> Floats:
+    """Quantiles (row, quantile) of values (row, run), which get sorted."""
+    ordered.sort(axis=-1)  # NaN comes last
+    at = np.array(QUANTILES) * (ordered.shape[-1] - 1)
     below = at.astype(np.intp)
-    above = np.minimum(below + 1, rows.shape[-1] - 1)
+    above = np.minimum(below + 1, ordered.shape[-1] - 1)
     low, high = ordered[:, below].astype(np.float64), ordered[:, above].astype(np.float64)
     with np.errstate(invalid="ignore"):  # infinity less infinity, which is not looked at
         between = np.where(low == high, low, low + (high - low) * (at - below))

@@ -12,7 +12,7 @@ from offramp.engine.program import Program
 from offramp.engine.view import Behavior, Presumed, View
 
 SAME = ("outcome", "ended", "actions", "types")
-CLOSE = ("payoffs", "beliefs", "sums", "sample")
+CLOSE = ("payoffs", "beliefs", "sums", "paths")
 
 
 class Asked:

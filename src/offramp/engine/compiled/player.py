@@ -188,8 +188,8 @@ class Player:
         slots, sample = self._slots(), plain.sample
         if sample is not None:
             measures = sample.shape[1] - len(slots)
-            firsts = measures + np.unique(slots, return_index=True)[1]
-            sample = sample[:, np.concatenate([np.arange(measures), firsts])]
+            firsts: list[int] = np.unique(slots, return_index=True)[1].tolist()
+            sample = sample[:, [*range(measures), *(measures + first for first in firsts)]]
         return replace(plain, sample=sample, shared=slots)
 
     def _slots(self) -> NDArray[np.int64]:
