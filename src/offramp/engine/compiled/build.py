@@ -100,6 +100,7 @@ class _Building:
         self._truth(happenings)
         self._sizes(happenings, moving)
         moved, turns = moving.travel.tables(read | later)
+        layout.successors.clear()  # which lead back to the layout: nobody would free either
         tables = Tables(
             sizes=self.sizes,
             ops=np.array(writer.code, dtype=np.int32).reshape(-1, 5),
