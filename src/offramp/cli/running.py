@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 from rich_click import RichCommand
 
+from offramp.cli.memory import give_back_memory
 from offramp.cli.parameters import (
     Whole,
     changing_options,
@@ -136,6 +137,7 @@ def _played(crisis: "Crisis", given: Mapping[str, Any], silent: bool) -> "Run":
         with progress_bar(silent, "solving") as progress:
             how = given["assumptions"]
             solution = solve(crisis, every=False, assumptions=how, progress=progress)
+        give_back_memory()
         with progress_bar(silent) as progress:
             played = play(crisis, progress=progress, solution=solution, **given)
     if played.interrupted and silent:
