@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from offramp.crisis import loads
-from offramp.engine.compiled import arithmetic
+from offramp.engine.compiled import arithmetic, fused
 from offramp.engine.compiled.basic import execute
 from offramp.engine.compiled.codes import CHECK, CHOSEN, COPY, FINITE, MOVE, RINT, TABLED, TIMES
 from offramp.engine.compiled.philox import note_runs, uniform
@@ -108,6 +108,31 @@ def test_a_constant_is_the_same_in_all_lanes(precision, place):
 def test_every_instruction_is_tested():
     ours = {RINT, FINITE}
     assert set(arithmetic.INSTRUCTIONS) == {code for code in Code if code >= Code.ADD} | ours
+
+
+@pytest.mark.parametrize("precision", PRECISION)
+def test_two_operations_in_one_are_the_one_after_the_other(precision):
+    a, b = (values[:400] for values in pairs(precision))
+    operands, arity = (
+        [a, b, b[::-1].copy()],
+        {c: n for c, (n, _) in arithmetic.INSTRUCTIONS.items()},
+    )
+    for (outer, inner, place), code in fused.CODES.items():
+        count = arity[inner]
+        args = operands[count : count + arity[outer] - 1]
+        args.insert(place, executed(precision, inner, operands[:count])[0])
+        wanted, _ = executed(precision, outer, args)
+        assert same(executed(precision, code, operands)[0], wanted), (outer, inner, place)
+
+
+@pytest.mark.parametrize("precision", PRECISION)
+def test_powers_and_logarithms_of_ordinary_numbers(precision):
+    generator, dtype = np.random.default_rng(1), numbers(precision).dtype
+    x = np.exp(generator.normal(0, 2, 4_000)).astype(dtype)
+    y = generator.normal(0, 3, 4_000).astype(dtype)
+    for code, operands in ((Code.POW, [x, y]), (Code.LOG, [x])):
+        wanted = RUN[code](*(values.astype(np.float64) for values in operands))
+        assert same(executed(precision, code, operands)[0], wanted, approximate=True)
 
 
 @pytest.mark.parametrize("precision", PRECISION)

@@ -33,11 +33,13 @@ PAIRS: tuple[Pair, ...] = (
     (Code.AND, Code.NOT, 0), (Code.AND, Code.NOT, 1), (Code.OR, Code.OR, 0),
     (FINITE, Code.WHERE, 0), (FINITE, Code.MIN, 0), (FINITE, Code.DIV, 0),
 )  # fmt: skip
-_CODES: dict[Pair, int] = {pair: FIRST_FUSED + index for index, pair in enumerate(PAIRS)}
 _TURNED: dict[Pair, Pair] = {  # what is as well the other way round
     (outer, inner, 1): (outer, inner, 0)
     for outer, inner, place in PAIRS
     if place and outer in (Code.ADD, Code.MUL, Code.AND)
+}
+CODES: dict[Pair, int] = {
+    pair: FIRST_FUSED + index for index, pair in enumerate(PAIRS) if pair not in _TURNED
 }
 
 
@@ -60,20 +62,19 @@ def _fused(graph: Graph, node: int, spare: Collection[int]) -> Step:
     code, args = graph.code[node], graph.args[node]
     for place, arg in enumerate(args):
         pair = code, graph.code[arg], place
-        if arg in spare and pair in _CODES:
+        found = CODES.get(_TURNED.get(pair, pair)) if arg in spare else None
+        if found is not None:
             rest = tuple(other for index, other in enumerate(args) if index != place)
-            return node, _CODES[_TURNED.get(pair, pair)], (*graph.args[arg], *rest)
+            return node, found, (*graph.args[arg], *rest)
     return node, code, args
 
 
 def instructions(plain: dict[int, tuple[int, Emit]]) -> dict[int, tuple[int, Emit]]:
     """The number of operands and the vector code of each, by the codes that `steps` gives."""
     found: dict[int, tuple[int, Emit]] = {}
-    for pair, code in _CODES.items():
-        if pair not in _TURNED:
-            outer, inner, place = pair
-            count = plain[inner][0] + plain[outer][0] - 1
-            found[code] = count, _after(plain[outer][1], plain[inner], place)
+    for (outer, inner, place), code in CODES.items():
+        count = plain[inner][0] + plain[outer][0] - 1
+        found[code] = count, _after(plain[outer][1], plain[inner], place)
     return found
 
 
