@@ -1,10 +1,15 @@
-"""Means with luck taken out, shrinkage, ridge with faith, and the pace of rounds."""
+"""Means with luck taken out, shrinkage, ridge with faith, decisions, and the pace of rounds."""
+
+from typing import Any
 
 import numpy as np
+import pytest
 
+from offramp.strategy.regression.deciding import decided
 from offramp.strategy.regression.groups import Means, adjusted_means, shrunk
-from offramp.strategy.regression.pacing import Decisions, Pace
-from offramp.strategy.regression.ridge import graded_ridge, grouped_ridge
+from offramp.strategy.regression.pacing import Decisions, Pace, softmax
+from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
+from offramp.strategy.regression.sampling import heirs
 
 RNG = np.random.default_rng(20_241_117)
 
@@ -30,29 +35,104 @@ def test_means_are_drawn_to_zero_by_how_noisy_they_are() -> None:
     assert not shrunk(empty).any()
 
 
+def fitted(x: Any, y: Any, luck: Any = None, noise: Any = None) -> Common:
+    many = len(x)
+    luck = np.zeros((0, len(y))) if luck is None else luck
+    noise = np.zeros(len(luck)) if noise is None else noise
+    sizes = np.ones(many), np.zeros(many, dtype=bool)
+    return common_ridge(x.copy(), luck, y, (np.zeros(many), noise), sizes)
+
+
 def test_ridge_finds_weights_and_leaves_out_what_says_nothing() -> None:
     x = RNG.normal(size=(6, 400))
-    graded = np.ones(6, dtype=bool)
-    found = graded_ridge(x, 2 * x[0] - x[1], graded)
-    assert np.allclose(found, [2, -1, 0, 0, 0, 0], atol=0.15)
-    noise = graded_ridge(x, RNG.normal(size=400), graded)
-    assert np.abs(noise).max() < 0.1
+    found = fitted(x, 3 + 2 * x[0] - x[1])
+    assert np.allclose(found.weights, [2, -1, 0, 0, 0, 0], atol=0.15)
+    assert found.level == pytest.approx(3, abs=0.1)
+    assert np.abs(fitted(x, RNG.normal(size=400)).weights).max() < 0.1
+
+
+def test_what_is_drawn_toward_is_kept_where_nothing_moves() -> None:
+    x = np.vstack([RNG.normal(size=400), np.full(400, 2.0)])
+    sizes = np.ones(2), np.zeros(2, dtype=bool)
+    none = np.zeros((0, 400))
+    found = common_ridge(x, none, x[0], (np.array([0.0, 0.5]), np.zeros(0)), sizes)
+    assert found.weights[1] == 0.5
+    assert found.level == pytest.approx(-1.0, abs=0.05)
+
+
+def test_luck_is_taken_out() -> None:
+    p = RNG.uniform(0.01, 0.05, 2_000)
+    luck = ((RNG.random(2_000) < p) - p)[None]
+    x = RNG.normal(size=(1, 2_000))
+    found = fitted(x, x[0] - 20 * luck[0], luck)
+    assert found.weights[0] == pytest.approx(1, abs=0.05)
+    assert found.noise[0] == pytest.approx(-20, abs=0.5)
+
+
+def test_an_event_that_never_came_is_worth_about_what_it_was_thought_to_be() -> None:
+    p = RNG.uniform(1e-5, 1e-4, 1_000)
+    y = 5e4 * p + RNG.normal(size=1_000)  # as if its probability were a feature of its own
+    found = fitted(RNG.normal(size=(1, 1_000)), y, -p[None], np.array([-20.0]))
+    assert abs(found.noise[0] + 20) < 5e4 / 50
+
+
+def test_what_befell_one_row_does_not_pass_for_a_rule() -> None:
+    for row in (10, 590):  # in either half
+        x, y = RNG.normal(size=(20, 600)), np.zeros(600)
+        y[row] = -20.0
+        assert np.abs(fitted(x, y).weights).max() < 0.05
 
 
 def test_deviations_by_group_are_found_only_where_there_are_any() -> None:
-    x = np.vstack([np.ones(600), RNG.normal(size=600)])
+    x = RNG.normal(size=(1, 600))
     group = np.arange(600) % 2
+    columns = fitted(x, np.zeros(600)).columns
     prior = np.zeros((2, 2))
-    found = grouped_ridge(x, np.where(group == 1, x[1], -x[1]), group, prior)
+    y = np.where(group == 1, x[0], -x[0])
+    found = grouped_ridge(columns, np.array([0]), y, group, prior)
     assert found is not None
-    assert np.allclose(found[:, 1], [-1, 1], atol=0.15)
-    alike = grouped_ridge(x, RNG.normal(size=600), group, prior)
-    assert alike is None or np.abs(alike).max() < 0.1
+    assert np.allclose(found[0][:, 1], [-1, 1], atol=0.15)
+    assert np.allclose(found[1], y - np.where(group == 1, *found[0][::-1, 1, None] * x), atol=0.2)
+    alike = grouped_ridge(columns, np.array([0]), RNG.normal(size=600), group, prior)
+    assert alike is None or np.abs(alike[0]).max() < 0.1
+
+
+def test_runs_that_are_over_go_on_as_those_of_the_same_types() -> None:
+    types = np.array([[0, 0, 0, 0, 1, 1, 1, 1], [0, 0, 1, 1, 0, 0, 1, 1]])
+    over = np.array([True, False, True, True, False, True, True, False])
+    origin, reach = heirs(types, over, np.ones(8), RNG.random(8))
+    assert origin[[1, 4, 7]].tolist() == [1, 4, 7]
+    assert (origin[0], origin[5], origin[6]) == (1, 4, 7)
+    assert set(origin[[2, 3]]) <= {1, 4, 7}  # nobody of these types is left
+    assert reach.sum() == pytest.approx(3)
+    for one in range(8):  # those alike stand for as many
+        same = (types[:, origin] == types[:, origin[[one]]]).all(axis=0)
+        assert np.allclose(reach[same], reach[one])
+
+
+def test_decisions_are_worth_what_quantal_choice_makes_of_them() -> None:
+    shape = (3, 50)
+    before, reply, worth = (RNG.normal(size=shape) for _ in range(3))
+    open_ = RNG.random(shape) < 0.7
+    open_[0] = True
+    weight, played = RNG.random(50), softmax(before, open_)
+    made: Any = decided(before, reply, worth, open_, played, weight, 0.25, True)
+    found, drift, moved, opened, real = made
+    mixed = softmax(0.75 * before + 0.25 * reply, open_)
+    assert np.allclose(found, (mixed * worth).sum(axis=0))
+    several = open_.sum(axis=0) > 1
+    change = (weight * (softmax(reply, open_) - played))[:, several]
+    assert real == several.sum()
+    assert moved == pytest.approx(np.abs(change).sum())
+    assert opened == pytest.approx((weight * open_)[:, several].sum())
+    assert np.allclose(drift, change.mean(axis=1))
+    plain: Any = decided(before, reply, worth, open_, played, weight, 0.25, False)
+    assert np.allclose(plain[0], (played * worth).sum(axis=0))
 
 
 def decisions(before: float, reply: float) -> list[Decisions]:
-    values = [np.array([[before], [0.0]]), np.array([[reply], [0.0]])]
-    return [Decisions(1.0, np.array([1.0]), *values, np.ones((2, 1), dtype=bool))]
+    logits = [np.array([[before], [0.0]]), np.array([[reply], [0.0]])]
+    return [Decisions(np.ones(1), *logits, np.ones((2, 1), dtype=bool))]
 
 
 def test_a_step_is_cut_to_how_far_choices_may_move() -> None:

@@ -6,6 +6,7 @@ outcome's condition holds. What the actor's own move or type can change is taken
 move, by action (and type). Leaves out products of variables that nobody declared.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -142,14 +143,15 @@ class Basis:
             (self.kinds, self.actions, runs),
         )
         at = view.position
+        each = (self.kinds, self.actions, runs)
+        own = np.broadcast_to(cost, each), np.broadcast_to(view.available, each).astype(np.float64)
+        blocks = [base, moved, typed, *own]
         return Inputs(
             self,
             at.period,
-            base,
-            moved,
-            typed,
-            np.asarray(cost),
-            view.available,
+            np.concatenate([b.reshape(math.prod(b.shape[:-1]), runs) for b in blocks]),
+            self._described(len(base)),
+            np.arange(runs),
             view.rationality(),
             at.beliefs,
             at.types,
@@ -160,6 +162,18 @@ class Basis:
                 ]
             ),
         )
+
+    def _described(self, base: int) -> "Described":
+        """Where features stand that follow one another, the first so many being base features."""
+        moved, typed = (len(scales) for scales in self.scales[1:])
+        own = (self.kinds, self.actions)
+        shapes = [(base,), (moved, self.actions), (typed, *own), own, own]
+        found, first = list[Ints](), 0
+        for shape in shapes:
+            many = math.prod(shape)
+            found.append(np.arange(first, first + many).reshape(shape))
+            first += many
+        return Described(*found)
 
     def _base(self, frame: Supposed, runs: int) -> Array:
         blocks = [
@@ -173,74 +187,116 @@ class Basis:
         return np.concatenate(blocks)
 
 
+@dataclass(frozen=True)
+class Described:
+    """Which rows hold the features of an actor's decision, its costs, and what is open to it."""
+
+    base: Ints
+    moved: Ints  # (feature, action)
+    typed: Ints  # (feature, type, action)
+    cost: Ints  # (type, action): what the move earns at once
+    open_: Ints  # (type, action)
+
+    @property
+    def paired(self) -> Ints:
+        """Which rows hold features by own type and action, (feature, type and action)."""
+        return self.typed.reshape(len(self.typed), self.cost.size)
+
+
 @dataclass
 class Inputs:
     """The features of a batch of decisions, for every own type and action.
 
-    `open_` says which actions are open; `rationality` is (run,) or one for all; `place` is the
-    state just before the move, without beliefs and types, as far as it may recur.
+    `rows` (row, run) hold them as `described` says; the decisions are those of some `runs`, in
+    their order. What follows is by decision: `rationality` (decision,) or one for all; `place` is
+    the state just before the move, without beliefs and types, as far as it may recur.
     """
 
     basis: Basis
     period: int
-    base: Values  # (feature, run)
-    moved: Values  # (feature, action, run)
-    typed: Values  # (feature, type, action, run)
-    cost: Values  # (type or 1, action, run): what the move earns at once
-    open_: NDArray[np.bool_]  # (type or 1, action, run)
+    rows: Values
+    described: Described
+    runs: Ints
     rationality: Any
-    beliefs: Values  # (slot, run)
-    types: Ints  # (actor, run), the true ones
-    place: Values  # (component, run); without components where positions do not recur
+    beliefs: Values  # (slot, decision)
+    types: Ints  # (actor, decision), the true ones
+    place: Values  # (component, decision); without components where positions do not recur
 
     @property
     def count(self) -> int:
-        """The number of runs."""
+        """The number of decisions."""
         return self.types.shape[1]
+
+    @cached_property
+    def base(self) -> Values:
+        """The same whatever the actor does or is, (feature, decision)."""
+        return self._at(self.described.base)
+
+    @cached_property
+    def moved(self) -> Values:
+        """Just after the own move, (feature, action, decision)."""
+        return self._at(self.described.moved)
+
+    @cached_property
+    def typed(self) -> Values:
+        """The same, where it hangs on the own type, (feature, type, action, decision)."""
+        return self._at(self.described.typed)
+
+    @cached_property
+    def cost(self) -> Values:
+        """What each move earns at once, (type, action, decision)."""
+        return self._at(self.described.cost)
+
+    @cached_property
+    def open_(self) -> NDArray[np.bool_]:
+        """Which actions are open, (type, action, decision)."""
+        return self._at(self.described.open_) != 0
 
     @property
     def interacting(self) -> Values:
-        """The base features whose worth may depend on the own action, (feature, run)."""
+        """The base features whose worth may depend on the own action, (feature, decision)."""
         chosen = self.basis.interacting
         return self.base if len(self.base) == len(chosen) else self.base[chosen]
 
-    def cost_of(self, kind: int) -> Values:
-        """What each action earns an own type at once, (action, run)."""
-        return self.cost[kind if self.cost.shape[0] > 1 else 0]
-
     def believed(self) -> list[Values]:
-        """The own belief about each subject's type, (type, run)."""
+        """The own belief about each subject's type, (type, decision)."""
         return [self.beliefs[s.slot : s.slot + s.kinds] for s in self.basis.subjects]
 
     def true(self) -> list[Values]:
         """The truth about each subject's type, as a belief that is certain of it."""
         return [
-            (np.arange(s.kinds)[:, None] == self.types[s.actor]).astype(self.base.dtype)
+            (np.arange(s.kinds)[:, None] == self.types[s.actor]).astype(self.rows.dtype)
             for s in self.basis.subjects
         ]
 
     @property
     def minds(self) -> Values:
-        """Everybody's beliefs, (component, run)."""
+        """Everybody's beliefs, (component, decision)."""
         return self.beliefs[self.basis.slots]
+
+    def _at(self, places: Ints) -> Values:
+        whole = len(self.runs) == self.rows.shape[1]
+        found = self.rows[places.reshape(-1)]
+        return (found if whole else found[:, self.runs]).reshape(*places.shape, self.count)
 
 
 def joined(parts: Sequence[Inputs]) -> Inputs:
     """The decisions of several batches, one after the other."""
-    one = parts[0]
     if len(parts) == 1:
-        return one
+        return parts[0]
     wide = {
         name: np.concatenate([getattr(part, name) for part in parts], axis=-1)
-        for name in ("base", "moved", "typed", "beliefs", "types", "place")
+        for name in ("beliefs", "types", "place")
     }
-    for name in ("cost", "open_"):
-        shape = (one.basis.kinds, one.basis.actions)
-        wide[name] = np.concatenate(
-            [np.broadcast_to(getattr(part, name), (*shape, part.count)) for part in parts], axis=-1
-        )
+    rows = np.concatenate([part.rows[:, part.runs] for part in parts], axis=1)
     precision = [np.broadcast_to(part.rationality, (part.count,)) for part in parts]
-    return replace(one, **wide, rationality=np.concatenate(precision))
+    return replace(
+        parts[0],
+        **wide,
+        rows=rows,
+        runs=np.arange(rows.shape[1]),
+        rationality=np.concatenate(precision),
+    )
 
 
 def _variables(frame: Supposed, variables: Ints) -> Array:

@@ -8,20 +8,22 @@ every position, and takes luck out of the rest (control variates). Last come the
 recur.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
-from offramp.strategy.regression.features import Basis, Inputs, Values
+from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.gathering import gathered
 from offramp.strategy.regression.groups import adjusted_means, shrunk
 from offramp.strategy.regression.places import places_of
-from offramp.strategy.regression.ridge import common_ridge, explained, grouped_ridge
+from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
-_TINY = 1e-6  # of a feature's size: does not move
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,8 @@ class Sample:
     """Decisions of one actor in one period, and what followed those that `use` (row) indexes.
 
     `kinds` (row,) own types, `picks` the actions; `targets` what the actor went on to earn, the
-    move's exact cost left out; `noise` by stream (option, row) what was not to be foreseen.
+    move's exact cost left out; `luck` (source, used row) what was not to be foreseen, by `streams`
+    and the number of sources of each.
     """
 
     inputs: Inputs
@@ -37,15 +40,12 @@ class Sample:
     picks: Ints
     use: Ints
     targets: Array
-    noise: dict[str, Values]
+    luck: NDArray[Any]
+    streams: Sequence[tuple[str, int]]
 
 
 class Sizes:
-    """The natural sizes of an actor's features; the data tell those that the model does not.
-
-    Also how strongly the features of each period are held back, which is found anew now and then:
-    when `settled`, it is taken as it was.
-    """
+    """The natural sizes of an actor's features; the data tell those that the model does not."""
 
     def __init__(self, basis: Basis) -> None:
         base, moved, typed = basis.scales
@@ -54,8 +54,6 @@ class Sizes:
         natural = np.concatenate([base, moved, typed, who, dummies])
         self.free = np.isnan(natural)
         self.values = np.where(self.free, 0.0, natural)
-        self.strengths: dict[int, float] = {}
-        self.settled = False
 
     def learn(self, spread: Array) -> None:
         """Take note of the standard deviations of features: the largest met so far counts."""
@@ -69,123 +67,101 @@ class Memory:
         self.basis, self.sizes = basis, sizes
         self.common = np.zeros(len(sizes.values))
         self.noise: dict[str, Array] = {}
-        special = 1 + len(basis.interacting) + sum(s.kinds for s in basis.subjects)
+        first, others = sum(len(s) for s in basis.scales), sum(s.kinds for s in basis.subjects)
+        self.who = first + np.arange(others)  # features that mark the others' types
+        special = 1 + len(basis.interacting) + others
         self.by_kind = np.zeros((basis.kinds, special))
         self.by_action = np.zeros((basis.actions, special))
 
 
 def fit(sample: Sample, memory: Memory) -> Worth:
     """The worth of what follows each action, as the sample says; `memory` is brought forward."""
-    basis, use = memory.basis, sample.use
+    basis, use, inputs = memory.basis, sample.use, sample.inputs
     kinds, picks = sample.kinds[use], sample.picks[use]
-    noise = list(sample.noise.values())
-    exact = sample.inputs.base.dtype
-    luck = np.concatenate(noise) if noise else np.zeros((0, len(use)))
-    luck = np.ascontiguousarray(luck, exact)
-    left, common = _common(sample, memory, luck)
-    special = _special(sample.inputs)[:, use]
-    memory.by_kind, left = _deviations(special, left, kinds, memory, memory.by_kind)
-    memory.by_action, left = _deviations(special, left, picks, memory, memory.by_action)
+    common = _common(sample, memory)
+    special = np.concatenate([basis.interacting, memory.who])
+    memory.by_kind, left = _deviations(common, special, common.left, kinds, memory.by_kind)
+    memory.by_action, left = _deviations(common, special, left, picks, memory.by_action)
     cells = np.zeros((basis.kinds, basis.actions))
     if basis.kinds > 1 and basis.actions > 1:
         group = kinds * basis.actions + picks
-        cells = shrunk(adjusted_means(group, cells.size, left, luck[:0]))
+        cells = shrunk(adjusted_means(group, cells.size, left, np.zeros((0, len(use)))))
         left = left - cells[group]
         cells = cells.reshape(basis.kinds, basis.actions)
     worth = _assembled(basis, common, memory.by_kind, memory.by_action, cells)
-    worth.places = places_of(sample.inputs, use, kinds, picks, left, luck)
+    worth.places = places_of(inputs, use, kinds, picks, left, sample.luck)
     return worth
 
 
-def features_of(inputs: Inputs, kinds: Ints, picks: Ints) -> Array:
-    """All features of the actions taken, (feature, row)."""
-    rows = np.arange(inputs.count)
-    basis, exact = inputs.basis, inputs.base.dtype
-    typed = inputs.typed[:, 0] if basis.kinds == 1 else None
-    return np.concatenate(
-        [
-            inputs.base,
-            inputs.moved[:, picks, rows],
-            inputs.typed[:, kinds, picks, rows] if typed is None else typed[:, picks, rows],
-            *inputs.true(),
-            (np.arange(basis.kinds)[:, None] == kinds).astype(exact),
-            (np.arange(basis.actions)[:, None] == picks).astype(exact),
-        ]
-    )
+def features_of(inputs: Inputs, kinds: Ints, picks: Ints, use: Ints) -> NDArray[Any]:
+    """All features of the actions taken in some decisions, (feature, decision).
+
+    `kinds` are the own types of all decisions, `picks` the actions.
+    """
+    basis, at = inputs.basis, inputs.described
+    marks = np.array([*(inputs.types[s.actor] for s in basis.subjects), kinds, picks])[:, use]
+    counts = np.array([*(s.kinds for s in basis.subjects), basis.kinds, basis.actions])
+    both = kinds[use] * basis.actions + picks[use]
+    found: Any = gathered(
+        inputs.rows, at.base, at.moved, at.paired, marks, counts, picks[use], both,
+        inputs.runs[use],
+    )  # fmt: skip
+    return found
 
 
-def _common(sample: Sample, memory: Memory, luck: Array) -> tuple[Array, tuple[float, Array]]:
-    """The regression with the same weights for all; what it leaves, intercept and weights."""
-    basis, sizes = memory.basis, memory.sizes
-    features = features_of(sample.inputs, sample.kinds, sample.picks)
-    use = sample.use
-    before = [memory.noise.get(s, np.zeros(len(v))) for s, v in sample.noise.items()]
-    noise = np.concatenate(before) if before else np.zeros(0)
-    graded = len(sizes.values) - basis.kinds - basis.actions
-    period = sample.inputs.period
-    level, weights, noise, left, sizes.strengths[period] = common_ridge(
-        features,
-        use,
-        luck,
+def _common(sample: Sample, memory: Memory) -> Common:
+    """The regression with the same weights for all; `memory` is brought forward."""
+    sizes, streams = memory.sizes, sample.streams
+    before = [memory.noise.get(stream, np.zeros(many)) for stream, many in streams]
+    found = common_ridge(
+        features_of(sample.inputs, sample.kinds, sample.picks, sample.use),
+        sample.luck,
         sample.targets,
-        (memory.common, noise, sizes.values),
-        (sizes.free, graded),
-        sizes.strengths.get(period) if sizes.settled else None,
+        (memory.common, np.concatenate([*before, np.zeros(0)])),
+        (sizes.values, sizes.free),
     )
-    memory.common = weights
-    first = 0
-    for stream, values in sample.noise.items():
-        memory.noise[stream] = noise[first : first + len(values)]
-        first += len(values)
-    return left, (level, weights)
-
-
-def _special(inputs: Inputs) -> Array:
-    """Features whose weight may differ by own type or action, (feature, row); a one first."""
-    one = np.ones((1, inputs.count), inputs.base.dtype)
-    return np.concatenate([one, inputs.base[inputs.basis.interacting], *inputs.true()])
+    memory.common, first = found.weights, 0
+    for stream, many in streams:
+        memory.noise[stream] = found.noise[first : first + many]
+        first += many
+    return found
 
 
 def _deviations(
-    features: Array, left: Array, group: Ints, memory: Memory, prior: Array
+    common: Common, special: Ints, left: Array, group: Ints, prior: Array
 ) -> tuple[Array, Array]:
-    """Weights by group (group, feature) for what is left over, and what they leave in turn."""
+    """Weights by group (group, one and special feature) for what is left; what they leave."""
     if len(prior) < 2:
         return prior, left
-    basis = memory.basis
-    who = np.full(sum(s.kinds for s in basis.subjects), 0.5)
-    size = np.concatenate([[1.0], memory.sizes.values[basis.interacting], who])
-    moving = np.flatnonzero(features.std(axis=1) > _TINY * np.maximum(size, 1e-12))
-    moving = np.concatenate([[0], moving])
-    center = features.mean(axis=1)
-    center[0] = 0.0
-    exact = features.dtype
-    x = (features[moving] - center[moving, None]) / size[moving, None].astype(exact)
-    towards = prior[:, moving] * size[moving]
-    towards[:, 0] += prior @ center  # the same deviations, told about this center
-    found = grouped_ridge(x, left, group, towards)
+    columns = common.columns
+    moving = np.flatnonzero(np.isin(special, columns.moving))
+    places = np.searchsorted(columns.moving, special[moving])
+    size, center = columns.scale[places], columns.center[special]
+    towards = np.empty((len(prior), 1 + len(moving)))
+    towards[:, 0] = prior[:, 0] + prior[:, 1:] @ center  # the same, told about this center
+    towards[:, 1:] = prior[:, 1 + moving] * size
+    found = grouped_ridge(columns, places, left, group, towards)
     if found is None:
         return np.zeros_like(prior), left
-    left = left - explained(x, found, group)
     weights = prior.copy()
-    weights[:, moving] = found / size[moving]
-    weights[:, 0] -= weights @ center
-    return weights, left
+    weights[:, 1 + moving] = found[0][:, 1:] / size
+    weights[:, 0] = found[0][:, 0] - weights[:, 1:] @ center
+    return weights, found[1]
 
 
 def _assembled(
-    basis: Basis, common: tuple[float, Array], by_kind: Array, by_action: Array, cells: Array
+    basis: Basis, common: Common, by_kind: Array, by_action: Array, cells: Array
 ) -> Worth:
-    intercept, weights = common
+    weights = common.weights
     sizes = [len(s) for s in basis.scales]
     sizes += [sum(s.kinds for s in basis.subjects), basis.kinds, basis.actions]
     base, moved, typed, who, kinds, actions = np.split(weights, np.cumsum(sizes)[:-1])
     worth = Worth.zero(basis)
-    both = by_kind[:, None, :] + by_action[None, :, :]  # (type, action, special)
-    worth.bias[:] = intercept + kinds[:, None] + actions[None, :] + cells + both[..., 0]
+    both = by_kind[:, None, :] + by_action[None, :, :]  # (type, action, one and special)
+    worth.bias[:] = common.level + kinds[:, None] + actions[None, :] + cells + both[..., 0]
     worth.level[:], worth.moved[:], worth.typed[:] = base, moved, typed
     count = len(basis.interacting)
-    worth.inter[:] = both[..., 1 : 1 + count]
+    worth.by_kind[:], worth.by_action[:] = by_kind[:, 1 : 1 + count], by_action[:, 1 : 1 + count]
     first = 0
     for index, subject in enumerate(basis.subjects):
         part = slice(first, first + subject.kinds)

@@ -14,20 +14,8 @@ from offramp.engine.compiled.emit import Section, Writer
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.sight import Sight
 from offramp.engine.position import Ints
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.features import Basis, Described, Inputs
 from offramp.strategy.regression.lowering import Features, features_of
-
-
-@dataclass(frozen=True)
-class Described:
-    """Where the features of an actor's decision are found among the rows that a stage keeps."""
-
-    base: Ints
-    moved: Ints  # (feature, action)
-    typed: Ints  # (feature, type, action)
-    cost: Ints  # (type, action)
-    open_: Ints  # (type, action)
-    rationality: float
 
 
 @dataclass(frozen=True)
@@ -41,6 +29,7 @@ class Sections:
     sections: Sequence[Section]
     kept: Sequence[NDArray[np.int64]]
     described: Mapping[int, Described]
+    rationality: Mapping[int, float]
 
 
 class Kept:
@@ -55,21 +44,17 @@ class Kept:
     ) -> None:
         self.period, self.rows, self.beliefs, self.types = period, rows, beliefs, types
 
-    def inputs(self, basis: Basis, described: Described, some: Ints) -> Inputs:
+    def inputs(self, basis: Basis, described: Described, rationality: float, some: Ints) -> Inputs:
         """An actor's decisions at some of the runs."""
         whole = len(some) == self.rows.shape[1]
-        rows = self.rows if whole else self.rows[:, some]
-        beliefs = self.beliefs if whole else self.beliefs[:, some]
         return Inputs(
             basis,
             self.period,
-            rows[described.base],
-            rows[described.moved],
-            rows[described.typed],
-            rows[described.cost],
-            rows[described.open_] != 0,
-            described.rationality,
-            beliefs,
+            self.rows,
+            described,
+            some,
+            rationality,
+            self.beliefs if whole else self.beliefs[:, some],
             self.types if whole else self.types[:, some],
             np.zeros((0, len(some))),
         )
@@ -89,16 +74,19 @@ def write_sections(bases: Mapping[int, Basis], layout: Layout, writer: Writer) -
     sections: list[Section] = []
     kept: list[NDArray[np.int64]] = []
     described: dict[int, Described] = {}
+    rationality: dict[int, float] = {}
     for group in groups:
         first, places = writer.start(), dict[int, int]()
         nodes: dict[int, int] = {}
         for actor in group:
-            described[actor] = _described(*found[actor], nodes)
+            sight, features = found[actor]
+            described[actor] = _described(sight, features, nodes)
+            rationality[actor] = sight.graph.value[sight.rationality(0)]
         writer.compute(nodes, places)
         of |= dict.fromkeys(group, len(sections))
         sections.append((first, writer.start()))
         kept.append(np.array([writer.operand(n, places) for n in nodes], dtype=np.int64))
-    return Sections(of, sections, kept, described)
+    return Sections(of, sections, kept, described, rationality)
 
 
 def _described(sight: Sight, features: Features, nodes: dict[int, int]) -> Described:
@@ -115,5 +103,4 @@ def _described(sight: Sight, features: Features, nodes: dict[int, int]) -> Descr
         at(features.typed),
         at(features.cost),
         at(sight.available),
-        sight.graph.value[sight.rationality(0)],
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.sight import Frame, Logits, Sight
-from offramp.engine.tape import Array, Code, Tape
+from offramp.engine.tape import Code, Tape
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.values import Worth
 
@@ -83,12 +83,12 @@ class Shape:
         precision = [sight.rationality(kind) for kind in range(basis.kinds)]
         self.sound = all(graph.is_const(node) for node in precision)
         self.found = found
-        self.forms = [graph.affine(int(node)) for node in found.cost.reshape(-1)]
+        forms = [graph.affine(int(node)) for node in found.cost.reshape(-1)]
         self.place: dict[int, int] = {}
         for nodes in (found.base[basis.interacting], found.moved, found.typed, *found.believed):
             for node in nodes.reshape(-1).tolist():
                 self.place.setdefault(node, len(self.place))
-        for _, terms in self.forms:
+        for _, terms in forms:
             for node in terms:
                 self.place.setdefault(node, len(self.place))
         self.scale = np.repeat([graph.value[node] for node in precision], basis.actions)
@@ -100,20 +100,25 @@ class Shape:
             found.typed.transpose(1, 2, 0),
             *(np.broadcast_to(nodes, (*each, len(nodes))) for nodes in found.believed),
         ]
-        self.entries = [self._entries(nodes) for nodes in every]
+        self.shapes = [nodes.shape for nodes in every]
+        self.entries = np.concatenate([self._entries(nodes) for nodes in every])
+        self.cost = np.zeros((len(forms), len(self.place)))
+        self.cost_bias = np.array([constant for constant, _ in forms])
+        for row, (_, terms) in enumerate(forms):
+            for node, weight in terms.items():
+                self.cost[row, self.place[node]] += weight
 
-    def _entries(self, nodes: Nodes) -> tuple[tuple[Nodes, Nodes], tuple[int, ...]]:
-        """Rows and columns of features (type, action, feature), and their shape."""
+    def _entries(self, nodes: Nodes) -> Nodes:
+        """Where weights of features (type, action, feature) stand, rows after one another."""
         many = nodes.shape[0] * nodes.shape[1]
         row = np.arange(many, dtype=np.int64).reshape(nodes.shape[0], nodes.shape[1], 1)
-        column = [self.place[node] for node in nodes.reshape(-1).tolist()]
-        rows = np.broadcast_to(row, nodes.shape).reshape(-1)
-        return (rows, np.array(column, dtype=np.int64)), nodes.shape
+        column = np.array([self.place[n] for n in nodes.reshape(-1).tolist()], dtype=np.int64)
+        return (row * len(self.place) + column.reshape(nodes.shape)).reshape(-1)
 
     def pattern(self) -> NDArray[np.bool_]:
         """Which weights (row, column) may ever differ from zero."""
         ones = Worth.zero(self.basis)
-        for part in (ones.bias, ones.moved, ones.typed, ones.inter, *ones.who):
+        for part in (ones.bias, ones.moved, ones.typed, ones.by_kind, *ones.who):
             part[:] = 1.0
         return self.logits({1: ones}).weights[0] != 0
 
@@ -125,11 +130,12 @@ class Shape:
         weights = np.zeros((self.periods, rows, len(self.place)))
         bias = np.zeros((self.periods, rows))
         for period, worth in worths.items():
-            _weigh(weights[period - 1], bias[period - 1], worth, self)
-            for row, (constant, terms) in enumerate(self.forms):
-                bias[period - 1, row] += constant
-                for node, weight in terms.items():
-                    weights[period - 1, row, self.place[node]] += weight
+            parts = [worth.inter, worth.moved, worth.typed, *worth.who]
+            each = zip(parts, self.shapes, strict=True)
+            values = [np.broadcast_to(part, shape).reshape(-1) for part, shape in each]
+            found = np.bincount(self.entries, np.concatenate(values), self.cost.size)
+            weights[period - 1] = found.reshape(self.cost.shape) + self.cost
+            bias[period - 1] = worth.bias.reshape(-1) + self.cost_bias
         return Logits(list(self.place), weights * self.scale[:, None], bias * self.scale, pattern)
 
 
@@ -139,14 +145,6 @@ def lowered(basis: Basis, worths: Mapping[int, Worth], sight: Sight) -> Logits |
         return None
     shape = Shape(basis, sight)
     return shape.logits(worths) if shape.sound else None
-
-
-def _weigh(weights: Array, bias: Array, worth: Worth, shape: Shape) -> None:
-    """Add the weights (row, column) of one period."""
-    bias += worth.bias.reshape(-1)
-    parts = [worth.inter, worth.moved, worth.typed, *worth.who]
-    for values, (where, size) in zip(parts, shape.entries, strict=True):
-        np.add.at(weights, where, np.broadcast_to(values, size).reshape(-1))
 
 
 def _base(basis: Basis, frame: Frame) -> list[int]:

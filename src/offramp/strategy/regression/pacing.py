@@ -25,28 +25,20 @@ _AVERAGED = 5  # rounds averaged before they may be said to rest
 
 @dataclass(frozen=True)
 class Decisions:
-    """Some decisions of an actor in a period: `weight` each; values before and in reply."""
+    """Some decisions of an actor in a period, by weight; logits before and in reply.
 
-    weight: float
-    rationality: Array
-    before: Array  # (action, row)
+    A logit is rationality times value, (action, decision).
+    """
+
+    weight: Array  # (decision,)
+    before: Array
     reply: Array
     open_: NDArray[np.bool_]
 
-    def take(self, rows: NDArray[np.int64]) -> "Decisions":
-        """These decisions only."""
-        return Decisions(
-            self.weight,
-            self.rationality[rows],
-            self.before[:, rows],
-            self.reply[:, rows],
-            self.open_[:, rows],
-        )
-
     def choices(self, share: float) -> Array:
-        """Choice probabilities (action, row) after a step of this share."""
-        values = self.before if not share else (1 - share) * self.before + share * self.reply
-        return logit(self.rationality, values, self.open_)
+        """Choice probabilities (action, decision) after a step of this share."""
+        mixed = self.before if not share else (1 - share) * self.before + share * self.reply
+        return softmax(mixed, self.open_)
 
 
 @dataclass
@@ -115,10 +107,10 @@ def _alike(drifts: Sequence[Array]) -> bool:
     return len({len(drift) for drift in drifts}) == 1
 
 
-def logit(rationality: Array, values: Array, open_: NDArray[np.bool_]) -> Array:
-    """Choice probabilities (action, row): P(a) ∝ exp(λ · value) over what is open."""
-    scaled = np.where(open_, rationality * values, -np.inf)
-    weights = np.exp(scaled - scaled.max(axis=0))
+def softmax(logits: Array, open_: NDArray[np.bool_]) -> Array:
+    """Choice probabilities (action, decision): P(a) ∝ exp(logit) over what is open."""
+    open_logits = np.where(open_, logits, -np.inf)
+    weights = np.exp(open_logits - open_logits.max(axis=0))
     return weights / weights.sum(axis=0)
 
 
@@ -126,6 +118,6 @@ def _moved(decisions: Sequence[Decisions], plain: Sequence[Array], share: float)
     """The mean absolute change of a choice probability by a step."""
     total = count = 0.0
     for part, now in zip(decisions, plain, strict=True):
-        total += part.weight * float(np.abs(part.choices(share) - now).sum())
-        count += part.weight * float(part.open_.sum())
+        total += float(np.sum(part.weight * np.abs(part.choices(share) - now)))
+        count += float(np.sum(part.weight * part.open_))
     return total / count if count else 0.0

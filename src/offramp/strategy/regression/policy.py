@@ -43,7 +43,7 @@ class Regressed:
         found = np.zeros((self.basis.kinds, self.basis.actions, inputs.count))
         for kind, values in enumerate(found):
             if worth is not None:
-                values += worth.relative(inputs, kind) + inputs.cost_of(kind)
+                values += worth.relative(inputs, kind) + inputs.cost[kind]
         return found
 
 

@@ -14,6 +14,7 @@ from offramp.engine.observing import unprovoked_view
 from offramp.engine.position import Ints, Position, bounds_of
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior, View
+from offramp.strategy.regression import noting
 from offramp.strategy.regression.features import Basis, Inputs
 from offramp.strategy.regression.kept import Kept, Sections
 from offramp.strategy.regression.places import GLANCE, coded, few
@@ -24,6 +25,7 @@ from offramp.strategy.regression.sampling import (
     Recorded,
     Stage,
     explored,
+    heirs,
     misread,
 )
 from offramp.strategy.regression.stepping import Stepper
@@ -48,8 +50,9 @@ class Noted(Stage):
 
     def inputs(self, basis: Basis, some: Ints) -> Inputs:
         """The features of an actor's decisions at some of the runs."""
-        kept = self.kept[self.sections.of[basis.actor]]
-        return kept.inputs(basis, self.sections.described[basis.actor], some)
+        actor, sections = basis.actor, self.sections
+        kept = self.kept[sections.of[actor]]
+        return kept.inputs(basis, sections.described[actor], sections.rationality[actor], some)
 
 
 class Recording(Stepper):
@@ -67,6 +70,7 @@ class Recording(Stepper):
         self.explorers, self.share = explorers, share
         self.misread = misread(template.program, explorers)
         self.every: Ints = np.arange(noise.count)
+        self.opens = {actor: self._opens(actor) for actor in explorers}
         self.places, self.options = dict[int, int](), 0  # rows of luck by chance event
         for chance in self.t.chances:
             self.places[int(chance["key"])] = self.options
@@ -75,19 +79,19 @@ class Recording(Stepper):
     def play(self) -> Recorded:
         """All periods, as far as any run goes on."""
         records: list[Record] = []
-        reach, count = 1.0, self.noise.count
+        count = self.noise.count
+        self.reach = np.ones(count)
         constant = [np.array([self.patience(actor)]) for actor in range(len(self.program.actors))]
         for number in range(1, self.program.model.periods + 1):
             forced, jumped = np.full(count, -1), np.zeros(count, dtype=bool)
-            self.now = Record(number, reach, forced, jumped)
+            self.now = Record(number, self.reach, forced, jumped)
             self.luck = self.now.before
             over = self.period(number) >= 0
             self.now.rows, self.now.ended = self.every, over
             self.now.earned = self.earned[:, :count].copy()
             self.now.patience = constant
             records.append(self.now)
-            reach *= 1.0 - float(over.mean())
-            if not reach:
+            if over.all():
                 break
             self._replace(over)
         return Recorded(count, records)
@@ -113,6 +117,7 @@ class Recording(Stepper):
             self._jump(actor, some)
             self.now.jumped[some] = True
         self.now.forced[:] = forced
+        self.random = self.noise.uniform("explore.pick", self.number, self.runs[: self.noise.count])
 
     def grouped(self, members: Sequence[int]) -> None:
         """Note the features of those who are solved for."""
@@ -126,11 +131,14 @@ class Recording(Stepper):
 
     def choosing(self, actor: int) -> None:
         """Note by which probabilities the actor chose, and let it explore."""
-        mover, weights = self.t.movers[actor], self.weights(actor)
-        total = weights.sum(axis=0)
+        mover = self.t.movers[actor]
+        self.stage.probabilities[actor] = self.choices(actor)
+        some = np.flatnonzero(self.now.forced == actor)
+        if len(some):
+            own = self.built.layout.types + actor
+            at = own, mover["pick"], self.width
+            noting.explore(self.memory, self.opens[actor], *at, some, self.random)
         pick = self.rows[mover["pick"], : self.noise.count]
-        self._force(actor, self.t.scores[mover["own"]], self.types[actor], pick)
-        self.stage.probabilities[actor] = weights / np.where(total > 0, total, 1.0)
         self.stage.picks[actor] = pick.astype(np.int64)
 
     def after_moves(self) -> None:
@@ -142,49 +150,27 @@ class Recording(Stepper):
 
     def happened(self, chance: Any) -> None:
         """Luck in a chance event."""
-        count, branches = self.noise.count, int(chance["branches"])
-        found = self.rows[self.t.sizes[0]["spare"], :count]
-        laws = [self.operand(self.t.numbers[chance["laws"] + k]) for k in range(branches)]
-        if chance["counted"]:
-            surprise = (found - np.maximum(laws[0], 0.0))[None]
-        else:
-            p = np.array(laws)
-            p = p / np.maximum(p.sum(axis=0), 1.0)
-            surprise = (np.arange(1, branches + 1)[:, None] == found) - p
-        first = self.places[int(chance["key"])]
-        self.surprises[first : first + branches] = surprise
+        first, branches = self.places[int(chance["key"])], int(chance["branches"])
+        laws = self.t.numbers[chance["laws"] : chance["laws"] + branches]
+        happened = self.t.sizes[0]["spare"], self.constants, self.width
+        found = self.surprises[first : first + branches]
+        noting.surprise(self.memory, laws, chance["counted"], *happened, found)
 
     # Pieces
 
     def _lucky(self, stream: str, surprise: Array) -> None:
         self.luck.append(Luck(stream, self.every, surprise.astype(np.float32)))
 
-    def _force(self, actor: int, score: Any, own: Ints, pick: Array) -> None:
-        """Random picks where the actor is to explore: all open actions alike."""
-        some = np.flatnonzero((self.now.forced == actor) & (pick >= 0))
-        if not len(some):
-            return
-        actions = int(score["actions"])
-        open_ = np.ones((actions, len(some)))
-        for action in range(actions):
-            for kind in range(score["kinds"]):
-                open_[action] = np.where(
-                    own[some] == kind, self._opened(score, kind, action, some), open_[action]
-                )
-        u = self.noise.uniform(f"explore.{actor}", self.number, self.runs[some])
-        chosen = (np.cumsum(open_, axis=0) <= u * open_.sum(axis=0)).sum(axis=0)
-        pick[some] = np.minimum(chosen, actions - 1)
-
-    def _opened(self, score: Any, kind: int, action: int, some: Ints) -> NDArray[np.float64]:
-        """Whether an action is open, (row,)."""
-        place = kind * int(score["actions"]) + action
-        if score["mode"] == 0:
-            row = int(self.t.numbers[score["masks"] + place]) if score["masks"] >= 0 else -1
-        else:
-            row = int(score["rows"]) + place
-        if row < 0:
-            return np.ones(len(some))
-        return (self.rows[row, some] != 0).astype(np.float64)
+    def _opens(self, actor: int) -> Ints:
+        """Rows that say whether an action is open, (type, action), -1 where it always is."""
+        score = self.t.scores[self.t.movers[actor]["own"]]
+        shape = int(score["kinds"]), int(score["actions"])
+        places = np.arange(shape[0] * shape[1]).reshape(shape)
+        if score["mode"] != 0:
+            return places + int(score["rows"])
+        if score["masks"] < 0:
+            return np.full(shape, -1)
+        return self.t.numbers[places + int(score["masks"])].astype(np.int64)
 
     def _jump(self, actor: int, some: Ints) -> None:
         """Put runs into the situation that an actor's observers suppose."""
@@ -210,11 +196,10 @@ class Recording(Stepper):
         """Let runs that are over go on as copies of others, with luck of their own."""
         if not over.any():
             return
-        count, alive = self.noise.count, np.flatnonzero(~over)
         gone = np.flatnonzero(over)
-        u = self.noise.uniform("explore.copy", self.number, self.runs[:count])[gone]
-        origin = alive[(u * len(alive)).astype(np.int64)]
-        self.rows[self.carried[:, None], gone] = self.rows[self.carried[:, None], origin]
+        u = self.noise.uniform("explore.copy", self.number, self.runs[: self.noise.count])
+        origin, self.reach = heirs(self.types, over, self.reach, u)
+        noting.copy(self.memory, self.carried, self.width, gone, origin[gone])
 
 
 def record_compiled(

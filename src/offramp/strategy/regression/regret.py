@@ -18,10 +18,10 @@ from offramp.engine.tape import Array
 from offramp.engine.view import Behavior
 from offramp.strategy.choosing import presuming
 from offramp.strategy.regression.features import Basis, Inputs
-from offramp.strategy.regression.pacing import logit
+from offramp.strategy.regression.pacing import softmax
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.replay import Deviation, Replay, replay
-from offramp.strategy.regression.sharing import shared
+from offramp.strategy.regression.sharing import together
 from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
 from offramp.strategy.solution import Regret
@@ -58,9 +58,7 @@ def measure_regret(
         gain = deviant.onward(actor, periods) - plain.onward(actor, periods)
         return _regret(program.actors[actor].name, gain, weight, rule, plain, actor)
 
-    found = shared(one, list(bases), noise.count * program.model.periods * len(bases))
-    regrets = [found[actor] for actor in bases]
-    return Measured(tuple(regrets), plain)
+    return Measured(tuple(together(one, bases)), plain)
 
 
 class _Best:
@@ -73,13 +71,12 @@ class _Best:
     def __call__(self, inputs: Inputs, runs: Ints) -> Ints:
         """The best action (run,)."""
         each, kinds = np.arange(inputs.count), inputs.types[inputs.basis.actor]
-        shape = (inputs.basis.kinds, inputs.basis.actions, inputs.count)
-        open_ = np.broadcast_to(inputs.open_, shape)[kinds, :, each].T
+        open_ = inputs.open_[kinds, :, each].T
         worth = self.values.valued(inputs)[kinds, :, each].T
         best = np.argmax(np.where(open_, worth, -np.inf), axis=0)
         if isinstance(self.behavior, Regressed):
             own = self.behavior.valued(inputs)[kinds, :, each].T
-            p = logit(np.broadcast_to(inputs.rationality, (inputs.count,)), own, open_)
+            p = softmax(inputs.rationality * own, open_)
             self.claimed[runs - self.first] = own[best, each] - np.sum(p * own, axis=0)
         return best
 

@@ -173,11 +173,12 @@ class _Stepping(Stepper):
 
     def choosing(self, actor: int) -> None:
         mover = self.t.movers[actor]
-        several = self.weights(actor) > 0
-        self.chances[self.number - 1, actor] = self.going & (several.sum(axis=0) > 1)
+        if self.deviation is None:
+            several = self.choices(actor) > 0
+            self.chances[self.number - 1, actor] = self.going & (several.sum(axis=0) > 1)
         if self.deviation is None or self.kept is None or actor != self.deviation.actor:
             return
-        described = self.sections.described[actor]
-        inputs = self.kept.inputs(self.deviation.basis, described, self.some)
+        described, rationality = self.sections.described[actor], self.sections.rationality[actor]
+        inputs = self.kept.inputs(self.deviation.basis, described, rationality, self.some)
         pick = self.rows[mover["pick"]]
         pick[self.some] = self.deviation.rule(inputs, self.runs[self.some])

@@ -1,113 +1,196 @@
 """Ridge regressions whose strength is chosen by how the fit to one half foretells the other.
 
 Strengths count as so many observations' worth of faith in what is drawn toward. The halves are the
-first and the second of the rows, which are alike. Sums over rows are taken once, in the precision
-of the features, and added up; everything after is done with the sums.
+first and the second of the rows, which are alike; each has to foretell the other, lest what befell
+a single row pass for a rule. Sums over rows are taken once, in the precision of the columns;
+everything after is done with the sums.
 """
 
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.compiled.jit import jit
 from offramp.engine.tape import Array
+from offramp.strategy.regression.columns import backward, forward, grouped, less, ready, spared
 
 Ints = NDArray[np.int64]
 _STRENGTHS = np.array([20.0, 200.0, 2000.0])
 _GROUP_STRENGTHS = np.array([30.0, 300.0, 3000.0])
-_WEAK = 2.0  # of what is not graded
-_TINY = 1e-6  # of a feature's size: does not move
-_SIDE = 16  # sums taken side by side
+_WEAK = 2.0  # of luck
+_TINY = 1e-6  # under a root: sums are rounded
+_ROUNDED = 1e-5  # of their trace, at most
 
 
-def graded_ridge(x: Array, y: Array, graded: NDArray[np.bool_]) -> Array:
-    """Weights of x (feature, row), of size about one, for y; drawn toward zero.
+class Columns(NamedTuple):
+    """What `columns.ready` returns."""
 
-    The strength of the `graded` features is chosen, the others' is weak.
-    """
-    half = len(y) // 2
-    found: Array = _chosen(*_sums(x[:, :half], x[:, half:], y), graded, _STRENGTHS)[0]
-    return found
+    one: NDArray[Any]
+    other: NDArray[Any]
+    left: Array
+    pull: Array
+    scale: Array
+    moving: Ints
+    lively: Ints
+    center: Array
+
+
+class Common(NamedTuple):
+    """A fit with the same weights for all: by feature, by source of luck; what is left (row,)."""
+
+    level: float
+    weights: Array
+    noise: Array
+    left: Array
+    columns: Columns
 
 
 def common_ridge(
-    features: Array,
-    use: Ints,
-    luck: Array,
+    x: NDArray[Any],
+    luck: NDArray[Any],
     y: Array,
-    before: tuple[Array, Array, Array],
-    free: Any,
-    strength: float | None = None,
-) -> tuple[float, Array, Array, Array, float]:
-    """What the same weights for all explain of y (row,).
+    before: tuple[Array, Array],
+    sizes: tuple[Array, NDArray[np.bool_]],
+) -> Common:
+    """What features (feature, row) explain of y (row,), luck (source, row) taken out.
 
-    `features` (feature, run), of which the runs `use` count; `luck` (source, row). `before` holds
-    what weights are drawn toward, those of the luck, and the features' sizes, of which those that
-    are `free` grow to the largest standard deviation met so far; the first `free[1]` features are
-    graded, by a `strength` that may be known. Returns the intercept, weights, those of the luck,
-    what is left over (row,), and the strength.
+    `before` holds what the weights of features and of luck are drawn toward, `sizes` the features'
+    sizes and which of them are free to grow.
     """
-    towards, noise, sizes = before
     level = y.mean()
-    ready: Any = _standard(features, use, luck, y - level, towards, noise, sizes, *free)
-    one, other, left, pull, scale, graded, moving, lively, center = ready
-    choices = _STRENGTHS if strength is None else np.array([strength])
-    chosen: Any = _chosen(*_sums(one, other, left), graded, choices)
-    slopes, best = chosen
-    left = _less(left, one, other, slopes)
-    shift, slopes = left.mean(), (slopes + pull) / scale
-    weights, found = towards.copy(), noise.copy()
-    weights[moving], found[lively] = slopes[: len(moving)], slopes[len(moving) :]
-    return float(level + shift - weights @ center), weights, found, left - shift, float(best)
+    made: Any = ready(x, luck, y - level, *before, *sizes)
+    columns = Columns(*made)
+    slopes = _graded(columns)
+    left: Array = less(columns.left, columns.one, columns.other, slopes)
+    shift, slopes = left.mean(), (slopes + columns.pull) / columns.scale
+    weights, noise = before[0].copy(), before[1].copy()
+    weights[columns.moving] = slopes[: len(columns.moving)]
+    noise[columns.lively] = slopes[len(columns.moving) :]
+    level += shift - weights @ columns.center
+    return Common(float(level), weights, noise, left - shift, columns)
 
 
-def _sums(one: Array, other: Array, y: Array) -> tuple[Array, Array, Array, Array]:
-    """Sums of squares and products over both halves of the rows, with one another and with y."""
-    half, exact = one.shape[1], one.dtype
-    parts = (one, y[:half].astype(exact)), (other, y[half:].astype(exact))
-    grams = [(x @ x.T).astype(np.float64) for x, _ in parts]
-    rights = [(x @ target).astype(np.float64) for x, target in parts]
-    return grams[0], grams[1], rights[0], rights[1]
+def grouped_ridge(
+    columns: Columns, places: Ints, y: Array, group: Ints, prior: Array
+) -> tuple[Array, Array] | None:
+    """Weights by group (group, 1 + place) of one and some columns, and what they leave of y.
+
+    They are drawn toward `prior`. None where nothing is gained.
+    """
+    groups, many = prior.shape
+    arranged: Any = grouped(columns.one, columns.other, places, y, group, groups)
+    x, target, starts, order = arranged
+    gram, right = np.zeros((groups, 2, many, many)), np.zeros((groups, 2, many))
+    for index, (first, last) in enumerate(pairwise(starts)):
+        part = x[:, first:last]
+        gram[index // 2, index % 2] = part @ part.T
+        right[index // 2, index % 2] = part @ target[first:last].astype(x.dtype)
+    gained, found = _grouped(gram, right, prior, _GROUP_STRENGTHS)
+    return (found, spared(y, x, found, starts, order)) if gained else None
 
 
-def grouped_ridge(x: Array, y: Array, group: Ints, prior: Array) -> Array | None:
-    """Weights by group (group, feature), drawn toward `prior`; None where nothing is gained."""
-    half, groups = len(y) // 2, len(prior)
-    gram = np.zeros((2, groups, len(x), len(x)))
-    right = np.zeros((2, groups, len(x)))
-    for index in range(groups):
-        some = np.flatnonzero(group == index)
-        cut = int(np.searchsorted(some, half))
-        mine = x[:, some]
-        sums = _sums(mine[:, :cut], mine[:, cut:], y[some])
-        gram[0, index], gram[1, index], right[0, index], right[1, index] = sums
-    found: Any = _grouped(gram, right, prior, _GROUP_STRENGTHS)
-    return found[1] if found[0] else None
+def _graded(columns: Columns) -> Array:
+    """The weights of columns, those of features as strongly drawn to zero as fares best."""
+    one, other, y, graded = columns.one, columns.other, columns.left, len(columns.moving)
+    exact, half = one.dtype, one.shape[1]
+    parts = _products(one, y[:half].astype(exact)), _products(other, y[half:].astype(exact))
+    a, b = (_Sums(*part, graded, _WEAK / 2) for part in parts)
+    error = b.left(a.weights(_STRENGTHS / 2)) + a.left(b.weights(_STRENGTHS / 2))
+    best = _STRENGTHS[[int(np.argmin(error))]]
+    gram, right = (x.astype(np.float64) + y for x, y in zip(*parts, strict=True))
+    return _Sums(gram, right, graded, _WEAK).weights(best)[0]
+
+
+def _products(x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Sums of products over rows, of columns with one another and with y."""
+    return x @ x.T, x @ y
+
+
+class _Sums:
+    """Sums of products, of which the columns after the graded ones are solved for once."""
+
+    def __init__(self, gram: NDArray[Any], right: NDArray[Any], graded: int, weak: float) -> None:
+        self.gram, self.right = gram, right
+        self.root = _root(gram[graded:, graded:], weak)
+        across = np.column_stack([gram[graded:, :graded], right[graded:]])
+        forward(self.root, across)
+        self.by, self.level = across[:, :-1], across[:, -1]
+        self.inner = gram[:graded, :graded] - self.by.T @ self.by
+        self.target = right[:graded] - self.by.T @ self.level
+
+    def weights(self, strengths: Array) -> NDArray[Any]:
+        """The weights (strength, column) for each strength."""
+        many = len(self.target)
+        found = np.empty((len(strengths), len(self.gram)), self.gram.dtype)
+        for row, strength in zip(found, strengths, strict=True):
+            root = _root(self.inner, strength)
+            row[:many], row[many:] = self.target, self.level
+            forward(root, row[:many, None])
+            backward(root, row[:many])
+            row[many:] -= self.by @ row[:many]
+            backward(self.root, row[many:])
+        return found
+
+    def left(self, weights: NDArray[Any]) -> Array:
+        """The sum of squares that weights leave, less that without any, (strength,)."""
+        left: Any = np.sum((weights @ self.gram - 2 * self.right) * weights, axis=1)
+        return left
+
+
+def _root(sums: NDArray[Any], strength: float) -> NDArray[Any]:
+    """Cholesky's factor (lower) of sums of products, with a strength added to the squares."""
+    added = sums + strength * np.eye(len(sums), dtype=sums.dtype)
+    cholesky: Any = np.linalg.cholesky
+    try:
+        root: NDArray[Any] = cholesky(added)
+    except np.linalg.LinAlgError:  # sums are rounded
+        root = cholesky(added + _ROUNDED * np.trace(added) * np.eye(len(sums), dtype=sums.dtype))
+    return root
 
 
 @jit
-def _chosen(a: Any, b: Any, p: Any, q: Any, graded: Any, strengths: Any) -> Any:
-    """Weights for both halves, of the strength that fares best from one to the other; and that."""
-    best, least = 0, np.inf
-    for index in range(len(strengths) if len(strengths) > 1 else 0):
-        penalty = np.where(graded, strengths[index], _WEAK)
-        found = _solved(a, p, penalty / 2)
-        error = _left(b, q, found)
+def _grouped(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
+    """Whether something is gained by weights of each group's own, and those weights."""
+    groups, many = prior.shape
+    best, least = -1, 0.0
+    for number in range(len(strengths)):
+        error = 0.0
+        for index in range(groups):
+            for half in range(2):
+                strength = strengths[number] / 2
+                found = _drawn(gram[index, half], right[index, half], strength, prior[index])
+                error += _left(gram[index, 1 - half], right[index, 1 - half], found)
         if error < least:
-            best, least = index, error
-    found = _solved(a + b, p + q, np.where(graded, strengths[best], _WEAK))
-    return found, strengths[best]
+            best, least = number, error
+    weights = np.zeros((groups, many))
+    if best < 0:
+        return False, weights
+    for index in range(groups):
+        both = gram[index, 0] + gram[index, 1]
+        weights[index] = _drawn(both, right[index].sum(axis=0), strengths[best], prior[index])
+    return True, weights
 
 
 @jit
-def _solved(gram: Any, right: Any, penalty: Any) -> Any:
+def _drawn(gram: Any, right: Any, strength: Any, prior: Any) -> Any:
+    """Weights of one group, drawn toward a prior."""
+    towards = right.copy()
+    for row in range(len(prior)):
+        for column in range(len(prior)):
+            towards[column] -= gram[row, column] * prior[row]
+    return prior + _solved(gram, towards, strength)
+
+
+@jit
+def _solved(gram: Any, right: Any, strength: Any) -> Any:
     """The weights of a ridge regression, by Cholesky's factors (of the upper triangle)."""
     factor, found, count = gram.copy(), right.copy(), len(right)
     for index in range(count):
-        factor[index, index] += penalty[index]
+        factor[index, index] += strength
     for pivot in range(count):
-        root = np.sqrt(max(factor[pivot, pivot], _TINY))  # sums are rounded
+        root = np.sqrt(max(factor[pivot, pivot], _TINY))
         for column in range(pivot, count):
             factor[pivot, column] /= root
         for row in range(pivot + 1, count):
@@ -137,155 +220,3 @@ def _left(gram: Any, right: Any, weights: Any) -> Any:
     for row in range(len(weights)):
         found += weights[row] * (through[row] - 2 * right[row])
     return found
-
-
-@jit
-def _standard(
-    features: Any,
-    use: Any,
-    luck: Any,
-    y: Any,
-    towards: Any,
-    noise: Any,
-    sizes: Any,
-    free: Any,
-    graded: Any,
-) -> Any:
-    """Both halves of what moves (source, row), of size about one, and what is left of y.
-
-    Sizes that are free grow in place.
-    """
-    many, sources, rows = features.shape[0], luck.shape[0], len(y)
-    center, spread = np.zeros(many), np.zeros(many)
-    for feature in range(many):
-        center[feature], spread[feature] = _spread(features[feature])
-        if free[feature]:
-            sizes[feature] = max(sizes[feature], spread[feature])
-    liveliness = np.zeros(sources)
-    for source in range(sources):
-        middle, spread_of = _spread(luck[source])
-        if spread_of > _TINY:  # what hardly ever happens is small without being lively
-            liveliness[source] = np.sqrt(spread_of**2 + middle**2)
-    size = np.maximum(sizes, 1e-12)
-    moving = np.flatnonzero(spread > _TINY * size)
-    lively = np.flatnonzero(liveliness)
-    count, half = len(moving) + len(lively), rows // 2
-    one = np.empty((count, half), features.dtype)
-    other = np.empty((count, rows - half), features.dtype)
-    pull, scale, is_graded = np.zeros(count), np.zeros(count), np.zeros(count, np.bool_)
-    for place in range(count):
-        if place < len(moving):
-            feature = moving[place]
-            scale[place], pull[place] = sizes[feature], towards[feature] * sizes[feature]
-            is_graded[place] = feature < graded
-            middle, by = (
-                features.dtype.type(center[feature]),
-                features.dtype.type(1 / sizes[feature]),
-            )
-            for row in range(half):
-                one[place, row] = (features[feature, use[row]] - middle) * by
-            for row in range(half, rows):
-                other[place, row - half] = (features[feature, use[row]] - middle) * by
-        else:
-            source = lively[place - len(moving)]
-            scale[place], pull[place] = liveliness[source], noise[source] * liveliness[source]
-            by = features.dtype.type(1 / liveliness[source])
-            for row in range(half):
-                one[place, row] = luck[source, row] * by
-            for row in range(half, rows):
-                other[place, row - half] = luck[source, row] * by
-    left = _less(y, one, other, pull)
-    return one, other, left, pull, scale, is_graded, moving, lively, center
-
-
-@jit
-def _spread(values: Any) -> Any:
-    """Mean and standard deviation; sums are taken side by side, which is faster and no worse."""
-    count = len(values)
-    sums, squares = np.zeros(_SIDE), np.zeros(_SIDE)
-    first = values[0] if count else values.dtype.type(0)
-    whole = count // _SIDE * _SIDE
-    for start in range(0, whole, _SIDE):
-        for lane in range(_SIDE):
-            value = np.float64(values[start + lane] - first)
-            sums[lane] += value
-            squares[lane] += value * value
-    total, square = sums.sum(), squares.sum()
-    for row in range(whole, count):
-        value = np.float64(values[row] - first)
-        total += value
-        square += value * value
-    mean = total / max(count, 1)
-    return first + mean, np.sqrt(max(square / max(count, 1) - mean * mean, 0.0))
-
-
-@jit
-def _less(y: Any, one: Any, other: Any, slopes: Any) -> Any:
-    """What weighted features leave of y."""
-    left, half = y.copy(), one.shape[1]
-    for place in range(len(slopes)):
-        slope = slopes[place]
-        if slope == 0.0:
-            continue
-        for row in range(half):
-            left[row] -= slope * one[place, row]
-        for row in range(half, len(y)):
-            left[row] -= slope * other[place, row - half]
-    return left
-
-
-@jit
-def _grouped(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
-    """Whether something is gained by weights of each group's own, and those weights."""
-    groups, many = prior.shape
-    best, least = -1, 0.0
-    for number in range(len(strengths)):
-        error = 0.0
-        for index in range(groups):
-            found = _drawn(gram[0, index], right[0, index], strengths[number] / 2, prior[index])
-            error += _left(gram[1, index], right[1, index], found)
-        if error < least:
-            best, least = number, error
-    weights = np.zeros((groups, many))
-    if best < 0:
-        return False, weights
-    for index in range(groups):
-        weights[index] = _drawn(
-            gram[0, index] + gram[1, index],
-            right[0, index] + right[1, index],
-            strengths[best],
-            prior[index],
-        )
-    return True, weights
-
-
-@jit
-def _drawn(gram: Any, right: Any, strength: Any, prior: Any) -> Any:
-    """Weights of one group, drawn toward a prior."""
-    towards = right.copy()
-    for row in range(len(prior)):
-        for column in range(len(prior)):
-            towards[column] -= gram[row, column] * prior[row]
-    return prior + _solved(gram, towards, np.full(len(prior), strength))
-
-
-@jit
-def explained(x: Any, weights: Any, group: Any) -> Any:
-    """The sum over features of x (feature, row) by the weights (group, feature) of each row."""
-    found = np.zeros(x.shape[1])
-    for feature in range(x.shape[0]):
-        for row in range(x.shape[1]):
-            found[row] += weights[group[row], feature] * x[feature, row]
-    return found
-
-
-@jit
-def add_about(found: Any, weights: Any, kinds: Any, belief: Any) -> Any:
-    """Add to what actions are worth (action, row) what depends on another's type.
-
-    `weights` (own type, action, type), `belief` (type, row).
-    """
-    for action in range(found.shape[0]):
-        for other in range(belief.shape[0]):
-            for row in range(found.shape[1]):
-                found[action, row] += weights[kinds[row], action, other] * belief[other, row]

@@ -4,7 +4,9 @@ Three things differ from plain play, so that values are known where play seldom 
 of the periods one actor's action is replaced by a random one (observers judge it by the choice
 probabilities nevertheless). Where observers may blame character for the situation, a few runs
 jump into the situation that they suppose. Both are marked: what led there is not used. And a run
-that is over goes on as the copy of one that is not, so that late periods are met as often.
+that is over goes on as the copy of one that is not, so that late periods are met as often: of one
+with the same types if there is one, so that what a type would face who ends the crisis, did it not
+end it, goes on being met.
 """
 
 from collections.abc import Sequence
@@ -25,6 +27,7 @@ from offramp.engine.view import Behavior, View
 from offramp.strategy.regression.features import Basis, Inputs
 
 Bools = NDArray[np.bool_]
+_RADIX = 31
 
 
 @dataclass
@@ -65,14 +68,15 @@ class Stage:
 class Record:
     """One period: its stages, luck before and after the moves, and what was earned then.
 
-    `reach` is the share of plain runs that last until then. `forced` (run,) is the actor whose
+    `reach` (run,) is how many plain runs that last until then a run stands for. `forced` (run,) is
+    the actor whose
     action was replaced, or -1; `jumped` (run,) marks runs that were put elsewhere. `earned`
     (actor, row) leaves out the costs of moves; `ended` (row,); `patience` by actor is (row,) or
     (1,).
     """
 
     period: int
-    reach: float
+    reach: Array
     forced: Ints
     jumped: Bools
     stages: list[Stage] = field(default_factory=list[Stage])
@@ -128,7 +132,7 @@ class _Recording(Sampling):
         self.explorers, self.share = explorers, share
         self.records: list[Record] = []
         self.stage: Stage | None = None
-        self.reach = 1.0
+        self.reach = np.ones(noise.count)
         self.numbers = {actor.name: i for i, actor in enumerate(program.actors)}
         self.misread = misread(program, explorers)
 
@@ -147,8 +151,7 @@ class _Recording(Sampling):
             frame, actors = self.at.frame(), self.program.actors
             self.now.patience = [np.atleast_1d(evaluate(a.choice, frame)[1]) for a in actors]
             self.records.append(self.now)
-            self.reach *= float(np.mean(outcome < 0))
-            if not self.reach:
+            if (outcome >= 0).all():
                 break
             self._replace(outcome >= 0)
         return Recorded(self.noise.count, self.records)
@@ -204,9 +207,9 @@ class _Recording(Sampling):
         """Let runs that are over go on as copies of others, with luck of their own."""
         if not over.any():
             return
-        at, alive = self.at, np.flatnonzero(~over)
+        at = self.at
         u = self.noise.uniform("explore.copy", at.period, at.runs)
-        origin = np.where(over, alive[(u * len(alive)).astype(np.int64)], np.arange(at.count))
+        origin, self.reach = heirs(at.types, over, self.reach, u)
         self.at = at.take(origin)
         self.at.runs = at.runs
 
@@ -237,11 +240,32 @@ class _Recording(Sampling):
         open_ = View(part, actor, self.bounds(part)).available
         kinds = part.types[actor] if open_.shape[0] > 1 else np.zeros(len(some), dtype=np.int64)
         mine = open_[kinds, :, np.arange(len(some))].T.astype(np.float64)  # (action, row)
-        u = self.noise.uniform(f"explore.{actor}", part.period, part.runs)
+        u = self.noise.uniform("explore.pick", part.period, part.runs)
         chosen = (np.cumsum(mine, axis=0) <= u * mine.sum(axis=0)).sum(axis=0)
         pick = pick.copy()
         pick[some] = np.minimum(chosen, len(mine) - 1)
         return pick
+
+
+def heirs(types: Ints, over: Bools, reach: Array, u: Array) -> tuple[Ints, Array]:
+    """Which run each goes on as, and what each then stands for, (run,).
+
+    `types` (actor, run). Those that are `over`, but not all are, become copies, by the uniform
+    numbers `u`, of runs with the same types that are not; where there are none, of any.
+    """
+    code = np.zeros(len(over), dtype=np.int64)
+    for own in types:  # wraps around where actors are many: some others then pass for the same
+        code = code * _RADIX + own
+    code, alive = np.unique(code, return_inverse=True)[1].reshape(-1), np.flatnonzero(~over)
+    alive = alive[np.argsort(code[alive], kind="stable")]
+    many = np.bincount(code[alive], minlength=int(code.max()) + 1)
+    first, among = (np.cumsum(many) - many)[code], many[code]
+    first, among = np.where(among > 0, first, 0), np.where(among > 0, among, len(alive))
+    drawn = alive[first + (u * among).astype(np.int64)]
+    origin = np.where(over, drawn, np.arange(len(over)))
+    total = np.bincount(code[alive], reach[alive], len(many))
+    code = code[origin]
+    return origin, (total / np.maximum(np.bincount(code, minlength=len(many)), 1))[code]
 
 
 def misread(program: Program, explorers: Sequence[int]) -> list[int]:

@@ -38,11 +38,10 @@ Progress = Callable[[int, int], None]  # steps done, steps expected at most
 Worths = Mapping[int, Mapping[int, Worth]]  # by actor and period
 _MOST_BYTES = 400_000_000  # of recorded positions
 _PILOT = 64  # runs, to see how long they last
-_CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
+_CHEAP, _FEWEST, _MOST_RUNS = 2e8, 1_024, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
 _HIGH_REGRET = 0.02
-_ANEW = 4  # rounds, after which strengths of regressions are found anew
 
 
 def regress(
@@ -98,7 +97,6 @@ class _Solving:
         self.runs = 0
         self.sizes: dict[int, Sizes] = {}
         self.samples: dict[int, list[int]] = {}
-        self.rounds = 0
         rounds = settings.rounds if self.seekers else 0
         self.done = 0
         self.steps = max(self.depths.values(), default=0) + rounds + 1 + len(self.actors)
@@ -148,9 +146,6 @@ class _Solving:
         bases = {i: self.bases[i] for i in actors}
         if not self.sizes:
             self.sizes = measured(self.program, recorded, self.bases)
-        self.rounds += 1
-        for size in self.sizes.values():
-            size.settled = self.rounds % _ANEW != 1
         swept = sweep(self.program, recorded, bases, self.sizes, worths, step)
         self.samples |= swept.samples
         self.advance()

@@ -19,6 +19,7 @@ from offramp.engine.position import Ints
 from offramp.engine.setting import started
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior
+from offramp.strategy.regression import noting
 from offramp.strategy.regression.kept import Kept, Sections
 from offramp.strategy.regression.template import Template
 
@@ -39,10 +40,11 @@ class Stepper:
     def _memory(self) -> None:
         count, layout = self.noise.count, self.built.layout
         self.width = -(-count // (2 * _STEP)) * 2 * _STEP
+        self.constants = self.built.rows * self.width
         self.tile = new_tile(self.t, self.built.constants, self.width, 0)
         self.memory, self.runs = self.tile.memory, self.tile.runs
         self.tables, self.side = self.t.packed, self.tile.packed  # for compiled code
-        self.rows = self.memory[: self.built.rows * self.width].reshape(-1, self.width)
+        self.rows = self.memory[: self.constants].reshape(-1, self.width)
         with np.errstate(all="ignore"):
             at = started(self.program, self.noise, False)
         self.start = at
@@ -107,20 +109,17 @@ class Stepper:
         """The features of an actor's decision here, with those of all who share its section."""
         index, count = self.sections.of[actor], self.noise.count
         self._run(*self.sections.sections[index])
-        operands = self.sections.kept[index]
-        rows = np.empty((len(operands), count), np.float32)
-        known = operands >= 0
-        rows[known] = self.rows[operands[known], :count]
-        rows[~known] = self.built.constants[-1 - operands[~known], None]
-        beliefs = self.rows[self.slots, :count].astype(np.float32)
+        at = self.constants, self.width, count
+        rows: Any = noting.kept(self.memory, self.sections.kept[index], *at)
+        beliefs: Any = noting.kept(self.memory, self.slots, *at)
         return Kept(self.number, rows, beliefs, self.types)
 
-    def weights(self, actor: int) -> Array:
-        """Weights of the actions of an actor of its true type, (action, run)."""
-        score, own = self.t.scores[self.t.movers[actor]["own"]], self.types[actor]
-        actions, first, count = int(score["actions"]), int(score["rows"]), self.noise.count
-        weights = self.rows[first : first + score["kinds"] * actions, :count]
-        return weights.reshape(-1, actions, count)[own, :, np.arange(count)].T
+    def choices(self, actor: int) -> Array:
+        """Choice probabilities of an actor of its true type, (action, run)."""
+        score = self.t.scores[self.t.movers[actor]["own"]]
+        own, at = self.built.layout.types + actor, (self.width, self.noise.count)
+        found: Any = noting.own_choices(self.memory, score["rows"], own, score["actions"], *at)
+        return found
 
     def patience(self, actor: int) -> float:
         """The discount of a period."""

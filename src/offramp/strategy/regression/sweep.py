@@ -7,17 +7,20 @@ types, of which the fit at this one takes the expectation.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
-from offramp.strategy.regression.features import Basis, Inputs, Values, joined
+from offramp.strategy.regression.deciding import decided, logarithms
+from offramp.strategy.regression.features import Basis, Inputs, joined
 from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
+from offramp.strategy.regression.gathering import add_luck, of_own_type
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
-from offramp.strategy.regression.sharing import shared
+from offramp.strategy.regression.sharing import together
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
@@ -88,19 +91,16 @@ def sweep(
 ) -> Swept:
     """The values of every actor of `bases`, under the choices that the records were played with."""
 
-    def one(actor: int) -> tuple[Swept, Sizes]:
+    def one(actor: int) -> Swept:
         memory = Memory(bases[actor], sizes[actor])
         swept = Swept({actor: {}})
         with np.errstate(all="ignore"):
             old = before.get(actor, {})
             _Backward(program, recorded, actor, memory, old, step).run(swept)
-        return swept, sizes[actor]
+        return swept
 
-    parts = shared(one, list(bases), recorded.runs * len(recorded.periods) * len(bases))
     found = Swept({})
-    for actor in bases:  # in this order, however they were shared
-        swept, part = parts[actor]
-        sizes[actor].values, sizes[actor].strengths = part.values, part.strengths
+    for swept in together(one, bases):
         found.add(swept)
     return found
 
@@ -115,7 +115,8 @@ def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -
             rows = np.flatnonzero(picks >= 0)[:_ENOUGH]
             if len(rows):
                 inputs = stage.inputs(basis, rows)
-                parts.append(features_of(inputs, inputs.types[actor], picks[rows]))
+                every = np.arange(len(rows))
+                parts.append(features_of(inputs, inputs.types[actor], picks[rows], every))
         found[actor] = Sizes(basis)
         if parts:
             found[actor].learn(np.concatenate(parts, axis=1).std(axis=1))
@@ -211,18 +212,7 @@ class _Backward:
         reply = self.fitted(inputs, rows, picks, kinds, use)
         found.replies[self.actor][period] = reply
         found.samples.setdefault(self.actor, []).append(len(use))
-        cost, open_ = _own(inputs, kinds)
-        by_belief, in_truth = reply.absolute(inputs, kinds)
-        if self.low < self.high:
-            in_truth = np.clip(in_truth, self.low, self.high)
-        old = self.before.get(period) or Worth.zero(self.memory.basis)
-        rationality = np.broadcast_to(inputs.rationality, (len(rows),))
-        values = old.absolute(inputs, kinds)[0] + cost, by_belief + cost
-        decisions = Decisions(record.reach, rationality, *values, open_)
-        self.judge(found, record, decisions, played)
-        chosen = decisions.choices(self.step.share) if self.step.renewed else played
-        worthy = np.where(chosen > 0, chosen * (in_truth + cost), 0.0)
-        self.ahead[rows], self.valid[rows] = worthy.sum(axis=0), True
+        self.decided(found, record, self.seen(inputs, kinds, played, reply), rows)
         for _, weight in self.noise:
             weight[rows] = 0.0
         self.noise = [part for part in self.noise if part[1].any()]
@@ -232,42 +222,64 @@ class _Backward:
         if len(use) >= _LEAST:
             targets = self.ahead[rows[use]]
             self.low, self.high = min(self.low, targets.min()), max(self.high, targets.max())
-            noise = self.gathered(rows[use])
-            sample = Sample(inputs, kinds, picks, use, targets, noise)
+            luck, streams = self.gathered(rows[use], inputs.rows.dtype)
+            sample = Sample(inputs, kinds, picks, use, targets, luck, streams)
             self.latest = fit(sample, self.memory)
         return self.latest or Worth.zero(self.memory.basis)
 
-    def gathered(self, rows: Ints) -> dict[str, Values]:
-        """The luck on the way of these runs by stream, (option, row)."""
-        found: dict[str, Values] = {}
-        place = np.full(len(self.ahead), -1)
-        everywhere = np.arange(len(self.ahead))
-        for luck, weight in self.noise:
-            mine = weight[rows].astype(np.float32)
-            if len(luck.rows) == len(self.ahead) and np.array_equal(luck.rows, everywhere):
-                values = luck.surprise[:, rows]  # rows of a batch are in order
-            else:
-                place[:] = -1
-                place[luck.rows] = np.arange(len(luck.rows))
-                at = place[rows]
-                values, mine = luck.surprise[:, at], np.where(at >= 0, mine, np.float32(0))
-            if (mine != 1.0).any():
-                values = values * mine
-            found[luck.stream] = found[luck.stream] + values if luck.stream in found else values
-        return found
+    def seen(self, inputs: Inputs, kinds: Ints, played: Array, reply: Worth) -> "_Seen":
+        """The decisions of a period, as the values see them."""
+        by_belief, in_truth = reply.absolute(inputs, kinds)
+        if self.low < self.high:
+            in_truth = np.clip(in_truth, self.low, self.high)
+        rows, at, runs = inputs.rows, inputs.described, inputs.runs
+        cost: Any = of_own_type(rows, at.cost, kinds, runs)
+        open_: Any = of_own_type(rows, at.open_, kinds, runs)
+        before: Any = inputs.rationality * cost
+        if inputs.period in self.before:
+            before = logarithms(played)
+        logits = inputs.rationality * (by_belief + cost)
+        return _Seen(before, logits, in_truth + cost, open_ != 0, played)
 
-    def judge(self, found: Swept, record: Record, decisions: Decisions, played: Array) -> None:
-        """How far the reply is from what was played, in decisions with a choice."""
-        real = np.flatnonzero(decisions.open_.sum(axis=0) > 1)
-        if not len(real):
+    def decided(self, found: Swept, record: Record, seen: "_Seen", rows: Ints) -> None:
+        """What decisions are worth; and how far the reply is from what was played."""
+        step, reach = self.step, record.reach[rows]
+        made: Any = decided(*seen, reach, step.share, step.renewed)
+        self.ahead[rows], drift, moved, opened, real = made
+        self.valid[rows] = True
+        if not real:
             return
-        part = decisions.take(real)
-        difference = part.choices(1.0) - played[:, real]
-        found.moved += record.reach * float(np.abs(difference).sum())
-        found.decided += record.reach * float(part.open_.sum())
-        mean = record.reach * difference.mean(axis=1)
-        found.drift[self.actor, record.period] = mean
-        found.decisions.append(part.take(np.arange(min(len(real), _SHOWN))))
+        found.moved += moved
+        found.decided += opened
+        found.drift[self.actor, record.period] = drift
+        some = np.flatnonzero(seen.open_.sum(axis=0) > 1)[:_SHOWN]
+        shown = seen.before[:, some], seen.reply[:, some], seen.open_[:, some]
+        found.decisions.append(Decisions(reach[some], *shown))
+
+    def gathered(self, rows: Ints, exact: Any) -> tuple[NDArray[Any], list[tuple[str, int]]]:
+        """The luck on the way of these runs, (source, row), and how many sources streams have."""
+        first, streams = dict[str, int](), list[tuple[str, int]]()
+        for luck, _ in self.noise:
+            if luck.stream not in first:
+                first[luck.stream] = sum(many for _, many in streams)
+                streams.append((luck.stream, len(luck.surprise)))
+        found = np.zeros((sum(many for _, many in streams), len(rows)), exact)
+        place = np.full(len(self.ahead), -1)
+        for luck, weight in self.noise:
+            place[luck.rows] = np.arange(len(luck.rows))
+            add_luck(found, first[luck.stream], luck.surprise, weight, place, rows)
+            place[luck.rows] = -1
+        return found, streams
+
+
+class _Seen(NamedTuple):
+    """As `deciding.decided` takes them."""
+
+    before: Array
+    reply: Array
+    worth: Array
+    open_: Bools
+    played: Array
 
 
 def _joined(stages: Sequence[Stage], basis: Basis) -> tuple[Inputs, Ints, Ints, Array]:
@@ -279,14 +291,6 @@ def _joined(stages: Sequence[Stage], basis: Basis) -> tuple[Inputs, Ints, Ints, 
     parts = [stage.inputs(basis, np.flatnonzero(stage.picks[actor] >= 0)) for stage in stages]
     some = picks >= 0
     return joined(parts), rows[some], picks[some], played[:, some]
-
-
-def _own(inputs: Inputs, kinds: Ints) -> tuple[Array, Bools]:
-    """Costs of and openness to the true own types, (action, row)."""
-    rows = np.arange(inputs.count)
-    shape = (inputs.basis.kinds, inputs.basis.actions, inputs.count)
-    cost = np.broadcast_to(inputs.cost, shape)[kinds, :, rows].T
-    return cost, np.broadcast_to(inputs.open_, shape)[kinds, :, rows].T
 
 
 def _sights_count(program: Program, recorded: Recorded) -> bool:

@@ -6,14 +6,17 @@ in place of the truth it is the expectation under them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
 from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.gathering import add_about, weighed
 from offramp.strategy.regression.places import Places
-from offramp.strategy.regression.ridge import add_about
+
+Ints = NDArray[np.int64]
 
 
 @dataclass
@@ -21,15 +24,17 @@ class Worth:
     """The worth of what follows each action, for one actor and period.
 
     `bias` (type, action); `level` (base feature,), `moved` (moved feature,) and `typed` (typed
-    feature,), the same for all types and actions; `inter` (type, action, interacting feature);
-    `who` by subject (type, action, type of the subject). The move's exact cost is not in it.
+    feature,), the same for all types and actions; `by_kind` (type, interacting feature) and
+    `by_action` (action, interacting feature), which add up; `who` by subject (type, action, type
+    of the subject). The move's exact cost is not in it.
     """
 
     bias: Array
     level: Array
     moved: Array
     typed: Array
-    inter: Array
+    by_kind: Array
+    by_action: Array
     who: list[Array]
     places: Places | None = field(default=None)
 
@@ -43,9 +48,15 @@ class Worth:
             np.zeros(base),
             np.zeros(moved),
             np.zeros(typed),
-            np.zeros((t, a, len(basis.interacting))),
+            np.zeros((t, len(basis.interacting))),
+            np.zeros((a, len(basis.interacting))),
             [np.zeros((t, a, s.kinds)) for s in basis.subjects],
         )
+
+    @property
+    def inter(self) -> Array:
+        """Weights of interacting features, (type, action, feature)."""
+        return self.by_kind[:, None] + self.by_action
 
     def relative(self, inputs: Inputs, kind: int) -> Array:
         """What follows each action of an own type by its own beliefs, (action, run).
@@ -56,37 +67,29 @@ class Worth:
         found = np.zeros((inputs.basis.actions, inputs.count))
         found += self.bias[kind][:, None]
         who, base = inputs.believed(), inputs.interacting
+        inter = self.by_kind[kind] + self.by_action
         for action, row in enumerate(found):
             _add(row, self.moved, inputs.moved[:, action])
             _add(row, self.typed, inputs.typed[:, kind, action])
-            _add(row, self.inter[kind, action], base)
+            _add(row, inter[action], base)
             for weights, belief in zip(self.who, who, strict=True):
                 _add(row, weights[kind, action], belief)
         if self.places is not None:
             self.places.correct(found, inputs, np.full(inputs.count, kind), who)
         return found
 
-    def absolute(self, inputs: Inputs, kinds: NDArray[np.int64]) -> tuple[Array, Array]:
-        """What follows each action for the own types (run,), (action, run), nothing left out.
+    def absolute(self, inputs: Inputs, kinds: Ints) -> tuple[Array, Array]:
+        """What follows each action for the own types (decision,), nothing left out.
 
-        By the own beliefs, and in truth.
+        By the own beliefs, and in truth, (action, decision).
         """
-        basis, rows = inputs.basis, np.arange(inputs.count)
-        exact = inputs.base.dtype
-        special = inputs.interacting
-        own = np.zeros((basis.actions, inputs.count))
-        for kind, weights in enumerate(self.inter.astype(exact)):
-            some = np.flatnonzero(kinds == kind) if basis.kinds > 1 else rows
-            if len(some):
-                own[:, some] = weights @ (special if len(some) == len(rows) else special[:, some])
-        own += self.bias[kinds].T + self.level.astype(exact) @ inputs.base
-        own += np.tensordot(self.moved.astype(exact), inputs.moved, 1)
-        for weight, values in zip(self.typed, inputs.typed, strict=True):
-            if weight:
-                own += weight * (values[0] if basis.kinds == 1 else values[kinds, :, rows].T)
-        return self._about(own, inputs, kinds, inputs.believed()), self._about(
-            own, inputs, kinds, inputs.true()
-        )
+        rows, at = inputs.rows, inputs.described
+        own: Any = weighed(
+            rows, at.base, at.moved, at.paired, self.bias, self.level, self.moved, self.typed,
+            inputs.basis.interacting, self.by_kind, self.by_action, kinds, inputs.runs,
+        )  # fmt: skip
+        by_belief = self._about(own, inputs, kinds, inputs.believed())
+        return by_belief, self._about(own, inputs, kinds, inputs.true())
 
     def blended(self, new: "Worth", share: float) -> "Worth":
         """The average with a newer worth, whose share is given; places are the newer one's."""
@@ -103,9 +106,7 @@ class Worth:
             worth.places = new.places.blended(self.places, share)
         return worth
 
-    def _about(
-        self, own: Array, inputs: Inputs, kinds: NDArray[np.int64], who: Sequence[Array]
-    ) -> Array:
+    def _about(self, own: Array, inputs: Inputs, kinds: Ints, who: Sequence[Array]) -> Array:
         """With what depends on the others' types added."""
         found = own.copy()
         for weights, belief in zip(self.who, who, strict=True):
