@@ -113,7 +113,9 @@ def drawn(t: Any, tile: Any, number: Any, period: Any, seed: Any, width: Any, re
 
 @kernel
 def poisson(u: Any, rate: Any) -> Any:
-    """A Poisson count by inversion."""
+    """A Poisson count by inversion; most often none, since exp(-rate) is above 1 - rate."""
+    if u + rate < 0.999999:
+        return 0
     term = np.exp(-rate)
     below, count = term, 0
     while u >= below and term > 0:

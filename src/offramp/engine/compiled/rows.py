@@ -43,6 +43,37 @@ def copied(typing: Any, memory: Any, row: Any, source: Any, width: Any, lanes: A
 
 
 @intrinsic
+def mixed(
+    typing: Any,
+    memory: Any,
+    row: Any,
+    share: Any,
+    first: Any,
+    other: Any,
+    constants: Any,
+    width: Any,
+    lanes: Any,
+) -> Any:
+    """A row = share · first + (1 - share) · other, of two rows; the share is an operand."""
+    signature = types.void(memory, *([_NUMBER] * 7))
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        array, into, word, one, two, behind, size, n = args
+        rows = Lanes(builder, context, sig.args[0], array, size)
+        target, share = rows.row(into), rows.operand(word, behind)
+        a, b = rows.row(one), rows.row(two)
+        with rows.each(n) as (lane, _):
+            part = rows.read(share, lane)
+            rest = builder.fsub(rows.number(1.0), part)
+            found = builder.fmul(part, rows.load(a, lane))
+            found = builder.fadd(found, builder.fmul(rest, rows.load(b, lane)))
+            rows.store(found, target, lane)
+        return context.get_dummy_value()
+
+    return signature, write
+
+
+@intrinsic
 def pay(
     typing: Any,
     memory: Any,

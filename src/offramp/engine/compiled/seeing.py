@@ -6,6 +6,7 @@ import numpy as np
 
 from offramp.engine.compiled.basic import value_of
 from offramp.engine.compiled.jit import kernel
+from offramp.engine.compiled.rows import copied, mixed
 from offramp.engine.compiled.tables import NOTHING, mover_at, score_at, watcher_at
 from offramp.engine.compiled.views import short_numbers
 
@@ -18,30 +19,29 @@ def watched(t: Any, memory: Any, actor: Any, number: Any, width: Any, lanes: Any
     would have been unprovoked.
     """
     mover, watcher = mover_at(t.movers, actor), watcher_at(t.watchers, number)
-    blames, constants = watcher.empathy != NOTHING, t.rows * width
     for kind in range(mover.kinds):
-        into = (watcher.likelihood + kind) * width
-        plain, supposed = (mover.plain + kind) * width, (mover.supposed + kind) * width
-        for lane in range(lanes):
-            found = memory[plain + lane]
-            if blames:
-                empathy = value_of(memory, watcher.empathy, lane, width, constants)
-                found = empathy * found + (1 - empathy) * memory[supposed + lane]
-            memory[into + lane] = found
+        into, plain = watcher.likelihood + kind, mover.plain + kind
+        if watcher.empathy == NOTHING:
+            copied(memory, into, plain, width, lanes)
+        else:
+            supposed, constants = mover.supposed + kind, t.rows * width
+            mixed(memory, into, watcher.empathy, plain, supposed, constants, width, lanes)
     if watcher.sights < watcher.sights_end:
+        known = blurred(t, number, mover.actions)
         for lane in range(lanes):
             action = np.int64(memory[mover.pick * width + lane])
-            if mistakable(t, number, action):
+            if action < 0 or known >> min(action, 62) & 1:
                 glimpsed(t, memory, actor, number, action, lane, width)
 
 
 @kernel
-def mistakable(t: Any, number: Any, action: Any) -> Any:
-    """Whether what was done may be taken for something else, or something else for it."""
-    watcher, sights = watcher_at(t.watchers, number), short_numbers(t.sights)
-    found = action < 0
+def blurred(t: Any, number: Any, actions: Any) -> Any:
+    """Bits of the actions that may be taken for something else, or something else for them."""
+    watcher, sights, found = watcher_at(t.watchers, number), short_numbers(t.sights), np.int64(0)
+    if actions > 62:  # more than there are bits: all of them are looked at closely
+        return np.int64(-1)
     for entry in range(watcher.sights, watcher.sights_end):
-        found |= sights[3 * entry] == action or sights[3 * entry + 1] == action
+        found |= np.int64(1) << sights[3 * entry] | np.int64(1) << sights[3 * entry + 1]
     return found
 
 
