@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.block import Block
+from offramp.engine.lending import lent
 from offramp.engine.program import Program
 from offramp.runs.beliefs import Beliefs, unstacked
 from offramp.runs.quantiles import quantiles_of
@@ -147,7 +148,7 @@ class Collection:
             np.empty(runs, np.int32),
             np.empty((actors, runs)),
             np.empty((actors, runs), np.int8),
-            np.empty((self.program.slots, self.believed), np.float32),
+            lent(self.program.slots, self.believed),
         )
 
     def _widen(self, runs: int) -> None:

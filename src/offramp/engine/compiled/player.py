@@ -22,7 +22,8 @@ from offramp.engine.compiled.build import Built, build
 from offramp.engine.compiled.periods import whole
 from offramp.engine.compiled.starting import Start, Starts
 from offramp.engine.compiled.tables import Tables
-from offramp.engine.compiled.tile import Out, Tile, aligned, lent, new_tile, widths
+from offramp.engine.compiled.tile import Out, Tile, aligned, new_tile, widths
+from offramp.engine.lending import lent
 from offramp.engine.noise import Noise
 from offramp.engine.position import Position
 from offramp.engine.program import Program
@@ -154,7 +155,7 @@ class Player:
             np.zeros((periods, kept)),
             np.zeros((periods, kept)),
             np.zeros((periods, int(sizes["actions"])), np.int64),
-            lent((periods, measures + believed, count if sampled else 0)),
+            lent(periods, measures + believed, count if sampled else 0),
             np.full((periods, actors, count if acts else 0), -1, np.int8),
         )
 

@@ -5,8 +5,6 @@ by side in its record, from which those that one actor's turn needs are taken, r
 `part` of its own, narrow enough for the nearest caches.
 """
 
-from math import prod
-from mmap import mmap
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -143,13 +141,6 @@ def aligned(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:
     raw = np.zeros(size * dtype.itemsize + VECTOR, np.uint8)
     start = -raw.ctypes.data % VECTOR
     return raw[start : start + size * dtype.itemsize].view(dtype)
-
-
-def lent(shape: tuple[int, int, int]) -> NDArray[np.float32]:
-    """Zeros in memory that the system gets back with them: what is freed, others may keep."""
-    if not prod(shape):
-        return np.zeros(shape, np.float32)
-    return np.frombuffer(mmap(-1, 4 * prod(shape)), np.float32).reshape(shape)
 
 
 def _memory(tables: Tables, constants: NDArray[np.float64], width: int) -> NDArray[Any]:
