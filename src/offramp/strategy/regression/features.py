@@ -19,6 +19,7 @@ from offramp.engine.position import Position, Supposed
 from offramp.engine.program import Program
 from offramp.engine.tape import Array, evaluate, write
 from offramp.engine.view import View
+from offramp.strategy.regression.gathering import of_own_type
 from offramp.strategy.regression.telling import (
     live_variables,
     telling_expressions,
@@ -257,6 +258,11 @@ class Inputs:
         """The base features whose worth may depend on the own action, (feature, decision)."""
         chosen = self.basis.interacting
         return self.base if len(self.base) == len(chosen) else self.base[chosen]
+
+    def own(self, places: Ints, kinds: Ints) -> Array:
+        """Rows at places (type, action) for the own types (decision,), (action, decision)."""
+        found: Any = of_own_type(self.rows, places, kinds, self.runs)
+        return found
 
     def believed(self) -> list[Values]:
         """The own belief about each subject's type, (type, decision)."""

@@ -2,7 +2,9 @@
 
 Values are averaged, which averages the logarithms of choice probabilities. The step is what a
 secant says is right for the direction of the last one, but never so long that choices move by
-more than a limit, and the limit is lowered whenever choices turn back. Once replies come no nearer,
+more than a limit, and the limit is lowered whenever choices turn back. Nor do they move further
+than the nearest reply of the last rounds was away: a reply that is far off all at once is one to
+an accident of the runs. Once replies come no nearer,
 what is left is the luck of the runs, which changes with every change of choices: then rounds are
 averaged with equal weights, and have come to rest when the replies differ from what is played in
 no common direction.
@@ -20,6 +22,7 @@ _START, _CALMER, _BOLDER = 0.15, 0.6, 1.3
 _MOST = 0.3
 _BACK = -0.1  # a correlation that means turning back
 _PATIENCE, _NEARER = 5, 0.9  # so many rounds without coming nearer than this share
+_LATELY = 3  # rounds, of which none replied from nearer than choices may move at once
 _AVERAGED = 5  # rounds averaged before they may be said to rest
 
 
@@ -94,12 +97,13 @@ class Pace:
     def _limited(self, share: float, decisions: Sequence[Decisions]) -> float:
         plain = [part.choices(0.0) for part in decisions]
         self.moved = _moved(decisions, plain, share)
-        if self.moved > self.limit:
+        limit = min(self.limit, *self.changes[-_LATELY:])
+        if self.moved > limit:
             low, high = 0.0, share
             for _ in range(8):
                 share = (low + high) / 2
                 self.moved = _moved(decisions, plain, share)
-                low, high = (low, share) if self.moved > self.limit else (share, high)
+                low, high = (low, share) if self.moved > limit else (share, high)
         return max(share, 1e-3)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from offramp.engine.compiled.sight import Logits, Sight
+from offramp.engine.position import Ints
 from offramp.engine.tape import Array
 from offramp.engine.view import View
 from offramp.strategy.regression.features import Basis, Inputs
@@ -35,16 +36,20 @@ class Regressed:
 
     def values(self, view: View) -> Array:
         """What each action is worth, (type, action, run), less a part common to all actions."""
-        return self.valued(self.basis.inputs(view, level=False))
-
-    def valued(self, inputs: Inputs) -> Array:
-        """The same, from the features of decisions."""
+        inputs = self.basis.inputs(view, level=False)
         worth = self.worths.get(inputs.period)
         found = np.zeros((self.basis.kinds, self.basis.actions, inputs.count))
         for kind, values in enumerate(found):
             if worth is not None:
                 values += worth.relative(inputs, kind) + inputs.cost[kind]
         return found
+
+    def own(self, inputs: Inputs, kinds: Ints) -> Array:
+        """What each action is worth to the own types (decision,), (action, decision)."""
+        worth = self.worths.get(inputs.period)
+        if worth is None:
+            return np.zeros((self.basis.actions, inputs.count))
+        return worth.absolute(inputs, kinds)[0] + inputs.own(inputs.described.cost, kinds)
 
 
 def uniform(view: View) -> Array:

@@ -240,4 +240,4 @@ class _Glancing(Recording):
             [self.rows[self.live, :count], self.rows[layout.did : layout.did + actors, :count]]
         )
         self.often.append(few(coded(places), count))
-        super().grouped(members)
+        self.stage = Noted(self.every, {}, self.sections)

@@ -70,14 +70,14 @@ class _Best:
 
     def __call__(self, inputs: Inputs, runs: Ints) -> Ints:
         """The best action (run,)."""
-        each, kinds = np.arange(inputs.count), inputs.types[inputs.basis.actor]
-        open_ = inputs.open_[kinds, :, each].T
-        worth = self.values.valued(inputs)[kinds, :, each].T
-        best = np.argmax(np.where(open_, worth, -np.inf), axis=0)
+        kinds = inputs.types[inputs.basis.actor]
+        open_ = inputs.own(inputs.described.open_, kinds) != 0
+        best = np.argmax(np.where(open_, self.values.own(inputs, kinds), -np.inf), axis=0)
         if isinstance(self.behavior, Regressed):
-            own = self.behavior.valued(inputs)[kinds, :, each].T
+            own = self.behavior.own(inputs, kinds)
             p = softmax(inputs.rationality * own, open_)
-            self.claimed[runs - self.first] = own[best, each] - np.sum(p * own, axis=0)
+            claimed = own[best, np.arange(inputs.count)] - np.sum(p * own, axis=0)
+            self.claimed[runs - self.first] = claimed
         return best
 
 

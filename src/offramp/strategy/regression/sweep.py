@@ -17,7 +17,7 @@ from offramp.engine.tape import Array
 from offramp.strategy.regression.deciding import decided, logarithms
 from offramp.strategy.regression.features import Basis, Inputs, joined
 from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
-from offramp.strategy.regression.gathering import add_luck, of_own_type
+from offramp.strategy.regression.gathering import add_luck
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
 from offramp.strategy.regression.sharing import together
@@ -232,14 +232,13 @@ class _Backward:
         by_belief, in_truth = reply.absolute(inputs, kinds)
         if self.low < self.high:
             in_truth = np.clip(in_truth, self.low, self.high)
-        rows, at, runs = inputs.rows, inputs.described, inputs.runs
-        cost: Any = of_own_type(rows, at.cost, kinds, runs)
-        open_: Any = of_own_type(rows, at.open_, kinds, runs)
+        cost = inputs.own(inputs.described.cost, kinds)
+        open_ = inputs.own(inputs.described.open_, kinds) != 0
         before: Any = inputs.rationality * cost
         if inputs.period in self.before:
             before = logarithms(played)
         logits = inputs.rationality * (by_belief + cost)
-        return _Seen(before, logits, in_truth + cost, open_ != 0, played)
+        return _Seen(before, logits, in_truth + cost, open_, played)
 
     def decided(self, found: Swept, record: Record, seen: "_Seen", rows: Ints) -> None:
         """What decisions are worth; and how far the reply is from what was played."""
