@@ -93,7 +93,7 @@ class _Solving:
         with np.errstate(all="ignore"):
             start = started(program, Noise(settings.seed, 0, 1_024), drawn)
         self.bases = {i: Basis(program, i, start, drawn) for i in solved_for}
-        self.template = self.compiled()
+        self.template: Template | None = None
         self.runs = 0
         self.sizes: dict[int, Sizes] = {}
         self.samples: dict[int, list[int]] = {}
@@ -103,6 +103,7 @@ class _Solving:
 
     def solution(self) -> Solution:
         """Solve, then judge the solution on fresh runs."""
+        self.template = self.compiled()
         self.runs = self.settings.runs or self.affordable()
         behaviors, changes = self.equilibrium(self.levels())
         diagnostics, plain = self.judged(behaviors, changes)
