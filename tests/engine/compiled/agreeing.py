@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from offramp.engine.block import Block, played
 from offramp.engine.compiled.player import Player
 from offramp.engine.errors import PlayError
 from offramp.engine.program import Program
+from offramp.engine.tape import RUN, Code
 from offramp.engine.view import Behavior, Presumed, View
 
 SAME = ("outcome", "ended", "actions", "types")
@@ -65,6 +67,37 @@ def compared(
     if isinstance(one, str) or isinstance(other, str):
         return [] if one == other else [f"one says {one!s:.80}, the other {other!s:.80}"]
     return differences(one, other)
+
+
+def tied(
+    program: Program,
+    behaviors: Sequence[Behavior],
+    count: int = 300,
+    first: int = 0,
+    drawn: bool = False,
+) -> bool:
+    """Whether the reference player compares numbers that are equal but for rounding.
+
+    Then either answer is right, and two players may give different ones.
+    """
+    found = [False]
+
+    def watched(code: Code) -> Any:
+        compare = RUN[code]
+
+        def run(a: Any, b: Any) -> Any:
+            whole = (np.rint(a) == a) & (np.rint(b) == b)
+            near = np.isclose(a, b, rtol=1e-9, atol=1e-12)
+            found[0] |= bool(np.any(near & ~whole))
+            return compare(a, b)
+
+        return run
+
+    comparisons = (Code.LT, Code.LE, Code.GT, Code.GE, Code.EQ, Code.NE)
+    with patch.dict(RUN, {code: watched(code) for code in comparisons}):
+        how = {"seed": 1, "first": first, "count": count, "drawn": drawn, "sampled": True}
+        _tried(lambda: played(program, behaviors, **how))
+    return found[0]
 
 
 def _tried(play: Any) -> Any:

@@ -1,7 +1,7 @@
 """The compiled player against the reference player, run by run, on crises made at random."""
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, event, given, settings
 from hypothesis import strategies as st
 
 from offramp.crisis import loads
@@ -26,6 +26,9 @@ def agree(generated, agreeing, data, wild, asked=False):
         behaviors = [agreeing.asked(b) if i in some else b for i, b in enumerate(behaviors)]
     first = data.draw(st.integers(0, 9))
     found = agreeing.compared(program, behaviors, first=first, drawn=drawn)
+    if found and agreeing.tied(program, behaviors, first=first, drawn=drawn):
+        event("a comparison of equals but for rounding")
+        return
     assert not found, f"{found}, from run {first}, drawn {drawn}:\n{text}"
 
 
