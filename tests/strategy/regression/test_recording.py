@@ -10,11 +10,12 @@ from offramp.engine.lower import lower
 from offramp.engine.noise import Noise
 from offramp.engine.setting import started
 from offramp.strategy.choosing import presuming
+from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import features_of
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled
-from offramp.strategy.regression.sampling import Exploration, Luck, Recorded, record
+from offramp.strategy.regression.sampling import Luck, Recorded, record
 from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from offramp.strategy.regression.deciding import decided
+from offramp.strategy.regression.exploring import heirs
 from offramp.strategy.regression.groups import Means, adjusted_means, shrunk
 from offramp.strategy.regression.pacing import Decisions, Pace, softmax
 from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
-from offramp.strategy.regression.sampling import heirs
 
 RNG = np.random.default_rng(20_241_117)
 

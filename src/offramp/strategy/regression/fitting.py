@@ -16,9 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.gathering import gathered
 from offramp.strategy.regression.groups import adjusted_means, shrunk
+from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.places import places_of
 from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
 from offramp.strategy.regression.values import Worth

@@ -14,7 +14,8 @@ from offramp.engine.compiled.emit import Section, Writer
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.sight import Sight
 from offramp.engine.position import Ints
-from offramp.strategy.regression.features import Basis, Described, Inputs
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.inputs import Described, Inputs
 from offramp.strategy.regression.lowering import Features, features_of
 
 

@@ -1,6 +1,6 @@
 """Regressed choices for the compiled player: features as nodes, weights as one matrix a period.
 
-What `features.Basis` computes of a view in NumPy is said here in nodes; the compiled player then
+What `inputs.inputs_at` computes of a view in NumPy is said here in nodes; the compiled player then
 multiplies weights and features, and computes again only what a move changes. Leaves out positions
 that recur and rationality that differs from run to run: such choices are asked for.
 """
@@ -23,7 +23,7 @@ Nodes = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Features:
-    """Nodes of the features of one actor's decision, as in `features.Inputs`.
+    """Nodes of the features of one actor's decision, as in `inputs.Inputs`.
 
     `base` (feature,); `moved` (feature, action); `typed` (feature, type, action); `cost` (type,
     action); `believed` by subject (type of the subject,).

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
-from offramp.strategy.regression.features import Inputs
 from offramp.strategy.regression.groups import adjusted_means, shrunk
+from offramp.strategy.regression.inputs import Inputs
 
 Ints = NDArray[np.int64]
 _WIDTHS = (1e-6, 1e-3, 0.01, 0.03, 0.1, 0.3, np.inf)  # of leaves, in units of belief

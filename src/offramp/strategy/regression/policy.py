@@ -9,7 +9,8 @@ from offramp.engine.compiled.sight import Logits, Sight
 from offramp.engine.position import Ints
 from offramp.engine.tape import Array
 from offramp.engine.view import View
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.inputs import Inputs, inputs_at
 from offramp.strategy.regression.lowering import lowered
 from offramp.strategy.regression.values import Worth
 
@@ -36,7 +37,7 @@ class Regressed:
 
     def values(self, view: View) -> Array:
         """What each action is worth, (type, action, run), less a part common to all actions."""
-        inputs = self.basis.inputs(view, level=False)
+        inputs = inputs_at(self.basis, view, level=False)
         worth = self.worths.get(inputs.period)
         found = np.zeros((self.basis.kinds, self.basis.actions, inputs.count))
         for kind, values in enumerate(found):

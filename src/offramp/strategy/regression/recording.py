@@ -15,19 +15,12 @@ from offramp.engine.position import Ints, Position, bounds_of
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior, View
 from offramp.strategy.regression import noting
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.exploring import Exploration, explored, heirs, misread
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.kept import Kept, Sections
 from offramp.strategy.regression.places import GLANCE, coded, few
-from offramp.strategy.regression.sampling import (
-    Exploration,
-    Luck,
-    Record,
-    Recorded,
-    Stage,
-    explored,
-    heirs,
-    misread,
-)
+from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
 from offramp.strategy.regression.stepping import Stepper
 from offramp.strategy.regression.template import Template
 

@@ -17,7 +17,8 @@ from offramp.engine.program import Program
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior
 from offramp.strategy.choosing import presuming
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.pacing import softmax
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.replay import Deviation, Replay, replay

@@ -15,7 +15,8 @@ from offramp.engine.sampling import Sampling
 from offramp.engine.setting import started
 from offramp.engine.tape import Array, evaluate
 from offramp.engine.view import Behavior, View
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.inputs import Inputs, inputs_at
 from offramp.strategy.regression.stepping import Stepper
 from offramp.strategy.regression.template import Template
 
@@ -129,7 +130,8 @@ class _Replaying(Sampling):
             if len(some):
                 part = at.take(some)
                 pick = pick.copy()
-                inputs = self.deviation.basis.inputs(View(part, actor, self.bounds(part)))
+                view = View(part, actor, self.bounds(part))
+                inputs = inputs_at(self.deviation.basis, view)
                 pick[some] = self.deviation.rule(inputs, part.runs)
         return rows, pick
 

@@ -20,6 +20,7 @@ from offramp.engine.tape import Array
 from offramp.engine.view import Behavior
 from offramp.strategy.choosing import presuming
 from offramp.strategy.regression import cache
+from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Sizes
 from offramp.strategy.regression.pacing import Pace
@@ -27,9 +28,10 @@ from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled, recurring
 from offramp.strategy.regression.regret import measure_regret
 from offramp.strategy.regression.replay import Replay
-from offramp.strategy.regression.sampling import Exploration, Recorded, record
+from offramp.strategy.regression.sampling import Recorded, record
 from offramp.strategy.regression.settings import RegressionSettings
-from offramp.strategy.regression.sweep import Step, Swept, measured, sweep
+from offramp.strategy.regression.sweep import measured, sweep
+from offramp.strategy.regression.swept import Step, Swept
 from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
 from offramp.strategy.solution import Diagnostics, Regret, Solution

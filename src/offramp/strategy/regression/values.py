@@ -12,8 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
-from offramp.strategy.regression.features import Basis, Inputs
+from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.gathering import add_about, weighed
+from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.places import Places
 
 Ints = NDArray[np.int64]
