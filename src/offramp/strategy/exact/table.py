@@ -15,6 +15,7 @@ from offramp.strategy.exact.graph import Graph
 from offramp.strategy.exact.logs import log_softmax
 
 _DIGITS = 9
+_FACTOR = np.int64(-7046029254386353131)
 _NEAR = 1e-6  # beliefs and states computed in another order may differ by so much
 
 
@@ -60,17 +61,19 @@ class Table:
         known = self.known[at.period]
         open_ = np.broadcast_to(view.available, view.shape).transpose(2, 0, 1)
         keys = _keys(x, moved_of(at.did, self.telling), open_)
-        different, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-        group = group.reshape(-1)
         rows = np.empty(at.count, dtype=np.int64)
-        for index in range(len(different)):
-            here = np.flatnonzero(group == index)
-            candidates = known.get(different[index].tobytes())
+        for here in _alike(keys):
+            one = here[0]
+            candidates = known.get(keys[one].tobytes())
             if candidates is None:
-                candidates = self._near(page, x[first[index]], open_[first[index]])
+                candidates = self._near(page, x[one], open_[one])
             if candidates is None:
                 raise self._missing(view)
-            rows[here] = _nearest(page.beliefs[candidates], at.beliefs[:, here].T, candidates)
+            if len(candidates) == 1:
+                rows[here] = candidates[0]
+            else:
+                beliefs = at.beliefs[:, here].T
+                rows[here] = _nearest(page.beliefs[candidates], beliefs, candidates)
         return page.z[rows]
 
     def _near(self, page: Page, x: Array, open_: NDArray[np.bool_]) -> Ints | None:
@@ -127,6 +130,18 @@ def _keys(x: Array, moved: Ints, open_: NDArray[np.bool_]) -> Array:
     return np.ascontiguousarray(key, dtype=np.float64)
 
 
+def _alike(keys: Array) -> list[Ints]:
+    """The rows of each kind, by hashes, which sort fast."""
+    hashes = np.zeros(len(keys), dtype=np.int64)
+    for column in keys.view(np.int64).T:  # wraps around
+        hashes = (hashes ^ column) * _FACTOR
+        hashes ^= hashes >> 29
+    order = np.argsort(hashes, kind="stable")
+    sorted_keys = keys[order]
+    changes = np.any(sorted_keys[1:] != sorted_keys[:-1], axis=1)  # also where hashes are alike
+    return np.split(order, np.flatnonzero(changes) + 1)
+
+
 def _index(page: Page) -> dict[bytes, Ints]:
     found: dict[bytes, list[int]] = {}
     for row, key in enumerate(_keys(page.x, page.moved, ~np.isnan(page.z))):
@@ -136,7 +151,7 @@ def _index(page: Page) -> dict[bytes, Ints]:
 
 def _nearest(known: Array, beliefs: Array, candidates: Ints) -> Ints:
     """The candidate (row,) whose beliefs (candidate, slot) are nearest to those of each row."""
-    if len(candidates) == 1 or not known.shape[1]:
+    if not known.shape[1]:
         return np.full(len(beliefs), candidates[0])
     apart = np.abs(known[None] - beliefs[:, None]).max(axis=2)  # (row, candidate)
     return candidates[apart.argmin(axis=1)]
