@@ -171,3 +171,32 @@ def test_a_player_can_be_left_in_the_middle():
 def test_what_can_be_lowered_is_not_asked():
     assert player_of("together").built.asked == ()
     assert hasattr(Myopic, "lowered")
+
+
+REDRAWN = """
+offramp: 1
+id: redrawn
+time: {periods: 3, moves: random order}
+actors:
+  a:
+    behavior: myopic
+    rationality: 1
+    types: {x: {probability: 0.4, taste: 1}, y: {probability: 0.6, taste: -1}}
+  b: {behavior: myopic, rationality: 1}
+variables: {heat: 0.0, rest: 0.0}
+actions:
+  push: {by: [a, b], effects: {rest: 1}, cost: heat}
+  hold: {by: [a, b]}
+events:
+  turn: {at: 2, redraw: {a: {x: 0.2, y: 0.8}}}
+  word: {at: 2, effects: {heat: expected.b.a.taste + belief.b.a.x}}
+outcomes:
+  end: {otherwise: true, payoffs: {a: heat, b: heat}}
+"""
+
+
+@pytest.mark.parametrize("count", [7, 8, 301])
+def test_the_last_run_is_its_own_after_an_event_that_draws(agreeing, count):
+    """Lanes beyond the last run have drawn nothing, and leave no trace in its record."""
+    program = lower(loads(REDRAWN).model)
+    assert not agreeing.compared(program, behaviors_of(program), count=count)

@@ -80,11 +80,21 @@ def follow(t: Any, tile: Any, period: Any, width: Any, real: Any) -> Any:
         every[lane] = min(lane, real - 1)
     if period == 1:
         first, last = taken(t, t.actors, _READ)
-        for index in range(first, last):
-            for row in range(BLOCK * moved[index], BLOCK * (moved[index] + 1)):
-                for lane in range(real, lanes):
-                    memory[row * width + lane] = memory[row * width + real - 1]
+        evened(t, memory, first, last, width, real)
         scatter(memory, records, every, 0, moved, first, last, t.recorded, width, lanes)
+
+
+@kernel
+def evened(t: Any, memory: Any, first: Any, last: Any, width: Any, real: Any) -> Any:
+    """What lies beyond the last run holds what that holds, lest its record get something else.
+
+    They may differ where an event has drawn something for the runs alone.
+    """
+    moved, lanes = short_numbers(t.moved), padded(real, memory)
+    for index in range(first, last):
+        for row in range(BLOCK * moved[index], BLOCK * (moved[index] + 1)):
+            for lane in range(real, lanes):
+                memory[row * width + lane] = memory[row * width + real - 1]
 
 
 @kernel
@@ -92,6 +102,7 @@ def recorded(t: Any, tile: Any, width: Any, real: Any) -> Any:
     """The state into the records of its runs."""
     memory, records = alike(tile.memory, tile.unit), alike(tile.records, tile.unit)
     first, last = taken(t, t.actors, _BLOCKS_WRITTEN)
+    evened(t, memory, first, last, width, real)
     scatter(
         memory, records, whole_numbers(tile.all), 0, short_numbers(t.moved), first, last,
         t.recorded, width, padded(real, memory),
