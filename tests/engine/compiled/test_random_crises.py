@@ -17,7 +17,7 @@ LOUD = settings(
 )
 
 
-def agree(generated, agreeing, data, wild, asked=False):
+def agree(generated, agreeing, data, wild, asked=False, ties=False):
     text, drawn = data.draw(generated.crises(wild)), data.draw(st.booleans())
     program = lower(loads(text).model)
     behaviors = behaviors_of(program, instead="myopic")
@@ -26,7 +26,7 @@ def agree(generated, agreeing, data, wild, asked=False):
         behaviors = [agreeing.asked(b) if i in some else b for i, b in enumerate(behaviors)]
     first = data.draw(st.integers(0, 9))
     found = agreeing.compared(program, behaviors, first=first, drawn=drawn)
-    if found and agreeing.tied(program, behaviors, first=first, drawn=drawn):
+    if found and ties and agreeing.tied(program, behaviors, first=first, drawn=drawn):
         event("a comparison of equals but for rounding")
         return
     assert not found, f"{found}, from run {first}, drawn {drawn}:\n{text}"
@@ -54,4 +54,4 @@ def test_both_players_ask_the_same(generated, agreeing, data):
 @settings(LOUD, derandomize=False, max_examples=3_000)
 @given(data=st.data(), wild=st.booleans(), asked=st.booleans())
 def test_both_players_agree_at_length(generated, agreeing, data, wild, asked):
-    agree(generated, agreeing, data, wild, asked)
+    agree(generated, agreeing, data, wild, asked, ties=True)

@@ -9,7 +9,7 @@ from offramp.crisis import load, loads
 from offramp.engine.exact import enumerate_play
 from offramp.engine.lower import lower
 from offramp.engine.reference import play
-from offramp.strategy.regression import RegressionSettings, regress
+from offramp.strategy.regression import RegressionSettings, regress, sharing
 from offramp.strategy.solution import Solution
 
 ACCIDENT = """
@@ -116,6 +116,19 @@ def test_the_same_seed_gives_the_same_solution_and_play_in_any_batches() -> None
     for name in ("payoffs", "beliefs", "actions", "outcome"):
         joined = np.concatenate([getattr(part, name) for part in parts], axis=-1)
         assert np.array_equal(getattr(whole, name), joined)
+
+
+@pytest.mark.parametrize("name", ["ukraine-2024", "theory/trust"])
+def test_threads_change_no_number_of_a_solution(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In rounds that compiled kernels play, and in those of the reference player."""
+    program, found = lower(load(name).model), list[Solution]()
+    for threads in (1, 3):
+        monkeypatch.setattr(sharing, "_cores", lambda threads=threads: threads)
+        found.append(solved(program, runs=256, rounds=2))
+    one, other = found
+    assert one.diagnostics.changes
+    assert one.diagnostics == other.diagnostics
+    assert (one.outcomes, one.payoffs) == (other.outcomes, other.payoffs)
 
 
 def test_too_few_rounds_are_admitted() -> None:

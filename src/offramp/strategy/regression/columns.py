@@ -12,7 +12,7 @@ import numpy as np
 
 from offramp.engine.compiled.jit import jit
 
-TINY = 1e-6  # of a feature's size: does not move
+_TINY = 1e-6  # of a feature's size: does not move
 _LEAST = 1e-3  # standard deviation of luck: what is rarer is not, or is a row for itself
 _SIDE = 16  # sums taken side by side
 
@@ -35,7 +35,7 @@ def ready(x: Any, luck: Any, y: Any, towards: Any, noise: Any, sizes: Any, free:
         chance[source] = _chance(luck[source])
         if chance[source] > 0:
             chance[source] = max(chance[source], _LEAST)
-    moving = np.flatnonzero(spread > TINY * np.maximum(sizes, 1e-12))
+    moving = np.flatnonzero(spread > _TINY * np.maximum(sizes, 1e-12))
     lively = np.flatnonzero(chance)
     count, half = len(moving) + len(lively), rows // 2
     one, other = np.empty((count, half), x.dtype), np.empty((count, rows - half), x.dtype)
