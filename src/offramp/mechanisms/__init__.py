@@ -3,21 +3,11 @@
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
+from pkgutil import iter_modules
 
 from offramp.model.block import Block
 
-NAMES: tuple[str, ...] = (
-    "alliances",
-    "bargaining",
-    "brinkmanship",
-    "incidents",
-    "ladder",
-    "patronage",
-    "red_lines",
-    "resolve",
-    "stockpiles",
-    "tenure",
-)
+NAMES = tuple(sorted(module.name for module in iter_modules(__path__)))
 
 
 @cache

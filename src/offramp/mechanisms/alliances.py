@@ -203,8 +203,7 @@ class Alliances(Block):
         members = list(dict.fromkeys(m for pact in pacts.values() for m in pact.members))
         for member, who in ((m, model.title_of(m)) for m in members):
             for flag, title in _FLAGS.items():
-                if f"{flag}.{member}" not in model.variables:
-                    model.variable(f"{flag}.{member}", kind="flag", title=title.format(who))
+                model.common(f"{flag}.{member}", title=title.format(who))
             alone = _is(model, "attacked", member) & ~_is(model, "involved", member)
             model.chance(f"defends.{member}", 1, {f"involved.{member}": 1}, when=alone)
             self._temper(model, member)
@@ -291,7 +290,8 @@ def _fights(model: Builder, member: str) -> Expr:
 def _word(model: Builder, pact: Pact, member: str) -> Expr:
     """The probability that a member honors the pact toward a blameless ally."""
     given = pact.members[member].obligation or pact.obligation
-    return clip(given * model.ref("cohesion", 1), 0, 1)
+    unity = model.ref("cohesion", 1) * model.ref(f"loyalty.{member}", 1)
+    return clip(given * unity, 0, 1)
 
 
 def _claim(model: Builder, pact: Pact, member: str) -> Expr:

@@ -174,8 +174,7 @@ class Bargaining(Block):
         if self.challenger.actor == self.defender.actor:
             model.problem("the two sides are the same actor", "defender.actor")
             return
-        if "front" not in model.variables:
-            model.variable("front", start=self.start, low=0, high=1, title="challenger's share")
+        model.common("front", start=self.start, title="challenger's share")
         talks = model.variable("talks", start=self.talks, kind="flag", title="they talk")
         settled = model.variable("settled", kind="flag", title="an agreement is in force")
         agreed = model.variable("agreed", low=0, high=1, title="challenger's share as agreed")

@@ -1,16 +1,16 @@
 """Close contacts between two forces breed others; one may kill, and one may cross into force.
 
 A stream of incidents between a named pair is a self-exciting (Hawkes) process in discrete time: per
-period a Poisson number at the rate (base · exposure · (1 + tension · mean height) + alarm) · calm,
-where calm = (1 - mitigation · channels) · (1 - rules). Each incident adds `jump` to the next
-period's alarm, one that kills `deadly_jump` more, and the alarm decays by exp(-decay) a period. The
-expected number of incidents that one incident breeds, `branching.<name>`, is
-(mean jump) / (1 - exp(-decay)) · calm, over all streams it excites: below 1 a flurry dies down, at
-1 or above it feeds on itself without end. Two forms of the same process at different steps: with a
-step k times shorter take base / k, decay / k, and jumps times (1 - exp(-decay / k)) /
-(1 - exp(-decay)). Then branching stays the same, and as the step shrinks the counts tend to those
-of the continuous process. Sources: Hawkes (1971); Sagan (1993), The Limits of Safety; the essays:
-carment-belo-2024 ("3,000 close-contact incidents"), wider-war-2022 ("little chance of preventing an
+period a Poisson number at the rate (base · exposure · (1 + tension · mean height + anger · mean
+public anger) + alarm) · calm, where calm = (1 - mitigation · channels) · (1 - rules). Each incident
+adds `jump` to the next period's alarm, one that kills `deadly_jump` more, and the alarm decays by
+exp(-decay) a period. The expected number of incidents that one incident breeds, `branching.<name>`,
+is (mean jump) / (1 - exp(-decay)) · calm, over all streams it excites: below 1 a flurry dies down,
+at 1 or above it feeds on itself without end. Two forms of the same process at different steps: with
+a step k times shorter take base / k, decay / k, and jumps times (1 - exp(-decay / k)) / (1 -
+exp(-decay)). Then branching stays the same, and as the step shrinks the counts tend to those of the
+continuous process. Sources: Hawkes (1971); Sagan (1993), The Limits of Safety; the essays: carment-
+belo-2024 ("3,000 close-contact incidents"), wider-war-2022 ("little chance of preventing an
 escalatory spiral" once a soldier of one has killed one of the other).
 
 Leaves out: learning from near misses. Incidents staged on purpose are an action's, which may raise
@@ -51,6 +51,11 @@ class Stream(Strict):
     tension: NotNegative = Field(
         default=Formula.of(1),
         description="share added to the base rate with both at the top of a ladder; judgement",
+    )
+    anger: NotNegative = Field(
+        default=ZERO,
+        description="share added to the base rate with public anger (`anger.<actor>`) at 1 on both "
+        "sides",
     )
     jump: NotNegative = Field(
         default=Formula.of(0.2),
@@ -168,7 +173,8 @@ class Incidents(Block):
             model.names(rung, f"streams.{name}.domain")
         calm = self._calm(model, stream)
         one, other = (model.ref(f"height.{side}", default=0) for side in stream.between)
-        tension = 1 + stream.tension * (one + other) / 2
+        stirred, also = (model.ref(f"anger.{side}", default=0) for side in stream.between)
+        tension = 1 + stream.tension * (one + other) / 2 + stream.anger * (stirred + also) / 2
         base = stream.base * maximum(lift(stream.exposure), 0) * tension
         rate = (base + model.ref(f"alarm.{name}")) * calm
         rate = model.define(f"contacts.{name}", rate, off=0)

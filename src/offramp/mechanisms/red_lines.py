@@ -168,7 +168,7 @@ class RedLines(Block):
                 model.problem(f"{owner} has no red line", path, key=True)
         for owner in dict.fromkeys(owners):
             start = self.credibility.get(owner, HALF)
-            model.variable(f"credibility.{owner}", start=start, low=0, high=1)
+            model.common(f"credibility.{owner}", start=start)
         for name, line in self.lines.items():
             if line.owner in owners:
                 self._line(model, name, line)

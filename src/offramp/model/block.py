@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 class Signature:
     """A comparative static that the literature says must hold.
 
-    Played on the catalogue's `minimal/<scenario>`: raising `path` from `low` to `high` must move
-    `quantity` (`P(outcome)` or `E(measure)`, the measure at the end of a run) up (`+`) or down
-    (`-`). Written down, with its source, before it is run; `finding` is filled in when a
-    signature comes out against its source, and then says what happened instead.
+    Played on the catalogue's `minimal/<scenario>`: raising `path` from `low` to `high` must
+    move `quantity` (`P(outcome)` or `E(measure)`, the measure at the end of a run) up (`+`) or
+    down (`-`). With a `moderator` (a path with two values) the change at its second value, less
+    the change at its first, must be so: an interaction. Written down, with its source, before
+    it is run; `finding` is filled in when a signature comes out against its source, and then
+    says what happened instead.
     """
 
     says: str
@@ -31,6 +33,7 @@ class Signature:
     scenario: str = ""
     settings: tuple[tuple[str, float | bool | str], ...] = ()
     finding: str = ""
+    moderator: tuple[str, float | bool | str, float | bool | str] | None = None
 
 
 class Block(Strict):

@@ -6,6 +6,7 @@ switched off contributes is dropped, and its variables stay at their start.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TypeAlias
 
 from offramp.model.drafts import ActionDraft, ActorDraft, OnMove
@@ -22,6 +23,7 @@ from offramp.model.parts import (
     Variable,
 )
 from offramp.model.references import References, name_of
+from offramp.model.vocabulary import word
 
 __all__ = ["ActionDraft", "ActorDraft", "Builder", "EffectsIn", "OnMove"]
 
@@ -65,6 +67,37 @@ class Builder(References):
         if self.off:
             self.frozen.add(name)
         return Var(name, flag)
+
+    def common(self, name: str, start: Operand | None = None, title: str = "") -> Var:
+        """Declare a variable of the shared vocabulary unless somebody has, and return it.
+
+        The scenario's own declaration counts before all; a `start` that is given counts before
+        the neutral one, and only one mechanism may give it. While one of those that declare it
+        is on, it moves. Raises UnknownWord.
+        """
+        entry = word(name)
+        known = self.variables.get(name)
+        if known is None:
+            first = entry.neutral if start is None else start
+            self.commons[name] = self.owner if start is not None else ""
+            return self.variable(
+                name,
+                start=first,
+                low=entry.low,
+                high=entry.high,
+                kind=entry.kind,
+                title=title or entry.meaning,
+            )
+        if name in self.commons:
+            if not self.off:
+                self.frozen.discard(name)
+            if start is not None:
+                if self.commons[name]:
+                    message = f"{name} is given its start already, by {self.commons[name]}"
+                    self.problem(message)
+                self.commons[name] = self.owner
+                self.variables[name] = replace(known, start=lift(start), owner=self.owner)
+        return Var(name, known.kind == "flag")
 
     def define(self, name: str, value: Operand, off: Operand | None = None) -> Expr:
         """Give an expression a name that scenarios and mechanisms can use.
@@ -183,10 +216,14 @@ class Builder(References):
         action: str | None = None,
         taken_for: Mapping[str, Operand] | None = None,
     ) -> None:
-        """How an observer sees an actor's action (or all): truly, as another, or not at all."""
+        """How an observer sees an actor's action (or all): truly, as another, or not at all.
+
+        Of what one owner says, the last counts. What several say comes one after the other: the
+        next one errs about what was seen truly until then.
+        """
         if not self.off:
             pairs = tuple((name, lift(p)) for name, p in (taken_for or {}).items())
-            self.sights.append((actor, action, Sight(observer, lift(seen), pairs)))
+            self.sights.append((actor, action, self.owner, Sight(observer, lift(seen), pairs)))
 
     def drift(self, variable: str | Var, value: Operand) -> None:
         """Add to a variable at the end of every period."""

@@ -93,6 +93,7 @@ class Drafts:
         self.drafts: dict[str, ActorDraft] = {}
         self.variables: dict[str, Variable] = {}
         self.frozen: set[str] = set()
+        self.commons: dict[str, str] = {}  # shared variables, and which block gave the start
         self.aliases: dict[str, Expr] = {}
         self.ghosts: dict[tuple[str, str], Expr] = {}
         self.actions: dict[tuple[str, str], ActionDraft] = {}
@@ -104,7 +105,7 @@ class Drafts:
         self.named_actions: list[tuple[str, str, Place | None]] = []
         self.on_moves: list[OnMove] = []
         self.move_costs: list[tuple[str, str, Expr]] = []
-        self.sights: list[tuple[str, str | None, Sight]] = []
+        self.sights: list[tuple[str, str | None, str, Sight]] = []  # actor, action, owner
         self.drifts: list[tuple[str, Expr, str]] = []
         self.events: list[Event] = []
         self.chances: list[Chance] = []

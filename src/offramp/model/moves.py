@@ -102,10 +102,14 @@ def _specialized(expr: Expr, draft: ActionDraft, direct: dict[str, Expr]) -> Exp
 
 
 def _sights(resolver: Resolver, draft: ActionDraft) -> tuple[Sight, ...]:
-    found: dict[str, Sight] = {}
-    for actor, name, sight in resolver.b.sights:
+    said: dict[tuple[str, str], Sight] = {}  # of one owner to an observer, the last
+    for actor, name, owner, sight in resolver.b.sights:
         if actor == draft.actor and name in (None, draft.name):
-            found[sight.observer] = sight
+            said[sight.observer, owner] = sight
+    found: dict[str, Sight] = {}
+    for (observer, _), sight in said.items():
+        before = found.get(observer)
+        found[observer] = sight if before is None else _one_after_the_other(before, sight)
     done: list[Sight] = []
     base = f"{draft.path}.taken_for"
     for sight in found.values():
@@ -123,6 +127,14 @@ def _sights(resolver: Resolver, draft: ActionDraft) -> tuple[Sight, ...]:
         if seen != ONE or taken:
             done.append(Sight(sight.observer, seen, taken))
     return tuple(done)
+
+
+def _one_after_the_other(first: Sight, then: Sight) -> Sight:
+    """What gets through two sources of error, of which the second errs about what is still true."""
+    taken = dict(first.taken_for)
+    for name, probability in then.taken_for:
+        taken[name] = taken.get(name, ZERO) + first.seen * probability
+    return Sight(first.observer, first.seen * then.seen, tuple(taken.items()))
 
 
 def _same_for_all_types(resolver: Resolver, draft: ActionDraft, chances: tuple[Expr, ...]) -> None:

@@ -1,0 +1,53 @@
+"""Every name that a mechanism declares means what the shared vocabulary says it means."""
+
+from functools import cache
+
+import pytest
+
+from offramp.crisis import load
+from offramp.mechanisms import NAMES
+from offramp.model import Block, Builder, parts
+from offramp.model.builder import ActorDraft
+from offramp.model.expr import Const, Expr
+from offramp.model.vocabulary import VOCABULARY, UnknownWord, word
+
+
+@cache
+def contributions(name: str) -> Builder:
+    """What the mechanism declares in its minimal scenario, and nothing else."""
+    scenario = load(f"minimal/{name}").scenario
+    builder = Builder(scenario.id, scenario.title or "", scenario.time, lambda path, key: None)
+    for actor in scenario.actors:
+        builder.drafts[actor] = ActorDraft(actor, actor, parts.Behavior("myopic"))
+    block: Block = getattr(scenario.mechanisms, name)
+    with builder.owned(name):
+        block.build(builder)
+    return builder
+
+
+def number(bound: Expr | None) -> float | None:
+    return bound.value if isinstance(bound, Const) else None
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_variables_stand_in_the_vocabulary_with_kind_and_range(name: str) -> None:
+    for variable in contributions(name).variables.values():
+        entry = word(variable.name)
+        assert entry.kind == variable.kind, variable.name
+        assert number(variable.low) == entry.low, variable.name
+        if entry.high is not None:  # else the scenario may bound it: a ladder has a top
+            assert number(variable.high) == entry.high, variable.name
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_defined_names_stand_in_the_vocabulary(name: str) -> None:
+    for alias in contributions(name).aliases:
+        assert word(alias).kind == "defined", alias
+
+
+def test_each_name_is_told_once_and_patterns_fit_word_by_word() -> None:
+    names = [w.name for words in VOCABULARY.values() for w in words]
+    assert len(names) == len(set(names))
+    assert word("stock.ukraine.atacms").unit == "rounds"
+    with pytest.raises(UnknownWord, match="neverland"):
+        word("neverland")
