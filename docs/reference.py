@@ -12,6 +12,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from building import signatures
 from building.catalogue import catalogue_page
 from building.formulas import distributions, functions
 from building.keys import sections
@@ -64,5 +65,5 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "vocabulary.inc", vocabulary_tables() + "\n"
     for name, block in known.items():
         yield f"mechanisms/{name}.md", mechanism_page(name, block)
-    for name, picture in pictures().items():
+    for name, picture in (*pictures().items(), *signatures.pictures()):
         yield f"pictures/{name}", picture

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from building.keys import sections
+from building.signatures import key_of, picture_name, read
 from building.tables import cell, code, table
 from offramp.crisis import Crisis
 from offramp.language import Scenario
@@ -187,7 +188,17 @@ def _signatures(name: str, signatures: tuple[Signature, ...]) -> str:
         "What must hold according to the sources, chosen before it was run. A test plays each, "
         "with actors who look ahead, on common noise and checks the sign."
     )
-    return "\n\n".join([intro, *(_signature(name, s) for s in signatures)])
+    kept = {record["key"] for record in read().get(name, [])}
+    items = [
+        _signature(name, s) + (_picture(name, number, s) if key_of(name, s) in kept else "")
+        for number, s in enumerate(signatures, 1)
+    ]
+    return "\n\n".join([intro, *items])
+
+
+def _picture(name: str, number: int, s: Signature) -> str:
+    alt = f"{s.quantity} as {s.path} goes from {_value(s.low)} to {_value(s.high)}"
+    return f"\n\n  ![{alt}](../pictures/{picture_name(name, number)})"
 
 
 def _signature(name: str, s: Signature) -> str:
