@@ -165,6 +165,13 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
             0,
             None,
         ),
+        _defined(
+            "stirred.<stream>",
+            "incidents per period",
+            "what anger at 1 on both sides adds, with those that these breed",
+            0,
+            None,
+        ),
     ),
     "bargaining": (
         _flag("talks", "the sides talk"),
@@ -188,6 +195,7 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
         _defined(
             "outrage.<actor>", "anger", "anger bred by a unit of it; below 1 it fades", 0, None
         ),
+        Word("noted.<actor>.<shock>", "real", None, None, 0, "", "a shock as counted before"),
     ),
     "cohesion": (
         _share("carried.<actor>", "the member's share of the common burden"),
