@@ -190,6 +190,8 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     ),
     "audience_costs": (
         _amount("staked.<actor>", "payoff", "standing at home staked on not backing down"),
+        _count("backed_down.<actor>", "times", "how often it has backed down in public"),
+        _amount("forfeited.<actor>", "payoff", "what backing down has just cost it, if no move"),
     ),
     "sentiment": (
         _defined(
