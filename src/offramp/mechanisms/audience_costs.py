@@ -34,7 +34,7 @@ from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
 from offramp.model.expr import FALSE, ZERO, Expr, any_of, lift, positive, total, where
 
-ONE, NEVER = Formula.of(1), Formula.of(False)
+NOTHING, ONE, NEVER = Formula.of(0), Formula.of(1), Formula.of(False)
 _WEST = "mechanisms.audience_costs.actors.west"
 
 
@@ -43,6 +43,9 @@ class Audience(Strict):
 
     per_rung: Expression = Field(
         default=Formula.of(0.1), description="payoff staked per rung climbed by a move; judgement"
+    )
+    start: NotNegative = Field(
+        default=NOTHING, description="payoff that it has staked before the start"
     )
     declares: dict[Identifier, Expression] = Field(
         default={},
@@ -147,7 +150,8 @@ class AudienceCosts(Block):
 
     def _leader(self, model: Builder, actor: str, audience: Audience) -> None:
         who = model.title_of(actor)
-        staked = model.variable(f"staked.{actor}", low=0, title=f"standing staked by {who}")
+        title = f"standing staked by {who}"
+        staked = model.variable(f"staked.{actor}", start=audience.start, low=0, title=title)
         times = model.variable(f"backed_down.{actor}", low=0, kind="integer")
         price = staked * (1 + audience.anger * model.ref(f"anger.{actor}", default=0))
         moved = total(
@@ -163,7 +167,7 @@ class AudienceCosts(Block):
         if audience.conceded.constant != 0:
             self._otherwise(model, actor, audience, price)
         model.feature(f"price of backing down for {who}", price)
-        model.measure(f"staked_{actor}", staked, f"standing staked by {who}", "payoff")
+        model.measure(f"staked_{actor}", staked, title, "payoff")
         model.measure(f"backed_down_{actor}", times, f"how often {who} backed down", "times")
 
     def _took(self, model: Builder, actor: str, audience: Audience) -> list[Expr]:
@@ -182,6 +186,7 @@ class AudienceCosts(Block):
         held, staked = lift(audience.conceded), model.ref(f"staked.{actor}")
         forfeited = model.variable(f"forfeited.{actor}", low=0, title="lost at home just now")
         model.drift(forfeited, where(held, price, 0) - forfeited)
-        model.drift(staked, -where(held, staked * (1 - lift(audience.fade)), 0))
+        rest = staked * (1 - lift(audience.fade))
+        model.drift(f"staked.{actor}", -where(held, rest, 0))
         model.drift(f"backed_down.{actor}", where(held & (staked > 0), 1, 0))
         model.payoff(actor, "backing down otherwise", -forfeited)
