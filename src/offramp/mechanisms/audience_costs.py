@@ -102,6 +102,8 @@ class AudienceCosts(Block):
             0.5,
             "E(west_climbs)",
             "-",
+            finding="no fewer climbs: climbing binds the side so well that the other soon yields, "
+            "so it pays; here flexibility is not worth what commitment is",
         ),
         Signature(
             "a climb that stakes standing tells more of resolve",
@@ -111,6 +113,8 @@ class AudienceCosts(Block):
             0.5,
             "E(credence)",
             "+",
+            finding="less: both types climb, as what is staked binds the irresolute too. The climb "
+            "works as a commitment, not as news of resolve",
         ),
         Signature(
             "where neither side can back down, the shared risk runs on: disaster is likelier",
@@ -125,9 +129,9 @@ class AudienceCosts(Block):
         Signature(
             "an angry public makes its leader step back less often",
             "Weiss 2014; wider-war-2022: 'pushed forward by social media and public sentiment'",
-            "mechanisms.sentiment.off",
-            True,
-            False,
+            "mechanisms.sentiment.actors.west.shocks.climb.adds",
+            0.0,
+            0.3,
             "E(backed_down_west)",
             "-",
         ),
