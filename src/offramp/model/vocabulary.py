@@ -187,6 +187,8 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "signals": (
         _count("signaled.<signal>", "signals", "how often the signal was sent"),
         _amount("tied.<actor>", "payoff", "what it would lose by backing down after its signals"),
+        _amount("untied.<actor>", "payoff", "what backing down after its signals has just cost it"),
+        _flag("misread.<signal>", "the signal was taken for the real thing"),
     ),
     "audience_costs": (
         _amount("staked.<actor>", "payoff", "standing at home staked on not backing down"),
