@@ -201,6 +201,8 @@ class Incidents(Block):
         ]
         branching = model.define(f"branching.{name}", bred + total(others), off=0)
         model.measure(f"branching_{name}", branching, f"incidents bred by one of {name}")
+        angry = stream.base * maximum(lift(stream.exposure), 0) * stream.anger * calm
+        model.define(f"stirred.{name}", angry / maximum(1 - branching, 1e-9), off=0)
 
     def _calm(self, model: Builder, stream: Stream) -> Expr:
         """The share of incidents that communication and rules leave."""

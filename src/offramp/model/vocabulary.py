@@ -165,6 +165,13 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
             0,
             None,
         ),
+        _defined(
+            "stirred.<stream>",
+            "incidents per period",
+            "what anger at 1 on both sides adds, with those that these breed",
+            0,
+            None,
+        ),
     ),
     "bargaining": (
         _flag("talks", "the sides talk"),
@@ -180,14 +187,19 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "signals": (
         _count("signaled.<signal>", "signals", "how often the signal was sent"),
         _amount("tied.<actor>", "payoff", "what it would lose by backing down after its signals"),
+        _amount("untied.<actor>", "payoff", "what backing down after its signals has just cost it"),
+        _flag("misread.<signal>", "the signal was taken for the real thing"),
     ),
     "audience_costs": (
         _amount("staked.<actor>", "payoff", "standing at home staked on not backing down"),
+        _count("backed_down.<actor>", "times", "how often it has backed down in public"),
+        _amount("forfeited.<actor>", "payoff", "what backing down has just cost it, if no move"),
     ),
     "sentiment": (
         _defined(
             "outrage.<actor>", "anger", "anger bred by a unit of it; below 1 it fades", 0, None
         ),
+        Word("noted.<actor>.<shock>", "real", None, None, 0, "", "a shock as counted before"),
     ),
     "cohesion": (
         _share("carried.<actor>", "the member's share of the common burden"),
