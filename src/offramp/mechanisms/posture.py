@@ -28,6 +28,7 @@ from pydantic import ConfigDict, Field, field_validator
 
 from offramp.language.fields import Expression, Identifier, Probability, Strict
 from offramp.language.formula import Formula
+from offramp.language.kinds import is_mapping
 from offramp.language.problems import nearest
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
@@ -36,31 +37,17 @@ from offramp.model.expr import FALSE, ZERO, Expr, Var, equal, lift, maximum, pos
 NOTHING = Formula.of(0)
 READY: dict[str, dict[str, Any]] = {
     "total_victory": {
-        "dominance": 0.15,
-        "gains": 0.2,
-        "talking": -0.05,
-        "compromise": 0.5,
-        "readiness": 0.1,
-        "upkeep": 0.04,
-        "forbids": ["open_talks", "offer", "accept"],
-        "channels": 0,
+        "dominance": 0.15, "gains": 0.2, "talking": -0.05, "compromise": 0.5, "readiness": 0.1,
+        "upkeep": 0.04, "forbids": ["open_talks", "offer", "accept"], "channels": 0,
     },
     "deterrence": {
-        "parity": 0.15,
-        "quiet": 0.05,
-        "readiness": 0.05,
-        "upkeep": 0.03,
-        "channels": 0.5,
+        "parity": 0.15, "quiet": 0.05, "readiness": 0.05, "upkeep": 0.03, "channels": 0.5
     },
     "restraint": {
-        "parity": 0.05,
-        "quiet": 0.15,
-        "talking": 0.05,
-        "compromise": -0.1,
-        "upkeep": 0.02,
+        "parity": 0.05, "quiet": 0.15, "talking": 0.05, "compromise": -0.1, "upkeep": 0.02,
         "channels": 0.9,
     },
-}
+}  # fmt: skip
 _US, _HIGHER_RISK = "mechanisms.posture.united_states", "'come at a much higher risk'"
 
 
@@ -127,14 +114,13 @@ class Stance(Strict):
     @field_validator("postures", mode="before")
     @classmethod
     def _ready(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
+        if not is_mapping(given):
             return given
-        own: dict[str, Any] = given
         made = {
-            name: {**READY.get(name, {}), **said} if isinstance(said, dict) else said
-            for name, said in own.items()
+            name: {**READY.get(name, {}), **said} if is_mapping(said) else said
+            for name, said in given.items()
         }
-        return {name: made.get(name, ready) for name, ready in READY.items()} | made
+        return READY | made
 
 
 class Posture(Block):
@@ -171,6 +157,8 @@ class Posture(Block):
             "total_victory",
             "E(height_of_russia)",
             "+",
+            finding="no difference: outclimbed by a power that wants dominance, the rival yields "
+            "in almost half of the runs (the deterrence model) instead of following (the spiral)",
         ),
         Signature(
             "to exclude the adversary is risky by itself: with the rest of total victory as it is, "
@@ -182,6 +170,8 @@ class Posture(Block):
             "P(war)",
             "-",
             settings=((f"{_US}.start", "total_victory"),),
+            finding="no fewer wars: what makes a step safer lets both stand higher for longer, "
+            "and the rival yields less; the smaller risk is spent",
         ),
         Signature(
             "it is the shared risk that makes total victory dangerous: without it the postures "
@@ -212,106 +202,80 @@ class Posture(Block):
         for actor, stance in self.__pydantic_extra__.items():
             if not model.check_actor(actor, actor, key=True):
                 continue
-            rivals = [
-                rival
-                for index, rival in enumerate(stance.rivals)
-                if model.check_actor(rival, f"{actor}.rivals.{index}")
-            ]
-            names, sound = list(stance.postures), True
-            for path, name in [
-                ("start", stance.start),
-                *((f"changes.{n}", n) for n in stance.changes),
-            ]:
+            found, names = len(model.problems), list(stance.postures)
+            for index, rival in enumerate(stance.rivals):
+                model.check_actor(rival, f"{actor}.rivals.{index}")
+            wanted = {"start": stance.start, **{f"changes.{n}": n for n in stance.changes}}
+            for path, name in wanted.items():
                 if name not in names:
                     message, hint = f"there is no posture {name}", nearest(name, names)
                     model.problem(message, f"{actor}.{path}", hint, key=path != "start")
-                    sound = False
-            if sound:
-                rivals = rivals or [other for other in model.actors if other != actor]
-                self._stance(model, actor, stance, rivals)
+            if len(model.problems) > found:
+                continue
+            title = f"number of the posture of {model.title_of(actor)}"
+            start, top = names.index(stance.start), len(names) - 1
+            number = model.variable(
+                f"posture.{actor}", start=start, low=0, high=top, kind="integer", title=title
+            )
+            held = {name: equal(number, index) for index, name in enumerate(names)}
+            for name, holds in held.items():
+                model.define(f"posture_is.{actor}.{name}", holds, off=FALSE)
+            self._earnings(model, actor, stance, held)
+            for name, bundle in stance.postures.items():
+                self._moves(model, actor, name, bundle, held[name])
+            self._changes(model, actor, stance, number, held)
 
-    def _stance(self, model: Builder, actor: str, stance: Stance, rivals: list[str]) -> None:
-        names, title = list(stance.postures), f"number of the posture of {model.title_of(actor)}"
-        number = model.variable(
-            f"posture.{actor}",
-            start=names.index(stance.start),
-            low=0,
-            high=len(names) - 1,
-            kind="integer",
-            title=title,
-        )
-        held = {name: equal(number, index) for index, name in enumerate(names)}
-        for name, holds in held.items():
-            model.define(f"posture_is.{actor}.{name}", holds, off=FALSE)
-        self._earnings(model, actor, stance, rivals, held)
-        self._moves(model, actor, stance, held, number)
-
-    def _earnings(
-        self,
-        model: Builder,
-        actor: str,
-        stance: Stance,
-        rivals: list[str],
-        held: dict[str, Expr],
-    ) -> None:
+    def _earnings(self, model: Builder, actor: str, stance: Stance, held: dict[str, Expr]) -> None:
         """What the posture that is held adds to the actor's payoffs."""
+        rivals = stance.rivals or [other for other in model.actors if other != actor]
         own = model.ref(f"height.{actor}", default=0)
         lead = own - maximum(ZERO, *(model.ref(f"height.{r}", default=0) for r in rivals))
         share = model.ref(f"leverage.{actor}", 0) if stance.share is None else lift(stance.share)
-        talks, settled = model.ref("talks", default=0), model.ref("settled", default=0)
-        ended = maximum(settled, model.ref(f"conceded.{actor}", default=0))
         flows = {
             "what its posture values": ("values", lift(1)),
             "escalation dominance": ("dominance", lead),
             "falling behind": ("parity", -positive(-lead)),
             "standing high": ("quiet", -own),
             "gains of its posture": ("gains", share),
-            "talking to the rival": ("talking", talks),
+            "talking to the rival": ("talking", model.ref("talks", default=0)),
             "forces kept ready": ("upkeep", lift(-1)),
         }
         for label, (field, of) in flows.items():
             weight = _held(stance, held, field)
             if weight != ZERO:
                 model.payoff(actor, label, weight * of)
-        price = _held(stance, held, "compromise")
-        if price != ZERO:
-            model.payoff(actor, "price of compromise", -(price * ended), terminal=True)
-        climbed = total(
-            [positive(model.change(f"rung.{actor}.{d}", actor)) for d in stance.domains]
-        )
-        model.cost(actor, "readiness", -(_held(stance, held, "readiness") * climbed))
+        ended = maximum(model.ref("settled", default=0), model.ref(f"conceded.{actor}", default=0))
+        price = _held(stance, held, "compromise") * ended
+        model.payoff(actor, "price of compromise", -price, terminal=True)
+        moved = [positive(model.change(f"rung.{actor}.{d}", actor)) for d in stance.domains]
+        model.cost(actor, "readiness", -(_held(stance, held, "readiness") * total(moved)))
         model.feature(f"lead.{actor}", lead)
         for name in stance.changes:
             model.feature(f"lead.{actor}.{name}", where(held[name], lead, 0))
 
-    def _moves(
-        self,
-        model: Builder,
-        actor: str,
-        stance: Stance,
-        held: dict[str, Expr],
-        number: Var,
+    def _moves(self, model: Builder, actor: str, name: str, bundle: Bundle, holds: Expr) -> None:
+        """What a posture closes, encourages and keeps open."""
+        path, usual = f"{actor}.postures.{name}", READY.get(name, {}).get("forbids", [])
+        for index, action in enumerate(bundle.forbids):
+            if action in usual:  # of other mechanisms, which may be absent
+                model.guard(actor, ~(holds & model.did(actor, action)))
+            else:
+                model.guard(actor, ~holds, action, f"{path}.forbids.{index}")
+        for action, worth in bundle.encourages.items():
+            took = model.took(actor, action, f"{path}.encourages.{action}", key=True)
+            model.cost(actor, "what its posture asks", -where(holds & took, worth, 0))
+        if bundle.channels is not None:
+            channels = model.common("channels")
+            model.drift(channels, where(holds, bundle.pace * (bundle.channels - channels), 0))
+
+    def _changes(
+        self, model: Builder, actor: str, stance: Stance, number: Var, held: dict[str, Expr]
     ) -> None:
-        """What it closes, encourages and keeps open, and how it is changed."""
-        channels = model.common("channels")
-        for index, (name, bundle) in enumerate(stance.postures.items()):
-            holds, path = held[name], f"{actor}.postures.{name}"
-            usual = READY.get(name, {}).get("forbids", [])
-            for i, action in enumerate(bundle.forbids):
-                if action in usual:  # of other mechanisms, which may be absent
-                    model.guard(actor, ~(holds & model.did(actor, action)))
-                else:
-                    model.guard(actor, ~holds, action, f"{path}.forbids.{i}")
-            for action, worth in bundle.encourages.items():
-                took = model.took(actor, action, f"{path}.encourages.{action}", key=True)
-                model.cost(actor, "what its posture asks", -where(holds & took, worth, 0))
-            if bundle.channels is not None:
-                pull = bundle.pace * (bundle.channels - channels)
-                model.drift(channels, where(holds, pull, 0))
-            if name in stance.changes:
-                price = (("change of posture", -lift(stance.changes[name])),)
-                turn = {number: index - number}
-                model.action(actor, f"adopt_{name}", when=~holds, effects=turn, costs=price)
+        """The moves by which the actor adopts another posture."""
+        for name, price in stance.changes.items():
+            turn = {number: list(stance.postures).index(name) - number}
+            costs = (("change of posture", -lift(price)),)
+            model.action(actor, f"adopt_{name}", when=~held[name], effects=turn, costs=costs)
 
 
 def _held(stance: Stance, held: dict[str, Expr], field: str) -> Expr:
