@@ -202,7 +202,7 @@ class Posture(Block):
         for actor, stance in self.__pydantic_extra__.items():
             if not model.check_actor(actor, actor, key=True):
                 continue
-            found, names = len(model.problems), list(stance.postures)
+            names = list(stance.postures)
             for index, rival in enumerate(stance.rivals):
                 model.check_actor(rival, f"{actor}.rivals.{index}")
             wanted = {"start": stance.start, **{f"changes.{n}": n for n in stance.changes}}
@@ -210,10 +210,9 @@ class Posture(Block):
                 if name not in names:
                     message, hint = f"there is no posture {name}", nearest(name, names)
                     model.problem(message, f"{actor}.{path}", hint, key=path != "start")
-            if len(model.problems) > found:
-                continue
             title = f"number of the posture of {model.title_of(actor)}"
-            start, top = names.index(stance.start), len(names) - 1
+            start = names.index(stance.start) if stance.start in names else 0
+            top = len(names) - 1
             number = model.variable(
                 f"posture.{actor}", start=start, low=0, high=top, kind="integer", title=title
             )
@@ -250,7 +249,7 @@ class Posture(Block):
         moved = [positive(model.change(f"rung.{actor}.{d}", actor)) for d in stance.domains]
         model.cost(actor, "readiness", -(_held(stance, held, "readiness") * total(moved)))
         model.feature(f"lead.{actor}", lead)
-        for name in stance.changes:
+        for name in held if stance.changes else ():
             model.feature(f"lead.{actor}.{name}", where(held[name], lead, 0))
 
     def _moves(self, model: Builder, actor: str, name: str, bundle: Bundle, holds: Expr) -> None:
@@ -273,6 +272,8 @@ class Posture(Block):
     ) -> None:
         """The moves by which the actor adopts another posture."""
         for name, price in stance.changes.items():
+            if name not in held:  # reported
+                continue
             turn = {number: list(stance.postures).index(name) - number}
             costs = (("change of posture", -lift(price)),)
             model.action(actor, f"adopt_{name}", when=~held[name], effects=turn, costs=costs)
