@@ -173,6 +173,19 @@ class Commitments(Block):
             "E(abandoned)",
             "-",
             moderator=(f"{_US}.value", 0, 0.2),
+            finding="the reverse: who has no word to lose cuts aid whatever it costs; only a "
+            "patron to whom its word is worth something weighs the one against the other",
+        ),
+        Signature(
+            "aid to one partner that becomes dear brings challenges of another, through the trust "
+            "that is lost",
+            "Crescenzi (2018); wider-war-2022: 'these commitments have consequences'",
+            "mechanisms.patronage.ukraine.patrons.united_states.cost",
+            0.02,
+            0.2,
+            "E(challenges)",
+            "+",
+            moderator=("mechanisms.commitments.off", True, False),
         ),
     )
 
