@@ -267,6 +267,8 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     ),
     "stability": (
         _flag("fallen.<actor>", "its government has fallen"),
+        _flag("rallied.<actor>", "its public has rallied to it against the attack"),
+        _defined("fall.<actor>", "probability per period", "chance that its government falls"),
         _share("seen_stability.<observer>.<subject>", "stability as the observer sees it", 1),
     ),
     "risk_attitude": (
