@@ -1,4 +1,4 @@
-"""A government that strains at home may fall, divert abroad, or look weaker than it is and be tried.
+"""A government strained at home may fall, divert abroad, or be tried by rivals who think it weak.
 
 `stability` of a government is worn by what the scenario names (the war, sanctions, unrest) and
 returns to where it usually is by the share `recovery` of the difference per period. It falls with
@@ -208,7 +208,8 @@ class Stability(Block):
         model.feature(f"fall.{actor}", chance)
         for variable in government.effects:
             model.names(variable, f"{actor}.effects.{variable}", key=True)
-        effects: dict[str, Operand] = {f"fallen.{actor}": 1} | dict(government.effects)
+        effects: dict[str, Operand] = {f"fallen.{actor}": 1}
+        effects.update(government.effects)
         model.chance(f"fall.{actor}", chance, effects, when=~fallen)
         if government.loss.constant != 0:
             lost = where(fallen, government.loss, 0)
