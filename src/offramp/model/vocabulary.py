@@ -264,6 +264,7 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "norms": (
         _flag("broken.<actor>.<norm>", "the actor has broken the norm"),
         _share("norm.<norm>", "how strongly the norm is held", 1),
+        _share("breach.<actor>.<norm>", "strength of the norm that it has broken just now"),
     ),
     "stability": (
         _flag("fallen.<actor>", "its government has fallen"),
