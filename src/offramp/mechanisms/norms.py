@@ -1,12 +1,12 @@
 """Breaking a treaty or one's own word has a price, which falls with every breach that goes before.
 
 Each norm is held with a strength between 0 and 1, `norm.<norm>`. A party breaks it by an action, or
-once, when a condition of the state first holds. It then loses price · strength, less if it gave only
-its word and did not ratify; those who mind lose what they lose, and may be moved from the alliance's
-line. A breach is a precedent: it takes the share `precedent` of the norm's strength away, so that
-the next breach, by anybody, is cheaper. A norm that is held by more than `tipping` grows back by the
-share `recovery` of what is missing per period; below, it decays at the same pace, so that breaches
-may start a cascade by which it is lost.
+once, when a condition of the state first holds. It then loses price · strength, less if it gave
+only its word and did not ratify; those who mind lose what they lose, and may be moved from the
+alliance's line. A breach is a precedent: it takes the share `precedent` of the norm's strength
+away, so that the next breach, by anybody, is cheaper. A norm that is held by more than `tipping`
+grows back by the share `recovery` of what is missing per period; below, it decays at the same pace,
+so that breaches may start a cascade by which it is lost.
 
 Sources: Finnemore and Sikkink (1998), International Norm Dynamics and Political Change (cascades;
 tipping about where a third of the states hold the norm); Tannenwald (2007), The Nuclear Taboo;
@@ -33,7 +33,7 @@ from offramp.language.fields import (
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
-from offramp.model.expr import Expr, any_of, lift, where
+from offramp.model.expr import ONE, Expr, any_of, lift, where
 
 NOTHING = Formula.of(0)
 _MINES = "mechanisms.norms.mines"
@@ -207,7 +207,7 @@ class Norms(Block):
     ) -> Expr:
         """What a party's breaches cost it and spoil; the condition that there was one just now."""
         path, who, strength = f"{name}.parties.{actor}", model.title_of(actor), f"norm.{name}"
-        price = norm.price * (norm.word if party.bound == "word" else lift(1))
+        price = lift(norm.price) * (lift(norm.word) if party.bound == "word" else ONE)
         title = f"{who} has broken the norm {name}"
         broken = model.variable(f"broken.{actor}.{name}", kind="flag", title=title)
         took = any_of(
