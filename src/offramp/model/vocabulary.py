@@ -276,9 +276,12 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "norms": (
         _flag("broken.<actor>.<norm>", "the actor has broken the norm"),
         _share("norm.<norm>", "how strongly the norm is held", 1),
+        _share("breach.<actor>.<norm>", "strength of the norm that it has broken just now"),
     ),
     "stability": (
         _flag("fallen.<actor>", "its government has fallen"),
+        _flag("rallied.<actor>", "its public has rallied to it against the attack"),
+        _defined("fall.<actor>", "probability per period", "chance that its government falls"),
         _share("seen_stability.<observer>.<subject>", "stability as the observer sees it", 1),
     ),
     "risk_attitude": (
