@@ -225,6 +225,8 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "nuclear_balance": (
         _share("fear.<actor>", "how likely it thinks a first strike by the other"),
         _flag("used.<actor>", "it has used a nuclear weapon"),
+        _flag("struck.<actor>", "a first strike has hit it"),
+        _flag("exchange", "a full nuclear exchange"),
         _defined("retaliation.<actor>", "share", "what it could strike back with", 0, 1, 1),
         _defined("delicacy", "slope", "fear bred by fear; from 1 on the balance tips", 0, None),
     ),
