@@ -218,6 +218,7 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     ),
     "technology": (
         _flag("deployed.<actor>.<system>", "the system is in service"),
+        _count("misread.<strike>", "strikes", "conventional strikes taken for nuclear ones"),
         _defined(
             "first_strike.<actor>", "share", "rival's forces that its first strike would destroy"
         ),
