@@ -206,6 +206,7 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "commitments": (_flag("abandoned.<actor>.<partner>", "the actor has given up on the partner"),),
     "attrition": (
         _flag("spent.<actor>", "it can fight no longer"),
+        _amount("lost.<actor>", "of its full strength", "strength that it has lost so far"),
         _amount("destruction", "stakes", "what the fighting has destroyed"),
         _defined(
             "outlasting.<actor>", "periods", "how much longer it lasts than the other", None, None
