@@ -7,7 +7,8 @@ Two sides have fighting strength, 1 at the start. Per period each loses, by Lanc
 where law is 2 if all can fire at all (square law) and 1 if fire goes into an area or few meet few
 (linear law). The tempo is what the two moves make of it: the attacker's `inflicts` times the
 defender's `suffers`, 1 for moves that the block does not name; so pressing destroys more and costs
-more, stalling spares. Resupply is added. A side whose strength is down to its level is `spent` and
+more, stalling spares. Fortune raises or lowers a side's losses by a share, each time. Resupply is
+added. A side whose strength is down to its level is `spent` and
 inflicts nothing; who is not, when the other is, has outlasted it and wins the prize. `outlasting`
 is by how many periods a side lasts longer than the other if things go on as they are: the better
 waiter gains by stalling until the other has exhausted itself. What both lose, priced, is
@@ -18,8 +19,8 @@ Duration of Interstate Wars?; the essay penatzer-2024: "increasingly destructive
 ground without any corresponding benefit", the Russians "have an incentive to stall for as long as
 possible".
 
-Leaves out: more than two sides, kinds of forces (`stockpiles` counts munitions), fortune in
-battle, giving in (`bargaining`, `brinkmanship`). Losses are paid for at the end of a run.
+Leaves out: more than two sides, kinds of forces (`stockpiles` counts munitions), giving in
+(`bargaining`, `brinkmanship`). Losses are paid for at the end of a run.
 """
 
 from typing import Annotated, Any, ClassVar
@@ -39,7 +40,7 @@ from offramp.language.fields import (
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
-from offramp.model.expr import ONE, Expr, clip, lift, maximum, minimum, where
+from offramp.model.expr import ONE, Expr, Operand, clip, lift, maximum, minimum, where
 
 NOTHING, FULL = Formula.of(0), Formula.of(1)
 _WAR = "mechanisms.attrition"
@@ -161,6 +162,10 @@ class Attrition(Block):
     fighting: Condition = Field(
         default=Formula.of(True), description="when they fight, such as not settled"
     )
+    fortune: Probability = Field(
+        default=NOTHING,
+        description="share by which luck raises or lowers a side's losses in a period",
+    )
     front: NotNegative = Field(
         default=NOTHING,
         description="share of what is disputed by which the front moves per period if only one "
@@ -211,7 +216,16 @@ class Attrition(Block):
             for action, factor in of.tempo.items():
                 took = model.took(name, action, f"sides.{name}.tempo.{action}", key=True)
                 tempo = tempo * where(took, factor.suffers if name == actor else factor.inflicts, 1)
-        loss = minimum(self._loss(model, actor, rival) * tempo, strength)
+        loss = self._loss(model, actor, rival) * tempo
+        if self.fortune.constant != 0:  # half of the time it loses 1 - fortune, or 1 + fortune
+            more = minimum(2 * lift(self.fortune) * loss, strength)
+            bad: dict[str, Operand] = {
+                f"strength.{actor}": -more,
+                f"lost.{actor}": more,
+                "destruction": side.price * more,
+            }
+            model.chance(f"fortune.{actor}", 0.5, bad, when=more > 0)
+        loss = minimum(loss * (1 - lift(self.fortune)), strength)
         after = clip(strength + side.resupply - loss, 0, 1)
         model.drift(f"strength.{actor}", after - strength)
         model.drift(f"lost.{actor}", loss)
