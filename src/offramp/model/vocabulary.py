@@ -215,7 +215,11 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "adaptation": (
         _share("reach.<weapon>", "targets, by worth, still within reach", 1),
         _share("countered.<weapon>", "what countermeasures take from its effect"),
-        _defined("effectiveness.<weapon>", "share", "what a use achieves, of the first use"),
+        _amount("achieved.<weapon>", "first uses", "what all its uses have achieved"),
+        _flag("revealed.<weapon>", "it has been used, so the target knows of it"),
+        _defined(
+            "effectiveness.<weapon>", "share", "what a use achieves, of the first use", 0, 1, 1
+        ),
     ),
     "technology": (
         _flag("deployed.<actor>.<system>", "the system is in service"),
