@@ -135,6 +135,20 @@ def test_beyond_the_folds_only_one_balance_is_left(survivability: float, calm: b
     assert bool(rest[0] < 0.2) is calm
 
 
+def test_the_folds_lie_where_the_slope_of_the_map_is_one() -> None:
+    # q (1 - s) k L (1 - L) = 1, here with q = 1, s = 0.1, k = 10
+    part = math.sqrt(1 - 4 / 9) / 2
+    edges: list[float] = []
+    for strikes in (0.5 - part, 0.5 + part):
+        fear = 0.1 + 0.9 * strikes
+        edges.append(fear - 0.1 - math.log(strikes / (1 - strikes)) / 10)
+    for edge, start, stays in ((edges[0], 0, 0.01), (edges[1], 1, -0.01)):
+        for survivability, here in ((edge + stays, True), (edge - stays, False)):
+            block = f"{QUIET}, survivability: {survivability}, warning: 0, pace: 1, fear: {start}"
+            last = course(scenario(block, periods=200), "fear.a")[-1]
+            assert bool(abs(last - start) < 0.35) is here
+
+
 def test_time_to_check_alarms_removes_the_fold() -> None:
     block = f"{QUIET}, survivability: 0.45, warning: 30, checking: 15, pace: 1, fear: {{start}}"
     rest = [
@@ -153,6 +167,9 @@ def test_fear_once_roused_stays_when_its_cause_is_gone() -> None:
     block = f"{QUIET}, survivability: 0.45, warning: 0, pace: 1"
     crisis = scenario(block, periods=120, events=events)
     fear, slope = course(crisis, "fear.a"), course(crisis, "delicacy")
+    block = block.replace(QUIET, "alarms: 1e-9")  # so rare that none comes
+    chance = course(scenario(block, periods=120, events=events), "preemption.a") / 1e-9
+    assert chance[58] > 50 * chance[28]  # with fear, the chance of pre-emption jumps
     assert fear[28] < 0.15  # calm
     assert fear[58] > 0.9  # tipped
     assert fear[88] > 0.9  # as survivable as at first, and still frightened

@@ -236,6 +236,8 @@ class NuclearBalance(Block):
         effects: EffectsIn = {f"used.{side}": 1, f"struck.{rival}": 1}
         model.chance(f"preempts.{side}", chance, effects, when=quiet)
         model.feature(f"preemption.{side}", where(quiet, chance, 0))
+        title = f"chance that {model.title_of(side)} strikes first in a period"
+        model.measure(f"preemption.{side}", where(quiet, chance, 0), title)
         model.measure(f"fear.{side}", fear, f"how far {model.title_of(side)} fears a first strike")
         steep = self.nerve * self._of(model, rival, "cost") * strikes * (1 - strikes)
         return uncleared * (1 - malice) * steep
