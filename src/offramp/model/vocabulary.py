@@ -218,6 +218,7 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "commitments": (_flag("abandoned.<actor>.<partner>", "the actor has given up on the partner"),),
     "attrition": (
         _flag("spent.<actor>", "it can fight no longer"),
+        _amount("lost.<actor>", "of its full strength", "strength that it has lost so far"),
         _amount("destruction", "stakes", "what the fighting has destroyed"),
         _defined(
             "outlasting.<actor>", "periods", "how much longer it lasts than the other", None, None
@@ -226,10 +227,15 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "adaptation": (
         _share("reach.<weapon>", "targets, by worth, still within reach", 1),
         _share("countered.<weapon>", "what countermeasures take from its effect"),
-        _defined("effectiveness.<weapon>", "share", "what a use achieves, of the first use"),
+        _amount("achieved.<weapon>", "first uses", "what all its uses have achieved"),
+        _flag("revealed.<weapon>", "it has been used, so the target knows of it"),
+        _defined(
+            "effectiveness.<weapon>", "share", "what a use achieves, of the first use", 0, 1, 1
+        ),
     ),
     "technology": (
         _flag("deployed.<actor>.<system>", "the system is in service"),
+        _count("misread.<strike>", "strikes", "conventional strikes taken for nuclear ones"),
         _defined(
             "first_strike.<actor>", "share", "rival's forces that its first strike would destroy"
         ),
@@ -237,6 +243,8 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "nuclear_balance": (
         _share("fear.<actor>", "how likely it thinks a first strike by the other"),
         _flag("used.<actor>", "it has used a nuclear weapon"),
+        _flag("struck.<actor>", "a first strike has hit it"),
+        _flag("exchange", "a full nuclear exchange"),
         _defined("retaliation.<actor>", "share", "what it could strike back with", 0, 1, 1),
         _defined("delicacy", "slope", "fear bred by fear; from 1 on the balance tips", 0, None),
     ),
