@@ -232,6 +232,7 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
         _share("suspicion.<actor>", "how sure its rivals are that it was behind the steps"),
         _flag("attributed.<actor>", "it has been named as the author"),
         _count("steps.<actor>", "steps", "small steps it has taken"),
+        _flag("spilled.<actor>", "the gray zone has spilled over into force against it"),
     ),
     "interdependence": (
         _flag("severed.<actor>.<actor>", "the first has cut its ties to the second"),
