@@ -1,23 +1,19 @@
 """Many small steps, each below the threshold of response and hard to pin on anybody, add up.
 
-Instruments short of force (sanctions, propaganda, cyber attacks, proxies) each erode a share
-`step` of what the target has left of its position: `erosion.<target>`, which the owner gains and
-the target has lost in the end. A step is traced with probability `attribution`; else observers take
-it for the owner's quiet action, so that it tells them nothing of its type. `suspicion.<owner>`
-follows Bayes' rule: a trace that is found multiplies the odds by attribution / (false_trail · (1 -
-attribution)), one that is missing by (1 - attribution) / (1 - false_trail · (1 - attribution)); an
-incident that was nobody's step misleads. The target may expose the owner, after which each step
-costs it dearly, or retaliate; either costs the accuser the more, the less the owner is suspected. A
-single step above the target's `threshold` is answered if it is traced; smaller ones are not, however
-many. Each step may spill over into force, with probability 1 - (1 - spill)^(1 + mounting · steps by
-both), less what `channels` prevent. Sources: Schelling (1966), Arms and Influence (salami tactics,
-thresholds); Mazarr (2015), Mastering the Gray Zone; Altman (2017), By Fait Accompli, Not Coercion;
-Gannon, Gartzke, Lindsay and Schram (2024), The Shadow of Deterrence; the essay carment-belo-2024:
-"incrementalism, asymmetrical power relations, problems of attribution"; "Weaponizing the gray zone
-can often lead to direct military confrontation".
+Instruments short of force (sanctions, propaganda, cyber attacks, proxies) each erode a share `step`
+of what is left of the target's position: `erosion.<target>`, which in the end its owner has gained
+and the target lost. A step is traced with probability `attribution`, and else taken for the owner's
+quiet action, which tells nothing of its type. `suspicion.<owner>` follows Bayes' rule: a trace is
+left by the owner with that probability, by others with false_trail · (1 - attribution); incidents
+that were nobody's step mislead. The target may expose the owner, whose steps cost it more from then
+on, or retaliate; both cost the more, the less it is suspected. A step above `threshold` is answered
+if traced; smaller ones are not, however many. Each may spill over into force with probability 1 -
+(1 - spill)^(1 + mounting · steps by both), less what `channels` prevent. Sources: Schelling (1966),
+Arms and Influence (salami tactics); Mazarr (2015), Mastering the Gray Zone; Altman (2017), By Fait
+Accompli, Not Coercion; Gannon, Gartzke, Lindsay and Schram (2024), The Shadow of Deterrence; the
+essay carment-belo-2024: "incrementalism, asymmetrical power relations, problems of attribution".
 
-Leaves out: steps of a size to be chosen (give several instruments), proxies with a will of their
-own, attribution by anyone but the target, exposure that is forgotten.
+Leaves out: sizes to choose (give several instruments), proxies' own will, forgotten exposure.
 """
 
 from typing import Annotated, ClassVar
@@ -28,19 +24,7 @@ from offramp.language.fields import Expression, Identifier, NotNegative, Probabi
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
-from offramp.model.expr import (
-    ONE,
-    TRUE,
-    ZERO,
-    Expr,
-    Operand,
-    any_of,
-    equal,
-    lift,
-    maximum,
-    total,
-    where,
-)
+from offramp.model.expr import ONE, TRUE, ZERO, Expr, Operand, any_of, lift, maximum, total, where
 
 NOTHING, WHOLE = Formula.of(0), Formula.of(1)
 _CYBER = "mechanisms.gray_zone.instruments.cyber"
@@ -52,24 +36,20 @@ class Instrument(Strict):
     owner: Identifier = Field(description="who uses it")
     target: Identifier = Field(description="against whom")
     action: Identifier | None = Field(
-        default=None,
-        description="the owner's action that uses it; left out, it is given one of this name",
+        default=None, description="the owner's action; left out, it is given one of this name"
     )
     step: Probability = Field(
-        default=Formula.of(0.05),
-        description="share of the target's remaining position that a step erodes; judgement",
+        default=Formula.of(0.05), description="share of the position left that it erodes; judgement"
     )
     cost: Expression = Field(
-        default=Formula.of(0.01), description="payoff the owner loses by a step; judgement"
+        default=Formula.of(0.01), description="payoff its owner loses by a step; judgement"
     )
     attribution: Probability = Field(
-        default=Formula.of(0.4),
-        description="probability that a step is traced to its owner; 1 for what is done openly, "
-        "such as sanctions; judgement",
+        default=Formula.of(0.4), description="chance of being traced; 1 if done openly; judgement"
     )
     spill: Probability = Field(
         default=Formula.of(0.005),
-        description="probability that the first step spills over into force; judgement",
+        description="chance that the first step leads to force; judgement",
     )
 
 
@@ -77,18 +57,16 @@ class Owner(Strict):
     """Who acts in the gray zone: what it is after, and what being named would cost it."""
 
     value: Expression = Field(
-        default=WHOLE, description="payoff, in the end, of having eroded a target's whole position"
+        default=WHOLE, description="payoff in the end, if a target's position is all eroded"
     )
     quiet: Identifier | None = Field(
-        default=None,
-        description="the action that its untraced steps are taken for; left out: `lie_low`, given",
+        default=None, description="what untraced steps are taken for; left out: lie_low, given"
     )
     prior: Probability = Field(
-        default=Formula.of(0.2), description="suspicion before the first step; judgement"
+        default=Formula.of(0.2), description="suspicion before any step; judgement"
     )
     exposed: Expression = Field(
-        default=Formula.of(0.1),
-        description="payoff lost by each step once it has been named as the author; judgement",
+        default=Formula.of(0.1), description="payoff lost by each step once it is named; judgement"
     )
 
 
@@ -96,29 +74,24 @@ class Target(Strict):
     """Whose position is eroded: what it is worth, and how it may respond."""
 
     loss: Expression = Field(
-        default=WHOLE, description="payoff lost, in the end, by having lost its whole position"
+        default=WHOLE, description="payoff lost in the end, if its position is all eroded"
     )
     threshold: Probability = Field(
-        default=Formula.of(0.1),
-        description="the largest step (share of the position) it lets pass; judgement",
+        default=Formula.of(0.1), description="largest step that it lets pass; judgement"
     )
     answer: Expression = Field(
-        default=Formula.of(0.5),
-        description="payoff the owner loses by a traced step above the threshold; judgement",
+        default=Formula.of(0.5), description="payoff lost by a larger step, if traced; judgement"
     )
-    respond: bool = Field(
-        default=True, description="give it `expose_<owner>` and `retaliate_<owner>`"
-    )
+    respond: bool = Field(default=True, description="give it expose_<owner> and retaliate_<owner>")
     harm: Expression = Field(
         default=Formula.of(0.2), description="payoff the owner loses by retaliation; judgement"
     )
     price: Expression = Field(
-        default=Formula.of(0.1), description="payoff that retaliating costs the target; judgement"
+        default=Formula.of(0.1), description="payoff that retaliating costs; judgement"
     )
     wrongly: Expression = Field(
         default=Formula.of(0.3),
-        description="payoff lost by exposing or striking an innocent; it counts with the "
-        "probability 1 - suspicion; judgement",
+        description="payoff lost by wronging an innocent, times 1 - suspicion",
     )
 
 
@@ -146,8 +119,7 @@ class GrayZone(Block):
         ),
         Signature(
             "weaponizing the gray zone leads to force",
-            "carment-belo-2024: it 'can often lead to direct military confrontation and kinetic "
-            "conflict'",
+            "carment-belo-2024: it 'can often lead to direct military confrontation'",
             f"{_CYBER}.spill",
             0,
             0.02,
@@ -156,8 +128,7 @@ class GrayZone(Block):
         ),
         Signature(
             "deterring large steps drives the contest into small ones",
-            "Gannon, Gartzke, Lindsay and Schram (2024): conflict short of war is a sign that "
-            "deterrence works",
+            "Gannon, Gartzke, Lindsay and Schram (2024): deterrence works, conflict moves down",
             "mechanisms.gray_zone.targets.defender.answer",
             0,
             2,
@@ -187,37 +158,27 @@ class GrayZone(Block):
     instruments: Annotated[dict[Identifier, Instrument], Field(min_length=1)] = Field(
         description="the means short of force, by name"
     )
-    owners: dict[Identifier, Owner] = Field(default={}, description="who uses them, if not as said")
-    targets: dict[Identifier, Target] = Field(
-        default={}, description="who is eroded, if not as said by default"
-    )
+    owners: dict[Identifier, Owner] = Field(default={}, description="who uses them")
+    targets: dict[Identifier, Target] = Field(default={}, description="who is eroded")
     false_trail: Probability = Field(
         default=Formula.of(0.1),
-        description="probability that traces point to an innocent, as a share of those that "
-        "cannot be followed; judgement",
+        description="share of cold trails that point to an innocent; judgement",
     )
     noise: Probability = Field(
-        default=NOTHING,
-        description="probability per period of an incident that was nobody's step, while an "
-        "owner lies low",
+        default=NOTHING, description="probability per period of an incident that was nobody's step"
     )
     mounting: NotNegative = Field(
         default=Formula.of(0.2),
-        description="by how much each earlier step raises the rate of spilling over; judgement",
+        description="what a step adds to the rate of spilling over; judgement",
     )
     mitigation: Probability = Field(
-        default=Formula.of(0.5),
-        description="share of spill-overs that perfect communication (`channels` = 1) prevents; "
-        "judgement",
+        default=Formula.of(0.5), description="share that perfect `channels` prevent; judgement"
     )
     force: Expression = Field(
-        default=WHOLE, description="payoff that either loses, in the end, by a spill-over"
+        default=WHOLE, description="payoff either loses in the end by a spill-over"
     )
     effects: dict[str, Expression] = Field(
         default={}, description="what else a spill-over adds to the state"
-    )
-    domain: Identifier | None = Field(
-        default=None, description="the ladder on which it raises both by a rung"
     )
 
     def build(self, model: Builder) -> None:
@@ -241,9 +202,8 @@ class GrayZone(Block):
         for variable in self.effects:
             model.names(variable, f"effects.{variable}", key=True)
         for actor in dict.fromkeys([*used, *pairs]):
-            who = model.title_of(actor)
             steps = model.variable(f"steps.{actor}", kind="integer", low=0)
-            model.measure(f"steps_{actor}", steps, f"steps by {who} in the gray zone", "steps")
+            model.measure(f"steps_{actor}", steps, f"steps by {model.title_of(actor)}", "steps")
         for owner, instruments in used.items():
             self._owner(model, owner, instruments)
         for target, owners in pairs.items():
@@ -309,17 +269,13 @@ class GrayZone(Block):
         terms = self.targets.get(target, Target())
         answered = acts & (lift(item.step) > terms.threshold)
         # what the owner must reckon with: it is answered if it is traced
-        model.cost(owner, "answer", where(answered, item.attribution * terms.answer, 0))
+        model.cost(owner, "answer", where(answered, lift(item.attribution) * terms.answer, 0))
         mounting = 1 + self.mounting * (model.ref(f"steps.{owner}") + model.ref(f"steps.{target}"))
         risk = 1 - (1 - lift(item.spill)) ** mounting
         risk = risk * (1 - self.mitigation * model.ref("channels", default=0))
         spilled: dict[str, Operand] = {f"spilled.{target}": 1, **self.effects}
-        for actor in (owner, target) if self.domain else ():
-            rung = f"rung.{actor}.{self.domain}"
-            model.names(rung, "domain")
-            spilled[rung] = lift(spilled.get(rung, 0)) + 1
         if item.spill.constant != 0:
-            peace = equal(model.ref(f"spilled.{target}"), 0)
+            peace = ~model.ref(f"spilled.{target}")
             model.chance(f"spill_over.{name}", risk, spilled, when=acts & peace)
             model.feature(f"risk of {name}", risk)
 
