@@ -8,7 +8,7 @@ left by the owner with that probability, by others with false_trail · (1 - attr
 that were nobody's step mislead. The target may expose the owner, whose steps cost it more from then
 on, or retaliate; both cost the more, the less it is suspected. A step above `threshold` is answered
 if traced; smaller ones are not, however many. Each may spill over into force with probability 1 -
-(1 - spill)^(1 + mounting · steps by both), less what `channels` prevent. Sources: Schelling (1966),
+(1 - spill)^(1 + mounting · earlier steps), less what `channels` prevent. Sources: Schelling (1966),
 Arms and Influence (salami tactics); Mazarr (2015), Mastering the Gray Zone; Altman (2017), By Fait
 Accompli, Not Coercion; Gannon, Gartzke, Lindsay and Schram (2024), The Shadow of Deterrence; the
 essay carment-belo-2024: "incrementalism, asymmetrical power relations, problems of attribution".
@@ -24,7 +24,7 @@ from offramp.language.fields import Expression, Identifier, NotNegative, Probabi
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
-from offramp.model.expr import ONE, TRUE, ZERO, Expr, Operand, any_of, lift, maximum, total, where
+from offramp.model.expr import TRUE, Expr, Operand, any_of, lift, maximum, positive, total, where
 
 NOTHING, WHOLE = Formula.of(0), Formula.of(1)
 _CYBER = "mechanisms.gray_zone.instruments.cyber"
@@ -232,7 +232,9 @@ class GrayZone(Block):
             self._step(model, name, item, acts)
             model.cost(owner, f"using {name}", where(acts, item.cost, 0))
             model.cost(owner, "acting though named", where(acts & named, terms.exposed, 0))
-            for observer in model.actors if seen != ONE and action != quiet else ():
+            for observer in (
+                model.actors if item.attribution.constant != 1 and action != quiet else ()
+            ):
                 if observer != owner:
                     model.sight(owner, observer, seen, action, {quiet: 1 - seen})
         if self.noise.constant != 0:
@@ -249,13 +251,10 @@ class GrayZone(Block):
         suspicion = model.ref(f"suspicion.{owner}")
         misleading = self.false_trail * (1 - traced)
         branches: dict[str, tuple[Operand, EffectsIn]] = {}
-        for found, mine, others in (
-            ("found", traced, misleading),
-            ("missing", 1 - traced, 1 - misleading),
-        ):
-            posterior = (
-                mine * suspicion / maximum(mine * suspicion + others * (1 - suspicion), 1e-9)
-            )
+        cases = {"found": (traced, misleading), "missing": (1 - traced, 1 - misleading)}
+        for found, (mine, others) in cases.items():
+            joint = mine * suspicion
+            posterior = joint / maximum(joint + others * (1 - suspicion), 1e-9)
             chance = mine if rate == 1 else rate * others
             branches[found] = (chance, {f"suspicion.{owner}": posterior - suspicion})
         model.chance_of(name, branches, when=when)
@@ -270,8 +269,8 @@ class GrayZone(Block):
         answered = acts & (lift(item.step) > terms.threshold)
         # what the owner must reckon with: it is answered if it is traced
         model.cost(owner, "answer", where(answered, lift(item.attribution) * terms.answer, 0))
-        mounting = 1 + self.mounting * (model.ref(f"steps.{owner}") + model.ref(f"steps.{target}"))
-        risk = 1 - (1 - lift(item.spill)) ** mounting
+        earlier = positive(model.ref(f"steps.{owner}") + model.ref(f"steps.{target}") - 1)
+        risk = 1 - (1 - lift(item.spill)) ** (1 + self.mounting * earlier)
         risk = risk * (1 - self.mitigation * model.ref("channels", default=0))
         spilled: dict[str, Operand] = {f"spilled.{target}": 1, **self.effects}
         if item.spill.constant != 0:
@@ -283,21 +282,17 @@ class GrayZone(Block):
         """What it loses, and how it may respond to whom it suspects."""
         terms, eroded = self.targets.get(target, Target()), model.ref(f"erosion.{target}")
         spilled = model.variable(f"spilled.{target}", kind="flag")
-        title = f"share of its position that {model.title_of(target)} has lost"
-        model.measure(f"erosion_{target}", eroded, title, "share")
+        model.measure(f"erosion_{target}", eroded, f"position that {target} lost", "share")
         model.payoff(target, "position lost", -(terms.loss * eroded), terminal=True)
         for actor in (target, *owners):
             model.payoff(actor, "spilling over", -(self.force * spilled), terminal=True)
         for owner in owners if terms.respond else ():
-            named = model.ref(f"attributed.{owner}") > ZERO
-            doubt = where(named, 0, 1 - model.ref(f"suspicion.{owner}"))
-            wrong = terms.wrongly * doubt
+            named = model.ref(f"attributed.{owner}")
+            wrong = terms.wrongly * where(named, 0, 1 - model.ref(f"suspicion.{owner}"))
             expose, retaliate = f"expose_{owner}", f"retaliate_{owner}"
-            names: EffectsIn = {f"attributed.{owner}": 1}
-            step: EffectsIn = {f"steps.{target}": 1}
-            costs = (("accusing on suspicion", -wrong),)
+            names, costs = {f"attributed.{owner}": 1}, (("accusing on suspicion", -wrong),)
             model.action(target, expose, when=~named, effects=names, costs=costs)
             costs = (*costs, ("retaliating", -lift(terms.price)))
-            model.action(target, retaliate, effects=step, costs=costs)
+            model.action(target, retaliate, effects={f"steps.{target}": 1}, costs=costs)
             struck = where(model.did(target, retaliate), terms.harm, 0)
             model.payoff(owner, "retaliation", -struck)

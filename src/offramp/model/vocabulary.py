@@ -244,6 +244,7 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     ),
     "power_shift": (
         _share("power.<actor>", "its share of the power of the two", 0.5),
+        _flag("won.<actor>", "it has won the war for the whole stake"),
         _defined("window.<actor>", "payoff", "what waiting one more period costs it", None, None),
     ),
     "misperception": (
