@@ -68,6 +68,18 @@ class PowerShift(Block):
             1,
             "E(war)",
             "-",
+            finding="more war: the declining side keeps the peace, but terms that stay as they "
+            "were leave the rising side with less than its power, and nothing binds it not to "
+            "fight for the rest (Powell 1999 on power and benefits that differ)",
+        ),
+        Signature(
+            "terms that bind keep the declining side from war",
+            "Fearon (1995); Powell (2006); written down when the one before had come out so",
+            "mechanisms.power_shift.binding",
+            0,
+            1,
+            "E(preventive)",
+            "-",
         ),
         Signature(
             "the dearer the war, the larger the shift that it takes",
@@ -106,6 +118,8 @@ class PowerShift(Block):
             "E(war)",
             "-",
             moderator=("mechanisms.power_shift.binding", 0, 1),
+            finding="they provoke as much: the patron's client, strong and held to old terms, "
+            "starts the war itself",
         ),
     )
 
@@ -175,14 +189,13 @@ class PowerShift(Block):
         for side, sign in ((one, 1), (other, -1)):
             wins, loses = won if side == one else won[::-1]
             mine = terms if side == one else 1 - terms
-
-            def share(peace: Expr, wins: Expr = wins, loses: Expr = loses) -> Expr:
-                return where(wins, 1, where(loses, 0, clip(peace, 0, 1)))
-
+            now, lasting = (
+                where(wins, 1, where(loses, 0, clip(peace, 0, 1)))
+                for peace in (mine + sign * given, mine)
+            )
             value = model.own("resolve", default=1.0) * self._of(model, side, "value")
-            model.payoff(side, "share of the stake", value * share(mine + sign * given))
-            lasting = value * self.shadow * share(mine)
-            model.payoff(side, "share from then on", lasting, terminal=True)
+            model.payoff(side, "share of the stake", value * now)
+            model.payoff(side, "share from then on", value * self.shadow * lasting, terminal=True)
             paid = where(launched, self._of(model, side, "cost"), 0)
             model.payoff(side, "cost of war", -paid)
             self._window(model, side, clip(mine, 0, 1), over)
