@@ -236,10 +236,20 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     ),
     "interdependence": (
         _flag("severed.<actor>.<actor>", "the first has cut its ties to the second"),
+        _share("substituted.<actor>.<actor>", "how far the first can do without the second"),
+        _defined(
+            "vulnerability.<actor>.<actor>",
+            "payoff per period",
+            "what the first would lose if its ties to the second were cut, substitutes counted",
+            0,
+            None,
+        ),
     ),
     "nationalism": (
         _share("minority_fear.<group>", "how threatened co-ethnics abroad feel"),
         _share("mobilized.<group>", "how far the group has armed or organized"),
+        _share("majority_fear.<group>", "how threatened the group's hosts feel by it"),
+        _flag("protected.<group>", "its kin state has intervened for it"),
         _defined("pretext.<actor>", "share", "how far protection excuses its intervention"),
     ),
     "power_shift": (
