@@ -1,4 +1,4 @@
-"""A minority abroad that is afraid arms, which frightens its hosts; its kin state claims to protect.
+"""A frightened minority arms and frightens its hosts; its kin state has a pretext to protect it.
 
 Three sides: a group, the host state it lives in, the kin state across the border. The host's
 nationalizing moves, fighting nearby and agitation from outside make the group afraid (of what is
@@ -157,6 +157,9 @@ class Nationalism(Block):
             False,
             "P(intervention)",
             "+",
+            finding="less intervention: agitating is done instead, and a period spent on stirring "
+            "up fear is one in which nobody intervenes; where neither pays, one more thing to do "
+            "also makes each of the others rarer",
         ),
     )
 
