@@ -1,4 +1,4 @@
-"""Ties of trade and energy restrain as long as they stand and are expected to; severed, they do not.
+"""Trade and energy ties restrain while they stand and are expected to; severed, they do not.
 
 Of two that trade, each depends on the other: `dependence` is what the ties earn it per period, and
 it need not be the same for both. `ties.<a>.<b>` is what is left of those of a to b. They wither by
@@ -26,7 +26,6 @@ from offramp.language.fields import (
     Condition,
     Expression,
     Identifier,
-    NotNegative,
     Number,
     Probability,
     Strict,
@@ -34,7 +33,7 @@ from offramp.language.fields import (
 from offramp.language.formula import Formula
 from offramp.language.state import NumberByActor
 from offramp.model.block import Block, Signature
-from offramp.model.builder import Builder, EffectsIn
+from offramp.model.builder import Builder
 from offramp.model.expr import ZERO, Expr, any_of, lift, where
 
 NOTHING = Formula.of(0)
@@ -179,7 +178,7 @@ class Interdependence(Block):
         for who, whom in both:
             ties = model.common(f"ties.{who}.{whom}", start=pair.start)
             grows = lift(pair.recovery) * (1 - ties) + pair.outlook
-            model.drift(ties, where(broken, -pair.rupture * ties, grows))
+            model.drift(ties, where(broken, -(pair.rupture * ties), grows))
             without = model.variable(f"substituted.{who}.{whom}", low=0, high=1)
             model.drift(without, pair.adaptation * (1 - ties - without))
             worth = self._of(model, name, pair, who, "dependence")
@@ -206,11 +205,9 @@ class Interdependence(Block):
     def _moves(self, model: Builder, pair: Pair, who: str, whom: str) -> None:
         """Cut one's ties, or take it back; either may hold them cut."""
         flag = f"severed.{who}.{whom}"
-        severed, cut, back = model.ref(flag), {flag: 1}, {flag: -1}
-        effects: tuple[EffectsIn, EffectsIn] = (cut, back)
-        costs = (("severing ties", -lift(pair.severing)),)
-        model.action(who, f"sever_{whom}", when=~severed, effects=effects[0], costs=costs)
-        model.action(who, f"restore_{whom}", when=severed, effects=effects[1])
+        severed, costs = model.ref(flag), (("severing ties", -lift(pair.severing)),)
+        model.action(who, f"sever_{whom}", when=~severed, effects={flag: 1}, costs=costs)
+        model.action(who, f"restore_{whom}", when=severed, effects={flag: -1})
 
     def _of(self, model: Builder, name: str, pair: Pair, who: str, key: str) -> Expr:
         """A number of one of the two, given for both or by actor."""
