@@ -79,7 +79,10 @@ class Pair(Strict):
         default=NOTHING,
         description="payoff to each per unit of payoff that the other loses by missing ties",
     )
-    moves: bool = Field(default=True, description="give both `sever_<other>` and `restore_<other>`")
+    moves: list[Identifier] | None = Field(
+        default=None,
+        description="who is given `sever_<other>` and `restore_<other>`; left out: both",
+    )
     severing: Expression = Field(
         default=NOTHING, description="payoff that severing costs at home, once"
     )
@@ -192,8 +195,12 @@ class Interdependence(Block):
             gain = self._of(model, name, pair, who, "isolating")
             if gain != ZERO:
                 model.payoff(who, f"isolating {whom}", gain * lost[whom])
-            if pair.moves:
+            if pair.moves is None or who in pair.moves:
                 self._moves(model, pair, who, whom)
+        for i, who in enumerate(pair.moves or ()):
+            place = f"pairs.{name}.moves.{i}"
+            if model.check_actor(who, place) and who not in pair.between:
+                model.problem(f"{who} is not one of the two", place)
 
     def _conflict(self, model: Builder, pair: Pair) -> Expr:
         """What breaks the ties beyond severing them."""
