@@ -252,17 +252,29 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
         _share("suspicion.<actor>", "how sure its rivals are that it was behind the steps"),
         _flag("attributed.<actor>", "it has been named as the author"),
         _count("steps.<actor>", "steps", "small steps it has taken"),
+        _flag("spilled.<actor>", "the gray zone has spilled over into force against it"),
     ),
     "interdependence": (
         _flag("severed.<actor>.<actor>", "the first has cut its ties to the second"),
+        _share("substituted.<actor>.<actor>", "how far the first can do without the second"),
+        _defined(
+            "vulnerability.<actor>.<actor>",
+            "payoff per period",
+            "what the first would lose if its ties to the second were cut, substitutes counted",
+            0,
+            None,
+        ),
     ),
     "nationalism": (
         _share("minority_fear.<group>", "how threatened co-ethnics abroad feel"),
         _share("mobilized.<group>", "how far the group has armed or organized"),
+        _share("majority_fear.<group>", "how threatened the group's hosts feel by it"),
+        _flag("protected.<group>", "its kin state has intervened for it"),
         _defined("pretext.<actor>", "share", "how far protection excuses its intervention"),
     ),
     "power_shift": (
         _share("power.<actor>", "its share of the power of the two", 0.5),
+        _flag("won.<actor>", "it has won the war for the whole stake"),
         _defined("window.<actor>", "payoff", "what waiting one more period costs it", None, None),
     ),
     "misperception": (
