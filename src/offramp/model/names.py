@@ -136,6 +136,8 @@ class Names:
                 return self.parameters[parameter]
             case ("belief", observer, subject, kind):
                 return self._belief(who(observer), who(subject), kind, name)
+            case ("~prior", subject, kind):
+                return self._prior(subject, kind)
             case ("expected", observer, subject, attribute):
                 return self._expected(who(observer), who(subject), attribute, name)
             case ("did", mover, action):
@@ -214,6 +216,14 @@ class Names:
         if observer == subject:
             return self._unknown(name, f"{observer} knows its own type: write self.…", "")
         return in_pairs([Belief(observer, subject, k) for k in alike if k in kinds], ZERO, plus)
+
+    def _prior(self, subject: str, kind: str) -> Expr:
+        """The common prior of a type, or of all points of a grid; 0 where there is none."""
+        if (subject, kind) in self.ghosts:
+            return self.resolve(self.ghosts[subject, kind])
+        kinds = {t.name: t.probability for t in self.types.get(subject, ())}
+        alike = [kind] if kind in kinds else self.groups.types.get((subject, kind), [])
+        return self.resolve(in_pairs([kinds[k] for k in alike if k in kinds], ZERO, plus))
 
     def _expected(self, observer: str, subject: str, attribute: str, name: Name) -> Expr:
         if not self._are_actors(name, observer, subject):

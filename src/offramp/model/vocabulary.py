@@ -287,11 +287,18 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
             "ratio",
             "subject's strength or resolve as estimated, relative to the truth",
         ),
+        _defined(
+            "optimism.<observer>.<subject>",
+            "share",
+            "by how much its own share of the strength of both looks larger to it than it is",
+            -1,
+        ),
         _defined("powers", "actors", "how many powers there are to be read", 0, None, 2),
     ),
     "channels": (
         _share("agreed_rules", "rules for encounters and red lines that both keep"),
-        _flag("excluded.<actor>", "nobody talks to it"),
+        _flag("excluded.<actor>", "it is shut out of talks"),
+        _flag("ready.<actor>.<matter>", "it has agreed, to a hotline or to rules"),
     ),
     "norms": (
         _flag("broken.<actor>.<norm>", "the actor has broken the norm"),
