@@ -240,11 +240,11 @@ def test_with_choice_staying_out_breaks_what_was_binding() -> None:
 def test_who_is_asked_must_answer_and_only_then_may() -> None:
     crisis = choosing("{behavior: uniform}", periods=4)
     names = [action.name for action in crisis.model.actions_of("b")]
-    taken = [names[i] for i in np.unique(played(crisis, 200).actions[0, 2])]
+    taken = [names[int(i)] for i in np.unique(played(crisis, 200).actions[0, 2])]
     assert taken == ["idle"]
     course = played(crisis, 200).actions[:, 2]
-    assert {names[i] for i in np.unique(course[1])} == {"honor_pact", "stay_out_pact"}
-    assert {names[i] for i in np.unique(course[2:])} == {"idle"}
+    assert {names[int(i)] for i in np.unique(course[1])} == {"honor_pact", "stay_out_pact"}
+    assert {names[int(i)] for i in np.unique(course[2:])} == {"idle"}
     assert (last(crisis, "join", 200) + last(crisis, "broke", 200)).max() == 1
 
 

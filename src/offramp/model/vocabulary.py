@@ -192,6 +192,8 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "cohesion": (
         _share("carried.<actor>", "the member's share of the common burden"),
         _share("conceded_alone.<actor>", "what a single member has granted to the rival"),
+        _share("wooed.<actor>", "how far the rival's promises to a member still stand"),
+        _share("pressed.<actor>", "how far the rival's pressure on a member lasts"),
     ),
     "realignment": (
         _share("aligned.<actor>.<actor>", "how closely the first stands by the second"),
