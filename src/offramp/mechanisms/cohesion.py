@@ -1,21 +1,20 @@
 """An alliance is as strong as its members' loyalty, and a rival can work on them one by one.
 
 Each member has a loyalty; `cohesion` follows their mean, weighted by power. A member's loyalty
-rests at 1 - discord · |its ideal policy - the common line| - tiring · (burden carried beyond its
-fair share), and closes `recovery` of the gap a period. Members with moves hold the line, hedge (a
-step away, and a part of the burden falls on the others), concede to the rival alone, or, once half
-gone, break away. What a united front is worth to all is a common good: who hedges keeps what is
-not `excludable` of it, so the small ride free, the others tire, and a front may unravel. The rival
-woos single members, which pays them for each step away as long as the promise lasts, or presses
-them, which hurts until they concede but rallies the others. In a pact (`alliances`) cohesion and a
-member's loyalty both weigh its obligation: the alliance must agree and the member must follow. Its
-own loyalty enters the first by its weight alone. Sources: Olson and Zeckhauser (1966), An Economic
-Theory of Alliances; Snyder (1997), Alliance Politics; Crawford (2011), Preventing Enemy Coalitions
-(wedge strategies); Weitsman (2004), Dangerous Alliances; the essays: wider-war-2022 ("Europe is
-full of wild cards"), carment-belo-2024 ("divergent priorities and the different values").
+rests at 1 - discord · |its ideal policy - the common line| - tiring · (burden beyond its fair
+share), and closes `recovery` of the gap a period. Members with moves hold the line, hedge (a step
+away; a part of their burden falls on the others), concede to the rival alone, or, once half gone,
+break away. What a united front is worth to all is a common good but for its `excludable` part, so
+the small ride free, the others tire, and a front may unravel. The rival woos single members, which
+pays them for each step away while the promise lasts, or presses them, which hurts until they
+concede but rallies the others. In a pact (`alliances`) cohesion and a member's loyalty both weigh
+its obligation: the alliance must agree and the member must follow. Its own loyalty enters the
+first by its weight alone. Sources: Olson and Zeckhauser (1966), An Economic Theory of Alliances;
+Snyder (1997), Alliance Politics; Crawford (2011), Preventing Enemy Coalitions (wedge strategies);
+the essays: wider-war-2022 ("Europe is full of wild cards"), carment-belo-2024 ("divergent
+priorities and the different values").
 
-Leaves out: bargaining inside the alliance over the common line, members who press each other, and
-a rival's secret offers.
+Leaves out: bargaining over the common line, members who press each other, secret offers.
 """
 
 from typing import Annotated, ClassVar
@@ -37,8 +36,7 @@ class Partner(Strict):
 
     weight: NotNegative = Field(default=Formula.of(1), description="power, relative to the others")
     ideal: Probability = Field(
-        default=Formula.of(0.5),
-        description="the policy it wants, from accommodating the rival (0) to confronting it (1)",
+        default=Formula.of(0.5), description="its policy: 0 accommodates the rival, 1 confronts it"
     )
     loyalty: Probability | None = Field(default=None, description="at the start; else as at rest")
     carries: Probability | None = Field(
@@ -58,16 +56,17 @@ class Wedge(Strict):
     reward: Expression = Field(
         default=NOTHING, description="payoff per period it grants a wooed member of no loyalty left"
     )
+    expense: Probability = Field(
+        default=Formula.of(0.5), description="cost to it of a unit of reward; judgement"
+    )
     pain: Expression = Field(
         default=NOTHING, description="payoff per period a pressed member loses until it concedes"
     )
     rally: Probability = Field(
-        default=Formula.of(0.1),
-        description="share of what loyalty the others lack that pressing one restores; judgement",
+        default=Formula.of(0.1), description="lacking loyalty it restores in others; judgement"
     )
     lasting: Probability = Field(
-        default=Formula.of(0.8),
-        description="share of promises and pressure left after a period; judgement",
+        default=Formula.of(0.8), description="promises and pressure kept a period; judgement"
     )
     division: Expression = Field(
         default=NOTHING, description="its payoff per period if the front is wholly broken"
@@ -83,8 +82,7 @@ class Cohesion(Block):
     signatures: ClassVar[tuple[Signature, ...]] = (
         Signature(
             "a rival with more to offer to single members splits the front",
-            "Crawford (2011): selective accommodation; wider-war-2022: to 'weaken the united "
-            "transatlantic front'",
+            "Crawford (2011); wider-war-2022: to 'weaken the united transatlantic front'",
             f"{_HERE}.wedge.reward",
             0.0,
             0.6,
@@ -129,8 +127,7 @@ class Cohesion(Block):
         ),
         Signature(
             "a united front deters a military move, and it does so through the pact",
-            "wider-war-2022: the 'united transatlantic front that has thus far stopped Putin from "
-            "rocking the boat'",
+            "wider-war-2022: the 'front that has thus far stopped Putin from rocking the boat'",
             f"{_HERE}.members.germany.loyalty",
             0.1,
             1.0,
@@ -158,25 +155,21 @@ class Cohesion(Block):
     )
     discord: Probability = Field(
         default=Formula.of(0.5),
-        description="loyalty lacking at rest if one's ideal is a scale from the line; judgement",
+        description="loyalty lacking a whole scale from the line; judgement",
     )
     tiring: NotNegative = Field(
         default=Formula.of(0.5),
-        description="loyalty lacking at rest per share of the burden beyond one's own; judgement",
+        description="loyalty lacking per share of burden beyond its own; judgement",
     )
     recovery: Probability = Field(
         default=Formula.of(0.1), description="share of the way to rest per period; judgement"
     )
     pace: Probability = Field(
         default=Formula.of(0.5),
-        description="share of the way to the mean loyalty that cohesion goes per period; judgement",
+        description="share of the way to the mean loyalty a period; judgement",
     )
     step: Probability = Field(
-        default=Formula.of(0.25),
-        description="loyalty a step away takes; share lacking that holding restores; judgement",
-    )
-    shed: Probability = Field(
-        default=Formula.of(0.5), description="share of its burden that hedging sheds; judgement"
+        default=Formula.of(0.25), description="share of loyalty or burden in one step; judgement"
     )
     concession: Probability = Field(
         default=Formula.of(0.25), description="what conceding once grants, of all; judgement"
@@ -190,10 +183,6 @@ class Cohesion(Block):
     burden: Expression = Field(
         default=NOTHING, description="payoff per period that carrying the whole burden costs"
     )
-    priority: Expression = Field(
-        default=NOTHING,
-        description="payoff lost per period by following a line a whole scale from one's ideal",
-    )
 
     def build(self, model: Builder) -> None:
         """The members' standing, what they may do, and what the rival may do about them."""
@@ -203,8 +192,8 @@ class Cohesion(Block):
             known.append(model.check_actor(wedge.rival, "wedge.rival"))
             for i, member in enumerate(wedge.targets):
                 if member not in self.members:
-                    hint = nearest(member, self.members)
-                    model.problem(f"{member} is no member", f"wedge.targets.{i}", hint)
+                    path, hint = f"wedge.targets.{i}", nearest(member, self.members)
+                    model.problem(f"{member} is no member", path, hint)
                     known.append(False)
             if wedge.rival in self.members:
                 model.problem("the rival is one of the members", "wedge.rival")
@@ -236,12 +225,10 @@ class Cohesion(Block):
         """Burdens, loyalties, and the cohesion that follows these."""
         mean, begins = ZERO, ZERO
         for member, partner in self.members.items():
-            who, share = model.title_of(member), self._share(member)
+            share = self._share(member)
             begun = share if partner.carries is None else lift(partner.carries)
-            title = f"share of the common burden on {who}"
-            carried = model.variable(f"carried.{member}", start=begun, low=0, high=1, title=title)
-            title = f"what {who} has granted to the rival"
-            model.variable(f"conceded_alone.{member}", low=0, high=1, title=title)
+            carried = model.common(f"carried.{member}", start=begun)
+            model.common(f"conceded_alone.{member}")
             rest = self._rest(member, begun) if partner.loyalty is None else lift(partner.loyalty)
             loyalty = model.common(f"loyalty.{member}", start=rest)
             model.drift(loyalty, self.recovery * (self._rest(member, carried) - loyalty))
@@ -255,11 +242,7 @@ class Cohesion(Block):
     def _earns(self, model: Builder, member: str) -> None:
         loyalty, carried = model.ref(f"loyalty.{member}"), model.ref(f"carried.{member}")
         worth = model.ref("cohesion") * (1 - self.excludable * (1 - loyalty))
-        earned = {
-            "united front": self.value * worth,
-            "common burden": -(self.burden * carried),
-            "another's policy": -(self.priority * self._gap(member) * loyalty),
-        }
+        earned = {"united front": self.value * worth, "common burden": -(self.burden * carried)}
         for label, value in earned.items():
             if value != ZERO:
                 model.payoff(member, label, value)
@@ -267,19 +250,18 @@ class Cohesion(Block):
     def _moves(self, model: Builder, member: str) -> None:
         """Hold the line, hedge, break away, concede alone."""
         loyalty, carried = model.ref(f"loyalty.{member}"), model.ref(f"carried.{member}")
-        back = self.shed * positive(self._share(member) - carried)
+        back = self.step * positive(self._share(member) - carried)
         holds = {f"loyalty.{member}": self.step * (1 - loyalty)}
         model.action(member, "hold_line", effects=holds | self._burdens(model, member, back))
-        less = self._burdens(model, member, -(self.shed * carried))
+        less = self._burdens(model, member, -(self.step * carried))
         hedges = {f"loyalty.{member}": -lift(self.step)}
         model.action(member, "hedge", when=loyalty > 0, effects=hedges | less)
         leaves = {f"loyalty.{member}": -loyalty} | self._burdens(model, member, -carried)
-        half = (loyalty > 0) & (loyalty <= 0.5)
-        model.action(member, "break_away", when=half, effects=leaves)
+        model.action(member, "break_away", when=(loyalty > 0) & (loyalty <= 0.5), effects=leaves)
         if self.wedge is not None:
-            given = model.ref(f"conceded_alone.{member}")
-            grants = {f"conceded_alone.{member}": lift(self.concession)}
-            model.action(member, "concede_alone", when=given < 1, effects=grants | hedges)
+            given, grants = f"conceded_alone.{member}", lift(self.concession)
+            effects = {given: grants} | hedges
+            model.action(member, "concede_alone", when=model.ref(given) < 1, effects=effects)
 
     def _burdens(self, model: Builder, member: str, more: Expr) -> dict[str, Expr]:
         """A member takes up more of the burden; the others carry less of it, as they carry it."""
@@ -294,17 +276,16 @@ class Cohesion(Block):
         """Woo and press single members; what that is worth to them and to the rival."""
         rival, fades = wedge.rival, 1 - lift(wedge.lasting)
         for member in wedge.targets:
-            wooed = model.variable(f"wooed.{member}", low=0, high=1)
-            pressed = model.variable(f"pressed.{member}", low=0, high=1)
+            wooed, pressed = (model.common(f"{how}.{member}") for how in ("wooed", "pressed"))
             rallied: dict[str, Operand] = {
                 f"loyalty.{m}": wedge.rally * (1 - model.ref(f"loyalty.{m}"))
                 for m in self.members
                 if m != member
             }
             costs = (("working on members", -lift(wedge.effort)),)
-            model.action(rival, f"woo_{member}", effects={f"wooed.{member}": 1}, costs=costs)
-            hurts = rallied | {f"pressed.{member}": 1}
-            model.action(rival, f"press_{member}", effects=hurts, costs=costs)
+            model.action(rival, f"woo_{member}", effects={wooed: 1}, costs=costs)
+            rallied[pressed.name] = 1
+            model.action(rival, f"press_{member}", effects=rallied, costs=costs)
             model.drift(wooed, -(fades * wooed))
             model.drift(pressed, -(fades * pressed))
             paid = wooed * (1 - model.ref(f"loyalty.{member}"))
@@ -312,7 +293,7 @@ class Cohesion(Block):
             model.feature(f"paid.{member}", paid)
             model.feature(f"hurt.{member}", hurt)
             model.payoff(member, "reward for hedging", wedge.reward * paid)
-            model.payoff(rival, f"reward to {member}", -(wedge.reward * paid))
+            model.payoff(rival, f"reward to {member}", -(wedge.expense * (wedge.reward * paid)))
             model.payoff(member, "pressure", -(wedge.pain * hurt))
         got = total([self._share(m) * model.ref(f"conceded_alone.{m}") for m in self.members])
         model.payoff(rival, "a divided front", wedge.division * (1 - model.ref("cohesion")))
