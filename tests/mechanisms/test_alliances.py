@@ -200,3 +200,68 @@ def test_off_removes_the_mechanism_exactly() -> None:
     one, other = played(off, 500), played(loads(text), 500)
     assert np.array_equal(one.actions, other.actions)
     assert np.array_equal(one.payoffs, other.payoffs)
+
+
+CHOICE = "choice: true, obligation: 0.7, burden: 0.1, disgrace: 0.2"
+
+
+def choosing(b: str = "{behavior: uniform}", periods: int = 2) -> Crisis:
+    """Member b has a move of its own, and answers as `b` says; members choose."""
+    text = BASE.format(
+        periods=periods,
+        foe=ATTACK,
+        a=REST,
+        block=f"pact: {{members: {{a: 1, b: 2, c: 1}}, {CHOICE}}}",
+        measures="join: joined.b, broke: reneged.b, spared: excused.b",
+        variables="",
+    )
+    return loads(text.replace("b: {}", f"b: {b}").replace("actions:", "actions:\n  idle: {by: b}"))
+
+
+def answer(action: str) -> str:
+    return f"{{behavior: {{script: {{1: idle, 2: {action}, 3: idle}}}}}}"
+
+
+def test_with_choice_a_member_honors_the_pact_by_its_move() -> None:
+    crisis = choosing(answer("honor_pact"))
+    assert not played(crisis, 50).measures[0, :3].any()  # asked when the attack has come
+    assert last(crisis, "join", 50).min() == 1
+    assert played(crisis, 1).payoffs[2, 0] == pytest.approx(-0.1)  # it fights from then on
+
+
+def test_with_choice_staying_out_breaks_what_was_binding() -> None:
+    crisis = choosing(answer("stay_out_pact"))
+    assert not last(crisis, "join", 50).any()
+    assert near(last(crisis, "broke"), 0.7)
+    assert near(last(crisis, "spared"), 0.3)
+    assert near(played(crisis).payoffs[2], -0.2 * 0.7)
+
+
+def test_who_is_asked_must_answer_and_only_then_may() -> None:
+    crisis = choosing("{behavior: uniform}", periods=4)
+    names = [action.name for action in crisis.model.actions_of("b")]
+    taken = [names[int(i)] for i in np.unique(played(crisis, 200).actions[0, 2])]
+    assert taken == ["idle"]
+    course = played(crisis, 200).actions[:, 2]
+    assert {names[int(i)] for i in np.unique(course[1])} == {"honor_pact", "stay_out_pact"}
+    assert {names[int(i)] for i in np.unique(course[2:])} == {"idle"}
+    assert (last(crisis, "join", 200) + last(crisis, "broke", 200)).max() == 1
+
+
+def test_a_choosing_member_weighs_burden_against_disgrace() -> None:
+    """Logit at λ = 5 between the burden and the disgrace of what was binding."""
+    crisis = choosing("{behavior: myopic}")
+    weights = np.exp(5 * -0.1), np.exp(5 * -0.2 * 0.7)
+    assert near(last(crisis, "join"), weights[0] / sum(weights))
+
+
+def test_choice_off_leaves_no_trace() -> None:
+    crisis = choosing("{behavior: uniform}").changed({"mechanisms.alliances.off": True})
+    assert [a.name for a in crisis.model.actions_of("b")] == ["idle"]
+
+
+def test_unity_and_loyalty_both_weigh_the_obligation() -> None:
+    variables = "cohesion: {start: 0.5}, loyalty: {for: [b], start: 0.4}"
+    crisis = scenario("obligation: 1", "b: joined.b, c: joined.c", variables=variables)
+    assert near(last(crisis, "b"), 0.5 * 0.4)
+    assert near(last(crisis, "c"), 0.5)

@@ -5,14 +5,18 @@ the fighting, and facing it costs the attackers. Restraint: a pact is defensive,
 that provokes loses part of the others' obligation to it, and the security that is worth to it;
 fighting costs every member that takes part. Entrapment: provocation by one member creeps into the
 commitment of the others, and past a threshold they may be dragged in. Abandonment: an ally that
-stays out pays in reputation, and who was attacked pays for its absence. Sources: Snyder (1984;
-1997); Morrow (1991); Leeds (2003); Benson (2012); Leeds, Long and Mitchell (2000): 74.5% of
-commitments honored in war; Berkemeier and Fuhrmann (2018): 50% over 1816–2003, 66% before 1945
-and 22% since, 41% for defense pacts; the essays: "deterring the Kremlin from targeting Ukraine’s
-allies" (penatzer-2024), "alliance entrapment by more belligerent NATO members" (carment-belo-2024).
+stays out pays in reputation, and who was attacked pays for its absence. With `choice` an ally
+answers by its next move, and nothing else is open to it then: it honors the pact, or it stays out
+and is held, with the probability of its obligation, to have broken its word. `cohesion` (whether
+the alliance acts as one) and `loyalty.<member>` (whether the member follows) both weigh
+obligation. Sources: Snyder (1984; 1997); Morrow (1991); Leeds (2003); Benson (2012); Leeds, Long
+and Mitchell (2000): 74.5% of commitments honored in war; Berkemeier and Fuhrmann (2018): 50% over
+1816–2003, 66% before 1945 and 22% since, 41% for defense pacts; the essays: "deterring the Kremlin
+from targeting Ukraine’s allies" (penatzer-2024), "alliance entrapment by more belligerent NATO
+members" (carment-belo-2024).
 
-Leaves out: choosing whether to honor (each ally decides once, by chance), `cohesion` inside the
-alliance, its `realignment`. The base rates count only pacts that were tested, and those that deter
+Leaves out: members who change their minds (each decides once), what makes or breaks `cohesion`,
+`realignment`. The base rates count only pacts that were tested, and those that deter
 are not (Smith 1995): hence 0.75 by default. Flags the scenario declares itself outlast `off`.
 """
 
@@ -31,17 +35,11 @@ from offramp.language.fields import (
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
-from offramp.model.expr import ONE, ZERO, Expr, clip, lift, maximum, positive, total, where
+from offramp.model.expr import ONE, ZERO, Expr, any_of, clip, lift, maximum, positive, total, where
+from offramp.model.vocabulary import word
 
 NOTHING, _NATO = Formula.of(0), "mechanisms.alliances.nato"
-_FLAGS = {
-    "attacked": "{} is under armed attack",
-    "involved": "{} takes part in the fighting",
-    "joined": "{} has come to an ally's defense",
-    "reneged": "{} has stayed out though bound to defend an ally",
-    "excused": "{} has stayed out as the attacked ally was to blame",
-    "dragged": "{} was dragged in by an ally's provocations",
-}
+_FLAGS = ("attacked", "involved", "joined", "reneged", "excused", "dragged")
 _COUNTS = (
     ("joined", "joined", "came to an ally's defense"),
     ("dragged_in", "dragged", "dragged in by an ally's provocations"),
@@ -52,16 +50,12 @@ _COUNTS = (
 class Member(Strict):
     """A member of a pact: its weight, its word, its temper."""
 
-    weight: NotNegative = Field(
-        default=Formula.of(1), description="strength in war, relative to the others"
-    )
+    weight: NotNegative = Field(default=Formula.of(1), description="strength in war, relative")
     obligation: Expression | None = Field(
         default=None, description="probability that it honors the pact, if not the pact's"
     )
     provocation: Expression = Field(
-        default=NOTHING,
-        description="how far it provokes this period, 0 to 1, such as height.poland or "
-        "0.5 * did.poland.send_troops",
+        default=NOTHING, description="how far it provokes this period, 0 to 1, as height.poland"
     )
     reluctance: Probability = Field(
         default=NOTHING, description="share of the others' provocations that leaves it cold"
@@ -86,33 +80,33 @@ class Pact(Strict):
     )
     obligation: Expression = Field(
         default=Formula.of(0.75),
-        description="probability that a member honors the pact when another is attacked, before "
-        "cohesion and provocation (Leeds, Long and Mitchell 2000)",
+        description="probability that a member honors the pact when another is attacked, or that "
+        "staying out is held against it, before cohesion and blame (Leeds and others 2000)",
+    )
+    choice: bool = Field(
+        default=False,
+        description="whether honor_<pact> and stay_out_<pact> are moves; else they come by chance",
     )
     punishment: Expression = Field(
-        default=NOTHING,
-        description="payoff each attacker loses per period and unit of weight taking part",
+        default=NOTHING, description="payoff each attacker loses per period and weight taking part"
     )
     burden: Expression = Field(
         default=NOTHING, description="payoff a member loses per period of taking part"
     )
     security: Expression = Field(
         default=NOTHING,
-        description="payoff per period of being fully guaranteed by all the others: what a member "
-        "puts at risk by provoking",
+        description="payoff per period of being fully guaranteed; a member risks it by provoking",
     )
     defensive: Probability = Field(
         default=Formula.of(0.5),
-        description="share of the obligation to a member that is void when it is fully to blame "
-        "(judgement; 1 for a strictly defensive pact)",
+        description="share of the obligation void to a member fully to blame (judgement)",
     )
     forgiving: Probability = Field(
         default=Formula.of(0.1), description="share of a member's blame forgotten per period"
     )
     creep: Probability = Field(
         default=NOTHING,
-        description="share of its missing commitment that each unit of an ally's provocation "
-        "adds per period",
+        description="share of its missing commitment added per period and ally's provocation",
     )
     threshold: Probability = Field(
         default=Formula.of(0.5), description="commitment up to which nobody is dragged in"
@@ -128,8 +122,7 @@ class Pact(Strict):
         default=NOTHING, description="payoff lost per period by a member that stayed out"
     )
     abandonment: Expression = Field(
-        default=NOTHING,
-        description="payoff an attacked member loses per period if all of its allies stay out",
+        default=NOTHING, description="payoff an attacked member loses per period if all stay out"
     )
 
 
@@ -201,9 +194,10 @@ class Alliances(Block):
         if not sound:
             return
         members = list(dict.fromkeys(m for pact in pacts.values() for m in pact.members))
-        for member, who in ((m, model.title_of(m)) for m in members):
-            for flag, title in _FLAGS.items():
-                model.common(f"{flag}.{member}", title=title.format(who))
+        for member in members:
+            for flag in (f"{flag}.{member}" for flag in _FLAGS):
+                title = word(flag).meaning.replace("it", model.title_of(member), 1)
+                model.common(flag, title=title)
             alone = _is(model, "attacked", member) & ~_is(model, "involved", member)
             model.chance(f"defends.{member}", 1, {f"involved.{member}": 1}, when=alone)
             self._temper(model, member)
@@ -236,21 +230,31 @@ class Alliances(Block):
     def _duty(self, model: Builder, name: str, pact: Pact, member: str) -> None:
         """What a member does when an ally is attacked, or has drawn it close to a conflict."""
         others = [m for m in pact.members if m != member]
-        out, word = ~_is(model, "involved", member), _word(model, pact, member)
+        out, kept = ~_is(model, "involved", member), _word(model, pact, member)
         asked = maximum(
             *(where(_is(model, "attacked", m), _claim(model, pact, m), -1.0) for m in others)
         )
-        bound = positive(asked)
+        undecided = out & ~_is(model, "reneged", member) & ~_is(model, "excused", member)
+        bound, due = positive(asked), (asked >= ZERO) & undecided
+        joins = {f"involved.{member}": 1, f"joined.{member}": 1}
+        honors, breaks, excused = kept * bound, (1 - kept) * bound, 1 - bound
+        if pact.choice:  # staying out breaks what was binding
+            model.action(member, f"honor_{name}", when=due, effects=joins)
+            model.action(member, f"stay_out_{name}", when=due)
+            chosen = [n for n, p in self.__pydantic_extra__.items() if p.choice]
+            answers = [model.did(member, f"{a}_{n}") for n in chosen for a in ("honor", "stay_out")]
+            model.guard(member, ~due | any_of(answers))
+            due, breaks = model.did(member, f"stay_out_{name}"), honors
+            honors, excused = ZERO, 1 - breaks
         branches = {
-            "honors": (word * bound, {f"involved.{member}": 1, f"joined.{member}": 1}),
-            "reneges": ((1 - word) * bound, {f"reneged.{member}": 1}),
-            "is_excused": (1 - bound, {f"excused.{member}": 1}),
+            "honors": (honors, joins),
+            "reneges": (breaks, {f"reneged.{member}": 1}),
+            "is_excused": (excused, {f"excused.{member}": 1}),
         }
-        undecided = out & ~_stays_out(model, member)
-        model.chance_of(f"{name}.{member}", branches, when=(asked >= ZERO) & undecided)
+        model.chance_of(f"{name}.{member}", branches, when=due)
         if pact.creep.constant != 0:
             over = positive(model.ref(f"commitment.{member}") - pact.threshold)
-            chance = pact.pull * word * over / maximum(1 - lift(pact.threshold), 1e-9)
+            chance = pact.pull * kept * over / maximum(1 - lift(pact.threshold), 1e-9)
             drag = {f"involved.{member}": 1, f"dragged.{member}": 1}
             model.chance(
                 f"{name}.{member}.dragged", chance, drag, when=out & (over > ZERO) & pact.conflict
@@ -277,10 +281,6 @@ class Alliances(Block):
 
 def _is(model: Builder, flag: str, member: str) -> Expr:
     return model.ref(f"{flag}.{member}") > ZERO
-
-
-def _stays_out(model: Builder, member: str) -> Expr:
-    return _is(model, "reneged", member) | _is(model, "excused", member)
 
 
 def _fights(model: Builder, member: str) -> Expr:

@@ -204,6 +204,8 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "cohesion": (
         _share("carried.<actor>", "the member's share of the common burden"),
         _share("conceded_alone.<actor>", "what a single member has granted to the rival"),
+        _share("wooed.<actor>", "how far the rival's promises to a member still stand"),
+        _share("pressed.<actor>", "how far the rival's pressure on a member lasts"),
     ),
     "realignment": (
         _share("aligned.<actor>.<actor>", "how closely the first stands by the second"),
@@ -212,7 +214,10 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     ),
     "participation": (
         Word("participation.<actor>", "integer", 0, None, 0, "levels", "from supply to own forces"),
-        _amount("line.<actor>", "levels", "the level from which its rival takes it for a party"),
+        _amount("line.<actor>", "levels", "the rival's line for it, once found; 0 before"),
+        Word("tolerated.<actor>", "integer", 0, None, 0, "levels", "highest that was let pass"),
+        _defined("level.<level>", "levels", "the number of a named level", 0, None),
+        _defined("help.<client>", "share", "what it gets out of its weapons", 0, 1, 1),
         _flag("belligerent.<actor>", "its rival treats it as a party to the war"),
     ),
     "commitments": (_flag("abandoned.<actor>.<partner>", "the actor has given up on the partner"),),
