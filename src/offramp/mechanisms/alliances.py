@@ -34,6 +34,7 @@ from offramp.model.builder import Builder
 from offramp.model.expr import ONE, ZERO, Expr, clip, lift, maximum, positive, total, where
 
 NOTHING, _NATO = Formula.of(0), "mechanisms.alliances.nato"
+_FIRM = (f"{_NATO}.obligation", 0.2, 0.9)
 _FLAGS = {
     "attacked": "{} is under armed attack",
     "involved": "{} takes part in the fighting",
@@ -143,18 +144,14 @@ class Alliances(Block):
         Signature(
             "mutual defense deters attack on a member",
             "Leeds (2003); penatzer-2024: 'deterring the Kremlin from targeting Ukraine’s allies'",
-            f"{_NATO}.obligation",
-            0.2,
-            0.9,
+            *_FIRM,
             "E(attacks)",
             "-",
         ),
         Signature(
             "the firmer the obligation, the likelier that members are dragged in",
             "Snyder (1984): commitment trades the risk of abandonment for that of entrapment",
-            f"{_NATO}.obligation",
-            0.2,
-            0.9,
+            *_FIRM,
             "E(dragged_in)",
             "+",
         ),
@@ -179,11 +176,14 @@ class Alliances(Block):
         Signature(
             "the firmer the obligation, the fewer allies that are attacked are abandoned",
             "Leeds, Long and Mitchell (2000); Snyder (1984)",
-            f"{_NATO}.obligation",
-            0.2,
-            0.9,
+            *_FIRM,
             "E(abandoned)",
             "-",
+        ),
+        Signature(
+            "rivalry for the upper rung makes a hawk provoke, and so drags its allies in",
+            "carment-belo-2024: entrapment 'contributed to the rapid escalation'; Snyder (1997)",
+            *("mechanisms.ladder.reciprocity", 0, 0.3, "E(dragged_in)", "+"),
         ),
     )
 
