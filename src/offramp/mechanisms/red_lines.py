@@ -145,6 +145,28 @@ class RedLines(Block):
             "E(third_answered)",
             "+",
         ),
+        Signature(
+            "rivalry for the upper rung overruns red lines",
+            "Kahn 1965; carment-belo-2024: a 'game of chicken' in which both show that they "
+            "tolerate more",
+            "mechanisms.ladder.reciprocity",
+            0.0,
+            0.2,
+            "E(crossed)",
+            "+",
+            "red_lines-ladder",
+        ),
+        Signature(
+            "a believed red line takes away part of what rivalry does",
+            "Schelling 1966 (thresholds at which a contest can stop)",
+            "mechanisms.ladder.reciprocity",
+            0.0,
+            0.2,
+            "E(crossed)",
+            "-",
+            "red_lines-ladder",
+            moderator=("mechanisms.red_lines.credibility.owner", 0.1, 0.9),
+        ),
     )
 
     lines: Annotated[dict[Identifier, Line], Field(min_length=1)] = Field(
