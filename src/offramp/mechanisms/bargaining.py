@@ -123,6 +123,28 @@ class Bargaining(Block):
             "+",
             settings=(("mechanisms.bargaining.shift", 0.2),),
         ),
+        Signature(
+            "what fighting on would bring sets the terms, so both fight for it before talks",
+            "penatzer-2024: 'every resource at its disposal to improve its bargaining position'",
+            *("mechanisms.bargaining.pace", 0, 3, "E(pushes_before_talks)", "+"),
+            "bargaining-leverage",
+        ),
+        Signature(
+            "who expects better terms after the other's patron has changed stalls",
+            "penatzer-2024: 'an incentive to stall for as long as possible'; Powell (2006)",
+            *("mechanisms.tenure.united_states.drops.aid.probability", 0, 1),
+            *("P(early_settlement)", "-", "bargaining-tenure"),
+        ),
+        Signature(
+            "a shift of power that no agreement binds makes the declining side fight on",
+            "Powell (2006): the declining side fights to lock in what it has",
+            *("parameters.rise", 0, 0.3, "E(all_out)", "+", "bargaining-shift"),
+        ),
+        Signature(
+            "if the rising side could bind itself, the declining side would lay down its arms",
+            "Fearon (1995), Powell (2006): the trouble is that the shift cannot be bound",
+            *("parameters.bound", 0, 1, "E(all_out)", "-", "bargaining-shift"),
+        ),
     )
 
     challenger: Side = Field(description="the side whose share is `front`")
