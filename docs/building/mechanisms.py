@@ -176,12 +176,20 @@ def _signature(name: str, s: Signature) -> str:
         where += " with " + _and(f"`{path} = {_value(value)}`" for path, value in s.settings)
     lines = [
         f"**{s.says[:1].upper()}{s.says[1:]}.**",
-        f"Changing {change} {verb} {s.quantity} in {where}.",
+        f"Changing {change} {verb} {s.quantity} {_moderated(s)}in {where}.",
     ]
     lines.append(f"Source: {s.source}.")
     if s.finding:
         lines.append(f"*It does not come out so:* {s.finding}.")
     return "- " + "\n  ".join(lines)
+
+
+def _moderated(s: Signature) -> str:
+    """Of an interaction: where the change is the larger one (of its sign)."""
+    if s.moderator is None:
+        return ""
+    path, first, second = s.moderator
+    return f"more with `{path} = {_value(second)}` than with {_value(first)}, "
 
 
 def _value(value: Any) -> str:

@@ -158,11 +158,7 @@ class Alliances(Block):
         Signature(
             "provocation by hawkish members drags in the reluctant",
             "carment-belo-2024: alliance entrapment by more belligerent members; Snyder (1997)",
-            f"{_NATO}.creep",
-            0,
-            0.4,
-            "E(dragged_in)",
-            "+",
+            *(f"{_NATO}.creep", 0, 0.4, "E(dragged_in)", "+"),
         ),
         Signature(
             "a strictly defensive pact restrains a hawkish member",
@@ -184,6 +180,8 @@ class Alliances(Block):
             "rivalry for the upper rung makes a hawk provoke, and so drags its allies in",
             "carment-belo-2024: entrapment 'contributed to the rapid escalation'; Snyder (1997)",
             *("mechanisms.ladder.reciprocity", 0, 0.3, "E(dragged_in)", "+"),
+            finding="fewer: Russia foresees that Poland will outclimb it and strikes first; the "
+            "ally comes to fight as it honors the pact, before it is dragged in",
         ),
     )
 

@@ -125,6 +125,9 @@ class Stockpiles(Block):
             6,
             "E(early_strikes)",
             "+",
+            settings=(("mechanisms.stockpiles.ukraine.atacms.start", 18),),  # three salvos
+            finding="no faster: a salvo is worth the same in any week, so that nothing is kept "
+            "back anyway, and the enemy's hits only leave fewer to fire",
         ),
     )
 
