@@ -209,7 +209,7 @@ def _signature(name: str, s: Signature) -> str:
         where += " with " + _and(f"`{path} = {_value(value)}`" for path, value in s.settings)
     lines = [
         f"**{s.says[:1].upper()}{s.says[1:]}.**",
-        f"Changing {change} {verb} {s.quantity} in {where}{_moderated(s)}.",
+        f"Changing {change} {verb} {s.quantity} {_moderated(s)}in {where}.",
     ]
     lines.append(f"Source: {s.source}.")
     if s.finding:
@@ -218,11 +218,11 @@ def _signature(name: str, s: Signature) -> str:
 
 
 def _moderated(s: Signature) -> str:
+    """Of an interaction: where the change is the larger one (of its sign)."""
     if s.moderator is None:
         return ""
     path, first, second = s.moderator
-    verb = "more" if s.sign == "+" else "less"
-    return f", {verb} so with `{path} = {_value(second)}` than with {_value(first)}"
+    return f"more with `{path} = {_value(second)}` than with {_value(first)}, "
 
 
 def _value(value: Any) -> str:

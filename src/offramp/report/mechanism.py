@@ -117,8 +117,7 @@ def _moderated(signature: Signature) -> str:
     if signature.moderator is None:
         return ""
     path, first, second = signature.moderator
-    how = "more" if signature.sign == "+" else "less"
-    return f", {how} so with {path} at {_word(second)} than at {_word(first)}"
+    return f", more so with {path} at {_word(second)} than at {_word(first)}"
 
 
 def _signature(signature: Signature) -> list[RenderableType]:
