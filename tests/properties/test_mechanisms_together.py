@@ -1,4 +1,4 @@
-"""Any subset of mechanisms in any order builds and plays; what is switched off or left out is gone."""
+"""Any subset of mechanisms in any order builds and plays; what is switched off is gone."""
 
 from functools import cache
 from pathlib import Path

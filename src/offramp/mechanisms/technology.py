@@ -271,7 +271,10 @@ class Technology(Block):
         for variable in strike.effects:
             model.names(variable, f"{path}.effects.{variable}", key=True)
         count = model.variable(
-            f"misread.{name}", kind="integer", low=0, title=f"strikes taken for nuclear: {name}"
+            f"misread_strikes.{name}",
+            kind="integer",
+            low=0,
+            title=f"strikes taken for nuclear: {name}",
         )
         strikes = any_of(
             [
@@ -281,7 +284,7 @@ class Technology(Block):
         )
         chance = clip(strike.misreading * model.ref("entanglement"), 0, 1)
         effects: dict[str, Operand] = {count.name: 1, **strike.effects}
-        model.chance(f"misread.{name}", chance, effects, when=strikes)
+        model.chance(f"misread_strikes.{name}", chance, effects, when=strikes)
 
 
 def _deployed(model: Builder, name: str, system: System) -> Expr:

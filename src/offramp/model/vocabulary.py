@@ -240,7 +240,9 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     ),
     "technology": (
         _flag("deployed.<actor>.<system>", "the system is in service"),
-        _count("misread.<strike>", "strikes", "conventional strikes taken for nuclear ones"),
+        _count(
+            "misread_strikes.<strike>", "strikes", "conventional strikes taken for nuclear ones"
+        ),
         _defined(
             "first_strike.<actor>", "share", "rival's forces that its first strike would destroy"
         ),
