@@ -123,12 +123,12 @@ def test_conventional_strikes_are_misread_as_far_as_the_line_is_blurred() -> Non
         "entanglement: 0.5, systems: {x: {by: a}}, "
         "strikes: {s: {by: a, actions: [launch], misreading: 0.4, effects: {fright: 2}}}"
     )
-    crisis = scenario(block, "n: misread.s, f: fright", 1, "{script: {1: launch}}")
+    crisis = scenario(block, "n: misread_strikes.s, f: fright", 1, "{script: {1: launch}}")
     assert near(course(crisis, "n", RUNS)[0], 0.2)
     assert course(crisis, "f", RUNS)[0] == pytest.approx(2 * course(crisis, "n", RUNS)[0])
-    assert course(scenario(block, "n: misread.s"), "n", 500)[0] == 0  # nobody struck
+    assert course(scenario(block, "n: misread_strikes.s"), "n", 500)[0] == 0  # nobody struck
     clear = block.replace("entanglement: 0.5", "entanglement: 0")
-    assert course(scenario(clear, "n: misread.s", 1, "{script: {1: launch}}"), "n", 500)[0] == 0
+    assert course(scenario(clear, "n: misread_strikes.s", 1, "{script: {1: launch}}"), "n", 500)[0] == 0
 
 
 def test_it_meets_the_nuclear_balance_in_first_strike_and_warning() -> None:
