@@ -128,7 +128,10 @@ def test_conventional_strikes_are_misread_as_far_as_the_line_is_blurred() -> Non
     assert course(crisis, "f", RUNS)[0] == pytest.approx(2 * course(crisis, "n", RUNS)[0])
     assert course(scenario(block, "n: misread_strikes.s"), "n", 500)[0] == 0  # nobody struck
     clear = block.replace("entanglement: 0.5", "entanglement: 0")
-    assert course(scenario(clear, "n: misread_strikes.s", 1, "{script: {1: launch}}"), "n", 500)[0] == 0
+    assert (
+        course(scenario(clear, "n: misread_strikes.s", 1, "{script: {1: launch}}"), "n", 500)[0]
+        == 0
+    )
 
 
 def test_it_meets_the_nuclear_balance_in_first_strike_and_warning() -> None:

@@ -102,11 +102,14 @@ class Builder(References):
     def define(self, name: str, value: Operand, off: Operand | None = None) -> Expr:
         """Give an expression a name that scenarios and mechanisms can use.
 
-        `off` is what it stands for when its owner is switched off, if not the same.
+        `off` is what it stands for in the scenario when its owner is switched off, if not the same;
+        what another mechanism makes of it then is the default that it looks it up with.
         """
         if name in self.variables or name in self.aliases:
             self.problem(f"the name {name} is taken already")
         self.aliases[name] = lift(off if self.off and off is not None else value)
+        if self.off:
+            self.idle.add(name)
         return self.ref(name)
 
     def types(

@@ -40,7 +40,8 @@ class Names:
     """Everything that can be named. Filled by the builder, then asked to resolve.
 
     `tolerated` holds first words of names whose declarations were themselves wrong, so that one
-    mistake is not reported twice; `lenient` tolerates every dotted name, `blind` every name.
+    mistake is not reported twice; `lenient` tolerates every dotted name, `blind` every name. What
+    is `gone` was declared by a mechanism that is switched off: others go by their default.
     """
 
     period: Callable[[str], int]
@@ -56,6 +57,7 @@ class Names:
     absent: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     groups: Groups = field(default_factory=Groups)
     tolerated: set[str] = field(default_factory=set[str])
+    gone: set[str] = field(default_factory=set[str])
     lenient: bool = False
     blind: bool = False
     parts: dict[str, str] = field(default_factory=dict[str, str])  # what else has a name
@@ -149,6 +151,8 @@ class Names:
         full = self.spelled(name.parts, actor)
         if full in self.parameters:
             return self.parameters[full]
+        if name.default is not None and full in self.gone:
+            return Const(name.default)
         if full in self.variables:
             return self.variables[full]
         if full in self.aliases:
