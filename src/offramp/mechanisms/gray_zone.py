@@ -22,9 +22,10 @@ from pydantic import Field
 
 from offramp.language.fields import Expression, Identifier, NotNegative, Probability, Strict
 from offramp.language.formula import Formula
+from offramp.language.problems import nearest
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
-from offramp.model.expr import TRUE, Expr, Operand, any_of, lift, maximum, positive, total, where
+from offramp.model.expr import Expr, Operand, any_of, lift, maximum, positive, total, where
 
 NOTHING, WHOLE = Formula.of(0), Formula.of(1)
 _CYBER = "mechanisms.gray_zone.instruments.cyber"
@@ -60,7 +61,7 @@ class Owner(Strict):
         default=WHOLE, description="payoff in the end, if a target's position is all eroded"
     )
     quiet: Identifier | None = Field(
-        default=None, description="what untraced steps are taken for; left out: lie_low, given"
+        default=None, description="action its untraced steps pass for; left out: lie_low, given"
     )
     prior: Probability = Field(
         default=Formula.of(0.2), description="suspicion before any step; judgement"
@@ -218,8 +219,10 @@ class GrayZone(Block):
         quiet = terms.quiet or "lie_low"
         if terms.quiet is None:
             model.action(owner, quiet)
-        else:
-            model.guard(owner, TRUE, quiet, f"owners.{owner}.quiet")
+        elif (owner, quiet) not in model.actions and not model.lost("actions", quiet):
+            known = nearest(quiet, [name for who, name in model.actions if who == owner])
+            model.problem(f"{owner} has no action {quiet}", f"owners.{owner}.quiet", known)
+            return
         took: list[Expr] = []
         for name, item in instruments.items():
             action = item.action or name
