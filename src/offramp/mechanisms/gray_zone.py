@@ -22,9 +22,10 @@ from pydantic import Field
 
 from offramp.language.fields import Expression, Identifier, NotNegative, Probability, Strict
 from offramp.language.formula import Formula
+from offramp.language.problems import nearest
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
-from offramp.model.expr import TRUE, Expr, Operand, any_of, lift, maximum, positive, total, where
+from offramp.model.expr import Expr, Operand, any_of, lift, maximum, positive, total, where
 
 NOTHING, WHOLE = Formula.of(0), Formula.of(1)
 _CYBER = "mechanisms.gray_zone.instruments.cyber"
@@ -60,7 +61,7 @@ class Owner(Strict):
         default=WHOLE, description="payoff in the end, if a target's position is all eroded"
     )
     quiet: Identifier | None = Field(
-        default=None, description="what untraced steps are taken for; left out: lie_low, given"
+        default=None, description="action its untraced steps pass for; left out: lie_low, given"
     )
     prior: Probability = Field(
         default=Formula.of(0.2), description="suspicion before any step; judgement"
@@ -218,8 +219,10 @@ class GrayZone(Block):
         quiet = terms.quiet or "lie_low"
         if terms.quiet is None:
             model.action(owner, quiet)
-        else:
-            model.guard(owner, TRUE, quiet, f"owners.{owner}.quiet")
+        hides = (owner, quiet) in model.actions
+        if terms.quiet and not hides and not model.lost("actions", quiet):
+            hint = nearest(quiet, [name for who, name in model.actions if who == owner])
+            model.problem(f"{owner} has no action {quiet}", f"owners.{owner}.quiet", hint)
         took: list[Expr] = []
         for name, item in instruments.items():
             action = item.action or name
@@ -232,10 +235,8 @@ class GrayZone(Block):
             self._step(model, name, item, acts)
             model.cost(owner, f"using {name}", where(acts, item.cost, 0))
             model.cost(owner, "acting though named", where(acts & named, terms.exposed, 0))
-            for observer in (
-                model.actors if item.attribution.constant != 1 and action != quiet else ()
-            ):
-                if observer != owner:
+            for observer in model.actors if hides and item.attribution.constant != 1 else ():
+                if observer != owner and action != quiet:
                     model.sight(owner, observer, seen, action, {quiet: 1 - seen})
         if self.noise.constant != 0:
             mean = total([lift(i.attribution) for i in instruments.values()]) / len(instruments)
@@ -267,15 +268,14 @@ class GrayZone(Block):
         model.on_move(owner, f"steps.{owner}", where(acts, 1, 0))
         terms = self.targets.get(target, Target())
         answered = acts & (lift(item.step) > terms.threshold)
-        # what the owner must reckon with: it is answered if it is traced
         model.cost(owner, "answer", where(answered, lift(item.attribution) * terms.answer, 0))
         earlier = positive(model.ref(f"steps.{owner}") + model.ref(f"steps.{target}") - 1)
         risk = 1 - (1 - lift(item.spill)) ** (1 + self.mounting * earlier)
         risk = risk * (1 - self.mitigation * model.ref("channels", default=0))
-        spilled: dict[str, Operand] = {f"spilled.{target}": 1, **self.effects}
         if item.spill.constant != 0:
-            peace = ~model.ref(f"spilled.{target}")
-            model.chance(f"spill_over.{name}", risk, spilled, when=acts & peace)
+            now = acts & ~model.ref(f"spilled.{target}")
+            effects: EffectsIn = {f"spilled.{target}": 1, **self.effects}
+            model.chance(f"spill_over.{name}", risk, effects, when=now)
             model.feature(f"risk of {name}", risk)
 
     def _target(self, model: Builder, target: str, owners: list[str]) -> None:
@@ -294,5 +294,4 @@ class GrayZone(Block):
             model.action(target, expose, when=~named, effects=names, costs=costs)
             costs = (*costs, ("retaliating", -lift(terms.price)))
             model.action(target, retaliate, effects={f"steps.{target}": 1}, costs=costs)
-            struck = where(model.did(target, retaliate), terms.harm, 0)
-            model.payoff(owner, "retaliation", -struck)
+            model.payoff(owner, "harm", -where(model.did(target, retaliate), terms.harm, 0))

@@ -79,10 +79,8 @@ class Pair(Strict):
         default=NOTHING,
         description="payoff to each per unit of payoff that the other loses by missing ties",
     )
-    moves: list[Identifier] | None = Field(
-        default=None,
-        description="who is given `sever_<other>` and `restore_<other>`; left out: both",
-    )
+    moves: bool = Field(default=True, description="give `sever_<other>` and `restore_<other>`")
+    by: list[Identifier] = Field(default=[], description="to whom; both if empty")
     severing: Expression = Field(
         default=NOTHING, description="payoff that severing costs at home, once"
     )
@@ -195,10 +193,10 @@ class Interdependence(Block):
             gain = self._of(model, name, pair, who, "isolating")
             if gain != ZERO:
                 model.payoff(who, f"isolating {whom}", gain * lost[whom])
-            if pair.moves is None or who in pair.moves:
+            if pair.moves and (not pair.by or who in pair.by):
                 self._moves(model, pair, who, whom)
-        for i, who in enumerate(pair.moves or ()):
-            place = f"pairs.{name}.moves.{i}"
+        for i, who in enumerate(pair.by):
+            place = f"pairs.{name}.by.{i}"
             if model.check_actor(who, place) and who not in pair.between:
                 model.problem(f"{who} is not one of the two", place)
 

@@ -157,9 +157,17 @@ class Nationalism(Block):
             False,
             "P(intervention)",
             "+",
-            finding="less intervention: agitating is done instead, and a period spent on stirring "
-            "up fear is one in which nobody intervenes; where neither pays, one more thing to do "
-            "also makes each of the others rarer",
+            finding="less: without the gray zone there is only waiting besides, and who errs "
+            "intervenes; against a third thing to do that changes nothing, agitating does raise it",
+        ),
+        Signature(
+            "agitation that frightens the minority makes a pretext",
+            "Brubaker (1996); carment-belo-2024; written down when the one before had come out so",
+            f"{_GROUP}.agitation",
+            0,
+            "did.russia.agitate",
+            "P(intervention)",
+            "+",
         ),
     )
 
