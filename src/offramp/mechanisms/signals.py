@@ -4,7 +4,7 @@ A signal is an action that is costly in one of two ways, or both. Sinking costs 
 sent, whatever comes of it; tying hands costs nothing now, but stakes `tied.<actor>`, which the
 sender loses if it backs down later. Observers learn from it by Bayes' rule: it raises what they
 expect of the sender's resolve as far as the resolute send it more often than others, which follows
-from what each type stands to gain, and no further. Where nothing is private it tells nothing; tied
+from what each type stands to gain and to pay, and no further. Where nothing is private it tells nothing; tied
 hands work all the same. A signal made with weapons may be taken for the real thing, the likelier
 the more conventional and nuclear forces are entangled, the less so the better the sides can talk:
 probability `mistaken` · (1 + entangled · entanglement) · (1 - mitigation · channels). Sources:
@@ -49,7 +49,9 @@ class Signal(Strict):
     )
     when: Condition = Field(default=ALWAYS, description="when it may be sent")
     sinks: Expression = Field(
-        default=Formula.of(0.1), description="payoff lost by sending it, come what may; judgement"
+        default=Formula.of(0.1),
+        description="payoff lost by sending it, come what may; it may differ by "
+        "the sender's type, as 0.1 / self.resolve; judgement",
     )
     ties: Expression = Field(
         default=NOTHING, description="payoff lost by backing down after sending it"
@@ -97,7 +99,7 @@ class Signals(Block):
             "what is costly is believed: the dearer the signal, the more it raises expectations",
             "penatzer-2024: 'the costliness of using such weapons lends credence to the message'; "
             "Spence 1973; Fearon 1997",
-            f"{_ORESHNIK}.sinks",
+            "parameters.sunk",
             0.0,
             0.15,
             "E(credence)",
@@ -106,7 +108,7 @@ class Signals(Block):
         Signature(
             "the dearer the signal, the more seldom it is sent",
             "Fearon 1997 (sinking costs)",
-            f"{_ORESHNIK}.sinks",
+            "parameters.sunk",
             0.0,
             0.3,
             "E(signaled_oreshnik)",
