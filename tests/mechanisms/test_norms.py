@@ -160,7 +160,7 @@ def test_off_removes_the_mechanism_exactly() -> None:
     ("parties", "block", "message"),
     [
         ("u: {actions: [lya]}", "price: 1", "9:35: u has no action lya (did you mean lay?)"),
-        ("x: word", "price: 1", "9:21: there is no actor x"),
+        ("u: word, x: word", "price: 1", "9:30: there is no actor x"),
         ("u: word", "minds: {x: {loss: 1}}", "9:39: there is no actor x"),
         ("u: {bound: oath}", "price: 1",
          "9:32: mechanisms.norms.ban.parties.u.bound: must be ratified or word, found oath"),

@@ -19,7 +19,8 @@ complementary power of strength and peace"; exclusion of the adversary is "inher
 destabilizing". All numbers of the ready-made bundles are judgements, in stakes per period.
 
 Leaves out: doubts of others about which posture it is (give the actor types for that), and the
-interests at home that keep a posture in place.
+interests at home that keep one in place. Compare postures by outcomes: what an actor expects to
+earn is in the terms of the posture it holds.
 """
 
 from typing import Any, ClassVar
@@ -48,7 +49,7 @@ READY: dict[str, dict[str, Any]] = {
         "channels": 0.9,
     },
 }  # fmt: skip
-_US, _HIGHER_RISK = "mechanisms.posture.united_states", "'come at a much higher risk'"
+_US, _THEIRS = "mechanisms.posture.united_states", "mechanisms.posture.russia.start"
 
 
 class Bundle(Strict):
@@ -132,7 +133,7 @@ class Posture(Block):
     signatures: ClassVar[tuple[Signature, ...]] = (
         Signature(
             "total victory raises the risk of war over deterrence",
-            f"carment-belo-2024: 'policies that seek the total defeat of enemies' {_HIGHER_RISK}",
+            "carment-belo-2024: such policies 'come at a much higher risk'",
             f"{_US}.start",
             "deterrence",
             "total_victory",
@@ -193,7 +194,17 @@ class Posture(Block):
             "total_victory",
             "P(war)",
             "+",
-            moderator=("mechanisms.posture.russia.start", "deterrence", "total_victory"),
+            moderator=(_THEIRS, "deterrence", "total_victory"),
+        ),
+        Signature(
+            "restraint toward a rival that seeks dominance is taken advantage of",
+            "Jervis (1976, deterrence model); Schelling (1966)",
+            f"{_US}.start",
+            "deterrence",
+            "restraint",
+            "P(united_states_yields)",
+            "+",
+            settings=((_THEIRS, "total_victory"),),
         ),
     )
 
