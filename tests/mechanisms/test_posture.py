@@ -63,11 +63,11 @@ def earned(crisis: Crisis) -> float:
 @pytest.mark.parametrize(
     ("posture", "u", "r", "payoff"),
     [
-        ("total_victory", 2, 0, 0.15 * 1 - 0.04),
-        ("total_victory", 0, 2, -0.15 * 1 - 0.04),
-        ("deterrence", 2, 1, -0.05 * 1 - 0.03),
-        ("deterrence", 1, 2, -0.15 * 0.5 - 0.05 * 0.5 - 0.03),
-        ("restraint", 1, 2, -0.05 * 0.5 - 0.15 * 0.5 - 0.02),
+        ("total_victory", 2, 0, 0.15 * 1),
+        ("total_victory", 0, 2, -0.15 * 1),
+        ("deterrence", 2, 1, -0.05 * 1),
+        ("deterrence", 1, 2, -0.15 * 0.5 - 0.05 * 0.5),
+        ("restraint", 1, 2, -0.05 * 0.5 - 0.15 * 0.5),
     ],
 )
 def test_what_a_ready_made_posture_values(posture: str, u: int, r: int, payoff: float) -> None:
@@ -78,7 +78,7 @@ def test_what_a_ready_made_posture_values(posture: str, u: int, r: int, payoff: 
 
 def test_talks_gains_and_compromise() -> None:
     variables = "talks: {kind: flag, start: true}, settled: {kind: flag, start: true}"
-    paid = {"total_victory": -0.05 + 0.2 * 0.3 - 0.5 - 0.04, "deterrence": -0.03, "restraint": 0.13}
+    paid = {"total_victory": -0.05 + 0.2 * 0.3 - 0.5, "deterrence": 0, "restraint": 0.15}
     for posture, payoff in paid.items():
         crisis = scenario(f"start: {posture}, share: 0.3", variables=variables)
         assert earned(crisis) == pytest.approx(payoff)
@@ -86,13 +86,13 @@ def test_talks_gains_and_compromise() -> None:
 
 def test_leverage_is_the_share_unless_one_is_given() -> None:
     more = "  bargaining: {challenger: {actor: r}, defender: {actor: u}, start: 0.4}"
-    assert earned(scenario("start: total_victory", more=more)) == pytest.approx(0.2 * 0.6 - 0.04)
+    assert earned(scenario("start: total_victory", more=more)) == pytest.approx(0.2 * 0.6)
 
 
 def test_readiness_saves_part_of_the_climb() -> None:
     def climb(posture: str) -> float:
         more = LADDER.format(u=0, r=2)  # no lead after the climb, either way
-        zero = f"postures: {{{posture}: {{dominance: 0, parity: 0, quiet: 0, upkeep: 0}}}}"
+        zero = f"postures: {{{posture}: {{dominance: 0, parity: 0, quiet: 0}}}}"
         stance = f"start: {posture}, {zero}"
         return earned(scenario(stance, more=more, u="{script: {1: climb_conventional}}"))
 
@@ -138,7 +138,7 @@ def test_a_posture_is_changed_by_a_move_at_its_price() -> None:
     crisis = scenario(stance, 3, u="{script: {1: rest, 2: adopt_deterrence, 3: rest}}")
     assert course(crisis, "posture") == [0, 1, 1]
     assert course(crisis, "deters") == [0, 1, 1]
-    assert earned(crisis) == pytest.approx(-0.04 - 0.25 - 0.03 - 0.03)
+    assert earned(crisis) == pytest.approx(-0.25)
 
 
 def test_a_policy_may_set_the_posture() -> None:

@@ -32,7 +32,6 @@ from offramp.language.fields import (
     Identifier,
     NotNegative,
     Number,
-    Positive,
     Probability,
     Strict,
 )
@@ -90,8 +89,8 @@ class Commitment(Strict):
         description="whom it is committed to"
     )
     retreats: list[Retreat] = Field(default=[], description="commitments it has given up of late")
-    usual: Positive = Field(
-        default=Formula.of(1), description="reliability when no retreat is remembered, up to 1"
+    usual: Probability = Field(
+        default=Formula.of(1), description="reliability when no retreat is remembered"
     )
     recovery: Probability = Field(
         default=Formula.of(0.02),

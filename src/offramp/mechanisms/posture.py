@@ -3,7 +3,7 @@
 Each actor holds one posture. While it does, the posture's bundle adds to what the actor earns, for
 `lead`, its own height on the ladders less the highest rival's, `share`, what it holds of the stake,
 and its moves: dominance · lead - parity · max(-lead, 0) - quiet · own height + gains · share +
-talking · (talks are on) - upkeep + values per period, readiness per rung climbed, and, at the end,
+talking · (talks are on) + values per period, readiness per rung climbed, and, at the end,
 -compromise if it settled or yielded. It closes actions, makes others worth more or less, and moves
 `channels` toward a level. Three bundles are ready-made and use whatever other mechanisms declare.
 Total victory wants escalation dominance and shuns the adversary; deterrence wants not to be behind
@@ -19,7 +19,8 @@ complementary power of strength and peace"; exclusion of the adversary is "inher
 destabilizing". All numbers of the ready-made bundles are judgements, in stakes per period.
 
 Leaves out: doubts of others about which posture it is (give the actor types for that), and the
-interests at home that keep a posture in place.
+interests at home that keep one in place. Compare postures by outcomes: what an actor expects to
+earn is in the terms of the posture it holds.
 """
 
 from typing import Any, ClassVar
@@ -38,17 +39,14 @@ NOTHING = Formula.of(0)
 READY: dict[str, dict[str, Any]] = {
     "total_victory": {
         "dominance": 0.15, "gains": 0.2, "talking": -0.05, "compromise": 0.5, "readiness": 0.1,
-        "upkeep": 0.04, "forbids": ["open_talks", "offer", "accept"], "channels": 0,
+        "forbids": ["open_talks", "offer", "accept"], "channels": 0,
     },
-    "deterrence": {
-        "parity": 0.15, "quiet": 0.05, "readiness": 0.05, "upkeep": 0.03, "channels": 0.5
-    },
+    "deterrence": {"parity": 0.15, "quiet": 0.05, "readiness": 0.05, "channels": 0.5},
     "restraint": {
-        "parity": 0.05, "quiet": 0.15, "talking": 0.05, "compromise": -0.1, "upkeep": 0.02,
-        "channels": 0.9,
+        "parity": 0.05, "quiet": 0.15, "talking": 0.05, "compromise": -0.1, "channels": 0.9,
     },
 }  # fmt: skip
-_US, _HIGHER_RISK = "mechanisms.posture.united_states", "'come at a much higher risk'"
+_US, _THEIRS = "mechanisms.posture.united_states", "mechanisms.posture.russia.start"
 
 
 class Bundle(Strict):
@@ -75,7 +73,6 @@ class Bundle(Strict):
     readiness: Expression = Field(
         default=NOTHING, description="payoff saved per rung climbed, by forces kept ready for it"
     )
-    upkeep: Expression = Field(default=NOTHING, description="payoff lost per period of keeping it")
     forbids: list[Identifier] = Field(default=[], description="actions closed while it is held")
     encourages: dict[Identifier, Expression] = Field(
         default={}, description="payoff of taking an action while it is held; below 0 makes it dear"
@@ -132,7 +129,7 @@ class Posture(Block):
     signatures: ClassVar[tuple[Signature, ...]] = (
         Signature(
             "total victory raises the risk of war over deterrence",
-            f"carment-belo-2024: 'policies that seek the total defeat of enemies' {_HIGHER_RISK}",
+            "carment-belo-2024: such policies 'come at a much higher risk'",
             f"{_US}.start",
             "deterrence",
             "total_victory",
@@ -157,8 +154,8 @@ class Posture(Block):
             "total_victory",
             "E(height_of_russia)",
             "+",
-            finding="no difference: outclimbed by a power that wants dominance, the rival yields "
-            "in almost half of the runs (the deterrence model) instead of following (the spiral)",
+            finding="it keeps lower: where it takes two to run the risk, who faces a power bent on "
+            "dominance steps back, as in chicken, instead of following, as in a spiral",
         ),
         Signature(
             "to exclude the adversary is risky by itself: with the rest of total victory as it is, "
@@ -170,8 +167,8 @@ class Posture(Block):
             "P(war)",
             "-",
             settings=((f"{_US}.start", "total_victory"),),
-            finding="no fewer wars: what makes a step safer lets both stand higher for longer, "
-            "and the rival yields less; the smaller risk is spent",
+            finding="no fewer wars: what makes a rung safer lets the rival stand higher, and the "
+            "smaller risk is spent",
         ),
         Signature(
             "it is the shared risk that makes total victory dangerous: without it the postures "
@@ -193,7 +190,19 @@ class Posture(Block):
             "total_victory",
             "P(war)",
             "+",
-            moderator=("mechanisms.posture.russia.start", "deterrence", "total_victory"),
+            moderator=(_THEIRS, "deterrence", "total_victory"),
+        ),
+        Signature(
+            "restraint toward a rival that seeks dominance is taken advantage of",
+            "Jervis (1976, deterrence model); Schelling (1966)",
+            f"{_US}.start",
+            "deterrence",
+            "restraint",
+            "P(united_states_yields)",
+            "+",
+            settings=((_THEIRS, "total_victory"),),
+            finding="it yields less: who minds being behind less has less reason to, and leaves "
+            "the upper rungs, not the stake, to the rival",
         ),
     )
 
@@ -237,7 +246,6 @@ class Posture(Block):
             "standing high": ("quiet", -own),
             "gains of its posture": ("gains", share),
             "talking to the rival": ("talking", model.ref("talks", default=0)),
-            "forces kept ready": ("upkeep", lift(-1)),
         }
         for label, (field, of) in flows.items():
             weight = _held(stance, held, field)
