@@ -127,6 +127,16 @@ class Misperception(Block):
             "-",
         ),
         Signature(
+            "above all where the other is likely afraid and the observer suspects that it is greedy",
+            "Jervis 1976, ch. 3; Kydd 1997, Game Theory and the Spiral Model (both benign)",
+            f"{WEST}.empathy",
+            0,
+            1,
+            "P(war)",
+            "-",
+            settings=(("parameters.greed", 0.1), (f"{WEST}.analogies.munich.weight", 0.8)),
+        ),
+        Signature(
             "the lesson of Munich makes an observer press harder",
             "Khong 1992",
             f"{WEST}.analogies.munich.weight",
