@@ -125,6 +125,20 @@ class Misperception(Block):
             1,
             "P(war)",
             "-",
+            finding="no difference: blame is greater without empathy, pressure is not. A rival that "
+            "looks ahead pushes less at first where pushing is blamed",
+        ),
+        Signature(
+            "above all where the other is likely afraid and the observer suspects that it is greedy",
+            "Jervis 1976, ch. 3; Kydd 1997, Game Theory and the Spiral Model (both benign)",
+            f"{WEST}.empathy",
+            0,
+            1,
+            "P(war)",
+            "-",
+            settings=(("parameters.greed", 0.1), (f"{WEST}.analogies.munich.weight", 0.8)),
+            finding="more wars: an observer that will see the other's fear later presses more at "
+            "first (0.51 for 0.41). The spiral of the source is one of sides that do not look ahead",
         ),
         Signature(
             "the lesson of Munich makes an observer press harder",
@@ -227,7 +241,7 @@ class Misperception(Block):
         draft = model.drafts[name].empathy
         own = draft.get(subject, draft.get("", ONE)) if given is None else lift(given)
         own = clip(own, 0, 1)
-        if own != ONE:
+        if given is not None or own != ONE:
             model.empathy(name, subject, own + (1 - own) * self._mended(model))
 
     def _mended(self, model: Builder) -> Expr:

@@ -28,7 +28,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from offramp.language.fields import Expression, Identifier, Number, Positive, Probability, Strict
+from offramp.language.fields import Expression, Identifier, Positive, Probability, Strict
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
@@ -42,9 +42,9 @@ class Attitude(Strict):
     """How one actor feels about gains and losses."""
 
     position: Expression = Field(description="what it holds, in payoff, such as 2 * front")
-    aspiration: Number = Field(
+    aspiration: Expression = Field(
         default=Formula.of(0),
-        description="payoff by which its reference lies above what it holds at the start",
+        description="payoff by which its first reference lies above what it holds at the start",
     )
     loss_aversion: Positive = Field(
         default=Formula.of(2.25),
