@@ -35,7 +35,18 @@ from offramp.language.fields import (
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
-from offramp.model.expr import ZERO, Expr, equal, lift, logistic, maximum, positive, total, where
+from offramp.model.expr import (
+    ZERO,
+    Expr,
+    Operand,
+    equal,
+    lift,
+    logistic,
+    maximum,
+    positive,
+    total,
+    where,
+)
 
 NOTHING, _US = Formula.of(0), "mechanisms.participation.patrons.united_states"
 LEVELS = ["apart", "supply", "training", "intelligence", "targeting", "operators", "own_forces"]
@@ -217,12 +228,7 @@ class Participation(Block):
         """Where a patron stands, and the moves that change it."""
         name, who = f"participation.{patron}", model.title_of(patron)
         level = model.variable(
-            name,
-            start=self._number(helper.start),
-            low=0,
-            high=self.top,
-            kind="integer",
-            title=f"how far {who} takes part",
+            name, start=self._number(helper.start), low=0, high=self.top, kind="integer"
         )
         model.measure(f"participation_{patron}", level, f"how far {who} takes part", "level")
         if helper.moves:
@@ -246,7 +252,6 @@ class Participation(Block):
             low=0,
             high=self.top,
             kind="integer",
-            title=f"level of {who} known to be tolerated",
         )
         party = model.variable(
             f"belligerent.{patron}", kind="flag", title=f"{who} is treated as a party to the war"
@@ -269,9 +274,7 @@ class Participation(Block):
         over = (found > 0) & (level >= found) & ~party
         for variable in helper.effects:
             model.names(variable, f"patrons.{patron}.effects.{variable}", key=True)
-        effects = {f"belligerent.{patron}": lift(1)} | {
-            n: lift(v) for n, v in helper.effects.items()
-        }
+        effects: dict[str, Operand] = {f"belligerent.{patron}": 1, **helper.effects}
         model.chance(f"party.{patron}", helper.response, effects, when=over)
         model.feature(f"over.{patron}", where(over, 1, 0))
         if self.strikes:
