@@ -73,9 +73,7 @@ class Helper(Strict):
         default=NOTHING, description="payoff lost per period and level from its own line on"
     )
     response: Probability = Field(
-        default=Formula.of(0.3),
-        description="probability per period, at the rival's line or beyond, of being treated as a "
-        "party; judgement",
+        default=Formula.of(0.3), description="of becoming a party, per period past it; judgement"
     )
     effects: dict[str, Expression] = Field(
         default={}, description="what being treated as a party adds to the state"
@@ -169,8 +167,7 @@ class Participation(Block):
         default=LEVELS, description="the scale from level 0 up: `level.<name>`"
     )
     own: Probability = Field(
-        default=Formula.of(0.5),
-        description="share of its full effect that the client reaches alone; judgement",
+        default=Formula.of(0.5), description="share of that effect that it reaches alone; judgement"
     )
     worth: Expression = Field(
         default=NOTHING, description="client's payoff per period of its full effect"
@@ -182,8 +179,7 @@ class Participation(Block):
         default=False, description="give the rival strike_<patron> against those who are a party"
     )
     disruption: Probability = Field(
-        default=Formula.of(0.5),
-        description="share of a patron's help that an attack on it stops; judgement",
+        default=Formula.of(0.5), description="share of help stopped by an attack; judgement"
     )
 
     def build(self, model: Builder) -> None:
@@ -243,15 +239,9 @@ class Participation(Block):
     def _line(self, model: Builder, patron: str, helper: Helper) -> None:
         """The rival's line, found where it is reached, and what passing it brings."""
         level, who = model.ref(f"participation.{patron}"), model.title_of(patron)
-        found = model.variable(
-            f"line.{patron}", low=0, title=f"where {who} becomes a party, once known"
-        )
+        found, at = model.common(f"line.{patron}"), self._number(helper.start)
         tolerated = model.variable(
-            f"tolerated.{patron}",
-            start=self._number(helper.start),
-            low=0,
-            high=self.top,
-            kind="integer",
+            f"tolerated.{patron}", start=at, low=0, high=self.top, kind="integer"
         )
         party = model.variable(
             f"belligerent.{patron}", kind="flag", title=f"{who} is treated as a party to the war"

@@ -1,4 +1,4 @@
-"""States align against threats, not power alone; the weak join the threat, the others pass the buck.
+"""States align against threats, not mere power; the weak join them, the others pass the buck.
 
 `aligned.<a>.<b>` is how closely a stands by b. What b threatens a with (`threat.<a>.<b>`) is its
 share of the power of the two · its proximity to a · its offensive intent as seen. Alignment goes
@@ -180,8 +180,8 @@ class Realignment(Block):
             model.variable(f"aligned.{a}.{b}", start=self._liking(a, b), low=0, high=1)
             model.define(f"threat.{a}.{b}", self._threat(a, b), off=0)
         for a, b in pairs_:
-            here = model.ref(f"aligned.{a}.{b}")
-            model.drift(here, self.pace * (clip(self._rest(model, a, b), 0, 1) - here))
+            gap = clip(self._rest(model, a, b), 0, 1) - model.ref(f"aligned.{a}.{b}")
+            model.drift(f"aligned.{a}.{b}", self.pace * gap)
             model.define(f"vulnerable.{a}.{b}", self._vulnerable(model, a, b), off=0)
         self._poles(model)
         for name, state in self.states.items():
