@@ -35,7 +35,18 @@ from offramp.language.fields import (
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
-from offramp.model.expr import ZERO, Expr, equal, lift, logistic, maximum, positive, total, where
+from offramp.model.expr import (
+    ZERO,
+    Expr,
+    Operand,
+    equal,
+    lift,
+    logistic,
+    maximum,
+    positive,
+    total,
+    where,
+)
 
 NOTHING, _US = Formula.of(0), "mechanisms.participation.patrons.united_states"
 LEVELS = ["apart", "supply", "training", "intelligence", "targeting", "operators", "own_forces"]
@@ -62,9 +73,7 @@ class Helper(Strict):
         default=NOTHING, description="payoff lost per period and level from its own line on"
     )
     response: Probability = Field(
-        default=Formula.of(0.3),
-        description="probability per period, at the rival's line or beyond, of being treated as a "
-        "party; judgement",
+        default=Formula.of(0.3), description="of becoming a party, per period past it; judgement"
     )
     effects: dict[str, Expression] = Field(
         default={}, description="what being treated as a party adds to the state"
@@ -158,8 +167,7 @@ class Participation(Block):
         default=LEVELS, description="the scale from level 0 up: `level.<name>`"
     )
     own: Probability = Field(
-        default=Formula.of(0.5),
-        description="share of its full effect that the client reaches alone; judgement",
+        default=Formula.of(0.5), description="share of that effect that it reaches alone; judgement"
     )
     worth: Expression = Field(
         default=NOTHING, description="client's payoff per period of its full effect"
@@ -171,8 +179,7 @@ class Participation(Block):
         default=False, description="give the rival strike_<patron> against those who are a party"
     )
     disruption: Probability = Field(
-        default=Formula.of(0.5),
-        description="share of a patron's help that an attack on it stops; judgement",
+        default=Formula.of(0.5), description="share of help stopped by an attack; judgement"
     )
 
     def build(self, model: Builder) -> None:
@@ -217,12 +224,7 @@ class Participation(Block):
         """Where a patron stands, and the moves that change it."""
         name, who = f"participation.{patron}", model.title_of(patron)
         level = model.variable(
-            name,
-            start=self._number(helper.start),
-            low=0,
-            high=self.top,
-            kind="integer",
-            title=f"how far {who} takes part",
+            name, start=self._number(helper.start), low=0, high=self.top, kind="integer"
         )
         model.measure(f"participation_{patron}", level, f"how far {who} takes part", "level")
         if helper.moves:
@@ -237,16 +239,9 @@ class Participation(Block):
     def _line(self, model: Builder, patron: str, helper: Helper) -> None:
         """The rival's line, found where it is reached, and what passing it brings."""
         level, who = model.ref(f"participation.{patron}"), model.title_of(patron)
-        found = model.variable(
-            f"line.{patron}", low=0, title=f"where {who} becomes a party, once known"
-        )
+        found, at = model.common(f"line.{patron}"), self._number(helper.start)
         tolerated = model.variable(
-            f"tolerated.{patron}",
-            start=self._number(helper.start),
-            low=0,
-            high=self.top,
-            kind="integer",
-            title=f"level of {who} known to be tolerated",
+            f"tolerated.{patron}", start=at, low=0, high=self.top, kind="integer"
         )
         party = model.variable(
             f"belligerent.{patron}", kind="flag", title=f"{who} is treated as a party to the war"
@@ -269,9 +264,7 @@ class Participation(Block):
         over = (found > 0) & (level >= found) & ~party
         for variable in helper.effects:
             model.names(variable, f"patrons.{patron}.effects.{variable}", key=True)
-        effects = {f"belligerent.{patron}": lift(1)} | {
-            n: lift(v) for n, v in helper.effects.items()
-        }
+        effects: dict[str, Operand] = {f"belligerent.{patron}": 1, **helper.effects}
         model.chance(f"party.{patron}", helper.response, effects, when=over)
         model.feature(f"over.{patron}", where(over, 1, 0))
         if self.strikes:

@@ -209,8 +209,10 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     ),
     "realignment": (
         _share("aligned.<actor>.<actor>", "how closely the first stands by the second"),
-        _defined("threat.<actor>.<actor>", "index", "threat to the first from the second", 0, None),
+        _defined("threat.<actor>.<actor>", "index", "threat to the first from the second"),
         _defined("poles", "blocs", "effective number of blocs; 2 is bipolar", 0, None, 2),
+        _defined("vulnerable.<actor>.<actor>", "share", "how open the first is to the second"),
+        _defined("danger.<actor>", "index", "worst threat, as far as the actor is open to it"),
     ),
     "participation": (
         Word("participation.<actor>", "integer", 0, None, 0, "levels", "from supply to own forces"),
