@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping
 from inspect import cleandoc
-from typing import Any, get_args, get_origin
+from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from rich.console import Console, RenderableType
@@ -78,6 +78,10 @@ def _between(entry: Word) -> str:
 
 def _fields(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str, str]]:
     """Path, default and description of each field, those of nested blocks below their own."""
+    entries = get_type_hints(model).get("__pydantic_extra__")
+    for nested, step in _nested(entries):
+        yield f"{path}<name>", "", cleandoc(nested.__doc__ or "").split("\n")[0]
+        yield from _fields(nested, f"{path}{step}")
     for key, field in model.model_fields.items():
         if not path and key in _COMMON:
             continue
