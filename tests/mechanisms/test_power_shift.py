@@ -82,8 +82,12 @@ def test_war_pays_the_winner_all_from_then_on_and_costs_both_once() -> None:
     assert played(even).payoffs[:, 0] == pytest.approx([0.5 * 5 * 0.6, 0.5 * 5 * 0.4])
 
 
-@pytest.mark.parametrize(("binding", "shares"), [(0, 0.4), (0.5, 0.5), (1, 0.6)])
-def test_terms_follow_power_as_far_as_nothing_binds_them(binding: float, shares: float) -> None:
+@pytest.mark.parametrize(
+    ("binding", "shares"), [(0, 0.4), (0.5, 0.5), (1, 0.6), ("1 * (arms > 0)", 0.6)]
+)
+def test_terms_follow_power_as_far_as_nothing_binds_them(
+    binding: float | str, shares: float
+) -> None:
     block = f"power: 0.6, shift: -0.2, value: 1, shadow: 0, binding: {binding}"
     assert played(scenario(block, periods=1)).payoffs[0, 0] == pytest.approx(shares)
     other = f"{block}, status_quo: 0.5"

@@ -138,7 +138,7 @@ class GrayZone(Block):
         ),
         Signature(
             "a red line on the sum of the steps stops what a threshold on each lets pass",
-            "Schelling (1966); Altman (2018), Red Lines and Faits Accomplis",
+            "Schelling (1966); Altman (2018), Advancing without Attacking",
             "mechanisms.red_lines.off",
             True,
             False,

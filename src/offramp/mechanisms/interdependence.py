@@ -10,10 +10,10 @@ who depends less can afford to, and `isolating` the other may be worth it. Ties 
 themselves (a falling outlook) leave ever less to lose: who expects that has reason to act while
 it can, or no longer any not to. Sources: Hirschman (1945), National Power and the Structure of
 Foreign Trade; Keohane and Nye (1977), Power and Interdependence (sensitivity and vulnerability);
-Copeland (1996), Economic Interdependence and War, and (2015), Economic Interdependence and War
-(expectations of trade); the essay carment-belo-2024: "deeper economic integration and energy ties
-between West-Central Europe (i.e. Germany) and Russia"; "terminating Nord Stream II"; "to punish and
-isolate Russia through increasing economic sanctions".
+Copeland (1996), A Theory of Trade Expectations, and (2015), Economic Interdependence and War;
+the essay carment-belo-2024: "deeper economic integration and energy ties between West-Central
+Europe (i.e. Germany) and Russia"; "terminating Nord Stream II"; "to punish and isolate Russia
+through increasing economic sanctions".
 
 Leaves out: third parties through whom trade goes around, interest groups at home, ties of peoples.
 """

@@ -138,7 +138,9 @@ class PowerShift(Block):
         description="the first side's share in peace before any shift; left out: its power then",
     )
     binding: Probability = Field(
-        default=NOTHING, description="share of a shift of power that the terms of peace withstand"
+        default=NOTHING,
+        description="share of a shift of power that the terms of peace withstand; may depend on "
+        "the state, such as where(settled, 0.5, 0)",
     )
     value: NumberByActor = Field(
         default=Formula.of(0.1),
