@@ -141,6 +141,11 @@ def test_a_posture_is_changed_by_a_move_at_its_price() -> None:
     assert earned(crisis) == pytest.approx(-0.25)
 
 
+def test_a_change_of_government_may_bring_another_posture() -> None:
+    more = "  tenure: {u: {at: 2, drops: {line: {variable: posture.u, to: 2}}}}"
+    assert course(scenario("start: total_victory", 3, more=more), "posture") == [0, 2, 2]
+
+
 def test_a_policy_may_set_the_posture() -> None:
     crisis = scenario("start: deterrence").changed({"mechanisms.posture.u.start": "restraint"})
     assert course(crisis, "posture") == [2]

@@ -47,6 +47,8 @@ READY: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 _US, _THEIRS = "mechanisms.posture.united_states", "mechanisms.posture.russia.start"
+_TO_VICTORY = (f"{_US}.start", "deterrence", "total_victory")
+_TO_RESTRAINT = (f"{_US}.start", "deterrence", "restraint")
 
 
 class Bundle(Strict):
@@ -130,9 +132,7 @@ class Posture(Block):
         Signature(
             "total victory raises the risk of war over deterrence",
             "carment-belo-2024: such policies 'come at a much higher risk'",
-            f"{_US}.start",
-            "deterrence",
-            "total_victory",
+            *_TO_VICTORY,
             "P(war)",
             "+",
         ),
@@ -140,18 +140,14 @@ class Posture(Block):
             "restraint with diplomacy makes a war that nobody chose less likely than deterrence",
             "Posen (2014); Jervis (1976, spiral model); carment-belo-2024: 'mitigate the risk of "
             "misperception or miscalculation'",
-            f"{_US}.start",
-            "deterrence",
-            "restraint",
+            *_TO_RESTRAINT,
             "P(war)",
             "-",
         ),
         Signature(
             "the wish for dominance is answered: the rival climbs higher too",
             "Jervis (1976, spiral model); Glaser (1997)",
-            f"{_US}.start",
-            "deterrence",
-            "total_victory",
+            *_TO_VICTORY,
             "E(height_of_russia)",
             "+",
             finding="it keeps lower: where it takes two to run the risk, who faces a power bent on "
@@ -175,9 +171,7 @@ class Posture(Block):
             "differ less",
             "Schelling (1966, ch. 3); carment-belo-2024: 'especially when involving nuclear "
             "powers'",
-            f"{_US}.start",
-            "deterrence",
-            "total_victory",
+            *_TO_VICTORY,
             "P(war)",
             "-",
             moderator=("mechanisms.brinkmanship.off", False, True),
@@ -185,19 +179,26 @@ class Posture(Block):
         Signature(
             "a power's total victory is worse where its rival seeks the same",
             "Jervis (1976): the spiral needs two; Glaser (1997)",
-            f"{_US}.start",
-            "deterrence",
-            "total_victory",
+            *_TO_VICTORY,
             "P(war)",
             "+",
             moderator=(_THEIRS, "deterrence", "total_victory"),
         ),
         Signature(
+            "who excludes the adversary from talks forgoes the way out: a war that nobody chose is "
+            "likelier, channels being equal",
+            "carment-belo-2024: exclusion is 'inherently risky and destabilizing'; 'find off-ramps "
+            "to military conflict and compromise at the negotiating table'",
+            *_TO_VICTORY,
+            "P(war)",
+            "+",
+            scenario="posture_talks",
+            settings=((f"{_US}.postures.total_victory.channels", 0.5),),
+        ),
+        Signature(
             "restraint toward a rival that seeks dominance is taken advantage of",
             "Jervis (1976, deterrence model); Schelling (1966)",
-            f"{_US}.start",
-            "deterrence",
-            "restraint",
+            *_TO_RESTRAINT,
             "P(united_states_yields)",
             "+",
             settings=((_THEIRS, "total_victory"),),
