@@ -22,10 +22,9 @@ from pydantic import Field
 
 from offramp.language.fields import Expression, Identifier, NotNegative, Probability, Strict
 from offramp.language.formula import Formula
-from offramp.language.problems import nearest
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
-from offramp.model.expr import Expr, Operand, any_of, lift, maximum, positive, total, where
+from offramp.model.expr import TRUE, Expr, Operand, any_of, lift, maximum, positive, total, where
 
 NOTHING, WHOLE = Formula.of(0), Formula.of(1)
 _CYBER = "mechanisms.gray_zone.instruments.cyber"
@@ -219,10 +218,8 @@ class GrayZone(Block):
         quiet = terms.quiet or "lie_low"
         if terms.quiet is None:
             model.action(owner, quiet)
-        hides = (owner, quiet) in model.actions
-        if terms.quiet and not hides and not model.lost("actions", quiet):
-            hint = nearest(quiet, [name for who, name in model.actions if who == owner])
-            model.problem(f"{owner} has no action {quiet}", f"owners.{owner}.quiet", hint)
+        else:
+            model.guard(owner, TRUE, quiet, f"owners.{owner}.quiet")
         took: list[Expr] = []
         for name, item in instruments.items():
             action = item.action or name
@@ -235,7 +232,7 @@ class GrayZone(Block):
             self._step(model, name, item, acts)
             model.cost(owner, f"using {name}", where(acts, item.cost, 0))
             model.cost(owner, "acting though named", where(acts & named, terms.exposed, 0))
-            for observer in model.actors if hides and item.attribution.constant != 1 else ():
+            for observer in model.actors if item.attribution.constant != 1 else ():
                 if observer != owner and action != quiet:
                     model.sight(owner, observer, seen, action, {quiet: 1 - seen})
         if self.noise.constant != 0:
