@@ -192,3 +192,15 @@ def test_mistakes_are_reported_where_they_stand(block: str, senders: str, messag
         scenario(block, "{1: rest}", senders)
     said = [str(p) for p in error.value.problems]
     assert any(message in p for p in said), said
+
+
+def test_a_signal_that_climbs_stakes_standing_at_home_as_well() -> None:
+    block = "test: {by: north, sinks: 0, effects: {rung.north.nuclear: 2}}"
+    ladder = """mechanisms:
+  ladder: {domains: {nuclear: {rungs: [routine, alert, dispersal]}}}
+  audience_costs: {actors: {north: {per_rung: 0.3, fade: 0}}}"""
+    text = BASE.format(signals=block, north=SEND, senders="", periods=2, more="")
+    text = text.replace("rung: 0, ", "").replace("{rung: rung, ", "{")
+    crisis = loads(text.replace("mechanisms:", ladder))
+    assert course(crisis, "highest_rung.north") == [2, 2]
+    assert course(crisis, "staked_north") == pytest.approx([0.6, 0.6])
