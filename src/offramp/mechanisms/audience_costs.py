@@ -102,8 +102,8 @@ class AudienceCosts(Block):
             0.5,
             "E(west_climbs)",
             "-",
-            finding="no fewer climbs: climbing binds the side so well that the other soon yields, "
-            "so it pays; here flexibility is not worth what commitment is",
+            finding="no fewer climbs but a few more (0.79 instead of 0.73): climbing binds the "
+            "side so well that the other soon yields, so commitment is worth more than flexibility",
         ),
         Signature(
             "a climb that stakes standing tells more of resolve",
