@@ -100,7 +100,7 @@ class Signals(Block):
             "what is costly is believed: the dearer the signal, the more it raises expectations",
             "penatzer-2024: 'the costliness of using such weapons lends credence to the message'; "
             "Spence 1973; Fearon 1997",
-            "parameters.sunk",
+            f"{_ORESHNIK}.sinks",
             0.0,
             0.15,
             "E(credence)",
@@ -109,7 +109,7 @@ class Signals(Block):
         Signature(
             "the dearer the signal, the more seldom it is sent",
             "Fearon 1997 (sinking costs)",
-            "parameters.sunk",
+            f"{_ORESHNIK}.sinks",
             0.0,
             0.3,
             "E(signaled_oreshnik)",
