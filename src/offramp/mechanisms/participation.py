@@ -194,7 +194,8 @@ class Participation(Block):
             self._level(model, patron, helper)
             self._line(model, patron, helper)
         deepest = maximum(ZERO, *(self._depth(model, patron) for patron in self.patrons))
-        help_ = model.define(f"help.{self.client}", self.own + (1 - lift(self.own)) * deepest)
+        effect = self.own + (1 - lift(self.own)) * deepest
+        help_ = model.define(f"help.{self.client}", effect, off=1)
         model.feature(f"help.{self.client}", help_)
         _earn(model, self.client, "help", self.worth * help_)
         _earn(model, self.rival, f"help to {self.client}", -(self.harm * help_))

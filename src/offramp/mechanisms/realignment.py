@@ -46,8 +46,8 @@ class State(Strict):
 
     power: Positive = Field(default=Formula.of(1), description="power, relative to the others")
     intent: Expression = Field(
-        default=NOTHING,
-        description="offensive intent as others see it, 0 to 1, such as height.russia",
+        default=Formula.of(0.2),
+        description="offensive intent as others see it, 0 to 1, such as height.russia; judgement",
     )
     moves: list[Identifier] = Field(
         default=[], description="for whom it has court_<state> and distance_<state>"
