@@ -12,10 +12,11 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from building import signatures
 from building.catalogue import catalogue_page
 from building.formulas import distributions, functions
 from building.keys import sections
-from building.mechanisms import mechanism_list, mechanism_page
+from building.mechanisms import mechanism_list, mechanism_page, vocabulary_tables
 from building.short_forms import short_forms
 from building.theory import pictures
 
@@ -61,7 +62,8 @@ def pages() -> Iterator[tuple[str, str]]:
     # those of other packages have pages of their own
     known = {name: registry()[name] for name in sorted(NAMES)}
     yield "mechanisms.inc", mechanism_list(known) + "\n"
+    yield "vocabulary.inc", vocabulary_tables() + "\n"
     for name, block in known.items():
         yield f"mechanisms/{name}.md", mechanism_page(name, block)
-    for name, picture in pictures().items():
+    for name, picture in (*pictures().items(), *signatures.pictures()):
         yield f"pictures/{name}", picture

@@ -5,23 +5,24 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from building.keys import sections
+from building.signatures import key_of, picture_name, read
 from building.tables import cell, code, table
-from offramp import catalog
-from offramp.crisis import loads
+from offramp.crisis import Crisis
 from offramp.language import Scenario
 from offramp.model import Block, Signature, parts
-from offramp.model.builder import ActorDraft, Builder
 from offramp.model.printing import expression
+from offramp.model.vocabulary import VOCABULARY, Word
+from offramp.report.contributions import Names, contributions, example, minimal, names_of
 from offramp.report.mechanism import claim
 
 
 def mechanism_page(name: str, block: type[Block]) -> str:
     """The page of a mechanism in Markdown."""
-    minimal = f"minimal/{name}"
-    text = catalog.text(minimal) or ""
-    crisis = loads(text, f"{minimal}.yaml")
+    crisis = minimal(name)
+    if crisis is None:
+        raise ValueError(f"there is no scenario minimal/{name}")
     parts_ = [f"# {name}", _claim(block)]
-    parts_ += ["## An example", _example(name, crisis.scenario, text)]
+    parts_ += ["## An example", _example(name, crisis)]
     intro = (
         f"Under `mechanisms.{name}`. The keys `off`, `note` and `quotes` go "
         "[with every mechanism](../../language.md#mechanisms)."
@@ -41,19 +42,6 @@ def mechanism_list(known: Mapping[str, type[Block]]) -> str:
     return table(["mechanism", "its claim"], rows)
 
 
-def contributions(name: str, scenario: Scenario) -> Builder:
-    """A builder that holds what the block of one mechanism contributes, and nothing else."""
-    builder = Builder(scenario.id, scenario.title or "", scenario.time, lambda path, key: None)
-    for actor, written in scenario.actors.items():
-        builder.drafts[actor] = ActorDraft(actor, written.title or actor, parts.Behavior("myopic"))
-    block: Block = getattr(scenario.mechanisms, name)
-    with builder.owned(name):
-        block.build(builder)
-    if builder.problems:
-        raise ValueError(f"minimal/{name}: {builder.problems[0]}")
-    return builder
-
-
 def _claim(block: type[Block]) -> str:
     """The module's docstring: claim, sources and what is left out, the last two set apart."""
     first, rest = claim(block)
@@ -62,12 +50,12 @@ def _claim(block: type[Block]) -> str:
     return f"**{first}**\n\n{text}"
 
 
-def _example(name: str, scenario: Scenario, text: str) -> str:
-    found = re.search(r"^mechanisms:\n(?:[ #].*\n|\n)*", text, re.MULTILINE)
+def _example(name: str, crisis: Crisis) -> str:
+    scenario = crisis.scenario
     summary = " ".join((scenario.summary or scenario.title or "").split())
     lines = [
         summary,
-        f"```yaml\n{found.group().rstrip() if found else ''}\n```",
+        f"```yaml\n{example(crisis, name)}\n```",
         f"The rest of the file: `offramp show --resolved minimal/{name}`.",
     ]
     return "\n\n".join(lines)
@@ -103,7 +91,42 @@ def _contributions(name: str, scenario: Scenario) -> str:
     if b.guards:
         closed = _by_actor((a, n or "every action") for a, n, _ in b.guards)
         found += _table("Conditions on actions", ["action", "by"], closed, actors)
+    found += _meeting(names_of(b))
     return "\n\n".join(found)
+
+
+def _meeting(names: Names) -> list[str]:
+    """In which names of the vocabulary it meets other mechanisms."""
+    rows = [
+        [code(w.name), verb, cell(w.meaning)]
+        for verb, words in (("changes", names.changes), ("reads", names.reads))
+        for w in words
+    ]
+    if not rows:
+        return []
+    intro = "Where nobody declares them, they count as [neutral](../../mechanisms/vocabulary.md)."
+    return ["### Names it shares with others", table(["name", "", "what it is"], rows), intro]
+
+
+def vocabulary_tables() -> str:
+    """The shared vocabulary, a table for each mechanism."""
+    found: list[str] = []
+    for owner, words in VOCABULARY.items():
+        title = "Shared" if owner == "shared" else f"[{owner}](/generated/mechanisms/{owner}.md)"
+        rows = [
+            [code(w.name), w.kind, _between(w), f"{w.neutral:g}", cell(w.unit), cell(w.meaning)]
+            for w in words
+        ]
+        header = ["name", "kind", "range", "neutral", "unit", "what it is"]
+        found += [f"## {title}", table(header, rows)]
+    return "\n\n".join(found)
+
+
+def _between(w: Word) -> str:
+    if w.kind == "flag" or (w.low is None and w.high is None):
+        return ""
+    low, high = ("…" if b is None else f"{b:g}" for b in (w.low, w.high))
+    return f"{low} to {high}"
 
 
 def _by_actor(rows: Iterable[tuple[str, Any]]) -> list[tuple[Any, str]]:
@@ -162,10 +185,20 @@ def _law(chance: parts.Chance) -> str:
 
 def _signatures(name: str, signatures: tuple[Signature, ...]) -> str:
     intro = (
-        "What must hold according to the sources, chosen before it was run. A test plays each on "
-        "common noise and checks the sign."
+        "What must hold according to the sources, chosen before it was run. A test plays each, "
+        "with actors who look ahead, on common noise and checks the sign."
     )
-    return "\n\n".join([intro, *(_signature(name, s) for s in signatures)])
+    kept = {record["key"] for record in read().get(name, [])}
+    items = [
+        _signature(name, s) + (_picture(name, number, s) if key_of(name, s) in kept else "")
+        for number, s in enumerate(signatures, 1)
+    ]
+    return "\n\n".join([intro, *items])
+
+
+def _picture(name: str, number: int, s: Signature) -> str:
+    alt = f"{s.quantity} as {s.path} goes from {_value(s.low)} to {_value(s.high)}"
+    return f"\n\n  ![{alt}](../pictures/{picture_name(name, number)})"
 
 
 def _signature(name: str, s: Signature) -> str:
@@ -176,12 +209,20 @@ def _signature(name: str, s: Signature) -> str:
         where += " with " + _and(f"`{path} = {_value(value)}`" for path, value in s.settings)
     lines = [
         f"**{s.says[:1].upper()}{s.says[1:]}.**",
-        f"Changing {change} {verb} {s.quantity} in {where}.",
+        f"Changing {change} {verb} {s.quantity} {_moderated(s)}in {where}.",
     ]
     lines.append(f"Source: {s.source}.")
     if s.finding:
         lines.append(f"*It does not come out so:* {s.finding}.")
     return "- " + "\n  ".join(lines)
+
+
+def _moderated(s: Signature) -> str:
+    """Of an interaction: where the change is the larger one (of its sign)."""
+    if s.moderator is None:
+        return ""
+    path, first, second = s.moderator
+    return f"more with `{path} = {_value(second)}` than with {_value(first)}, "
 
 
 def _value(value: Any) -> str:

@@ -7,6 +7,7 @@ intervals and reasons. `load` reads a crisis; `play` plays it.
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from offramp.analysis.ablation import Ablation, ablate
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -14,9 +15,14 @@ if TYPE_CHECKING:
     from offramp.solving import solve
     from offramp.strategy.solution import Solution
 
-__all__ = ["Crisis", "Problems", "Run", "Solution", "exactly", "load", "loads", "play", "solve"]
+__all__ = [
+    "Ablation", "Crisis", "Problems", "Run", "Solution",
+    "ablate", "exactly", "load", "loads", "play", "solve",
+]  # fmt: skip
 
 _HOMES = {
+    "Ablation": "offramp.analysis.ablation",
+    "ablate": "offramp.analysis.ablation",
     "Crisis": "offramp.crisis",
     "load": "offramp.crisis",
     "loads": "offramp.crisis",

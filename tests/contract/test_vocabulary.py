@@ -6,23 +6,16 @@ import pytest
 
 from offramp.crisis import load
 from offramp.mechanisms import NAMES
-from offramp.model import Block, Builder, parts
-from offramp.model.builder import ActorDraft
+from offramp.model import Builder
 from offramp.model.expr import Const, Expr
 from offramp.model.vocabulary import VOCABULARY, UnknownWord, word
+from offramp.report.contributions import contributions
 
 
 @cache
-def contributions(name: str) -> Builder:
-    """What the mechanism declares in its minimal scenario, and nothing else."""
-    scenario = load(f"minimal/{name}").scenario
-    builder = Builder(scenario.id, scenario.title or "", scenario.time, lambda path, key: None)
-    for actor in scenario.actors:
-        builder.drafts[actor] = ActorDraft(actor, actor, parts.Behavior("myopic"))
-    block: Block = getattr(scenario.mechanisms, name)
-    with builder.owned(name):
-        block.build(builder)
-    return builder
+def declared(name: str) -> Builder:
+    """What the mechanism declares in its minimal scenario."""
+    return contributions(name, load(f"minimal/{name}").scenario)
 
 
 def number(bound: Expr | None) -> float | None:
@@ -31,7 +24,7 @@ def number(bound: Expr | None) -> float | None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_variables_stand_in_the_vocabulary_with_kind_and_range(name: str) -> None:
-    for variable in contributions(name).variables.values():
+    for variable in declared(name).variables.values():
         entry = word(variable.name)
         assert entry.kind == variable.kind, variable.name
         assert number(variable.low) == entry.low, variable.name
@@ -41,7 +34,7 @@ def test_variables_stand_in_the_vocabulary_with_kind_and_range(name: str) -> Non
 
 @pytest.mark.parametrize("name", NAMES)
 def test_defined_names_stand_in_the_vocabulary(name: str) -> None:
-    for alias in contributions(name).aliases:
+    for alias in declared(name).aliases:
         assert word(alias).kind == "defined", alias
 
 

@@ -1,8 +1,5 @@
 """What the language page says of the edges, tried out."""
 
-import importlib
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,17 +7,7 @@ import yaml
 
 import offramp
 
-DOCS = Path(__file__).resolve().parents[2] / "docs"
 HEAD = "offramp: 1\nid: edge\n"
-
-
-@pytest.fixture
-def building(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Modules of `docs/building` by name."""
-    monkeypatch.syspath_prepend(str(DOCS))
-    yield lambda name: importlib.import_module(f"building.{name}")
-    for name in [name for name in sys.modules if name.partition(".")[0] == "building"]:
-        del sys.modules[name]
 
 
 def values(text: str, measure: str, runs: int = 1, periods: int = 3) -> list[float]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from offramp.runs.intervals import mean_interval, quantile, wilson
+from offramp.runs.intervals import mean_interval, paired_difference, quantile, wilson
 
 
 @pytest.mark.parametrize(("count", "total"), [(0, 10), (1, 10), (5, 10), (10, 10), (37, 12_345)])
@@ -65,3 +65,25 @@ def test_interval_of_a_mean_agrees_with_scipy(count: int, level: float) -> None:
         level, count - 1, loc=values.mean(), scale=values.std(ddof=1) / np.sqrt(count)
     )
     assert mean_interval(values, level)[1:] == pytest.approx(known, rel=1e-12)
+
+
+def test_a_paired_difference_covers_the_truth_as_often_as_it_says() -> None:
+    generator, total, hits = np.random.default_rng(4), 200, 0
+    first, second, rounds = 0.3, 0.4, 2_000  # of them 0.25 in both
+    for _ in range(rounds):
+        u = generator.random(total)
+        a, b = u < first, (u < 0.25) | ((u >= first) & (u < first + second - 0.25))
+        change, low, high = paired_difference(int((b & ~a).sum()), int((a & ~b).sum()), total)
+        assert low <= change <= high
+        hits += low <= second - first <= high
+    assert 0.935 < hits / rounds < 0.975  # 95% within 4.5 standard errors
+
+
+def test_a_paired_difference_of_nothing_is_still_unsure() -> None:
+    change, low, high = paired_difference(0, 0, 100)
+    assert change == 0
+    assert low == pytest.approx(-high)
+    assert 0.005 < high < 0.04
+    assert paired_difference(0, 0, 0)[1:] == (-1, 1)
+    with pytest.raises(ValueError, match="no parts"):
+        paired_difference(60, 50, 100)

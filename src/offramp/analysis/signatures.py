@@ -6,7 +6,6 @@ is no part of the standard error.
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from numpy.typing import NDArray
 from offramp.crisis import Crisis, load
 from offramp.engine import lower, play
 from offramp.model.block import Signature
+from offramp.runs.intervals import mean_interval
 from offramp.solving import solved
 
 SEED = 20_241_117
@@ -39,24 +39,53 @@ class Measured:
         return (self.z if signature.sign == "+" else -self.z) > beyond
 
 
+@dataclass(frozen=True)
+class Sweep:
+    """The quantity at several values of a path: value, mean, and its 95% interval, value by value.
+
+    `setting` is the value of the moderator, if there is one.
+    """
+
+    setting: Value | None
+    points: tuple[tuple[Value, float, float, float], ...]
+
+
 def measured(mechanism: str, signature: Signature, runs: int = 4_000, seed: int = SEED) -> Measured:
     """Play a signature of a mechanism. Raises what solving and playing raise."""
-    crisis = load(f"minimal/{signature.scenario or mechanism}")
-    base = dict(signature.settings)
+    return swept(mechanism, signature, 2, runs, seed)[1]
 
-    def at(value: Value, more: Mapping[str, Value]) -> NDArray[np.float64]:
-        changes = base | dict(more) | {signature.path: value}
-        return values(crisis.changed(changes), signature.quantity, runs, seed)  # (run,)
 
-    if signature.moderator is None:
-        low, high = at(signature.low, {}), at(signature.high, {})
-    else:
-        path, first, second = signature.moderator
-        low, high = (
-            at(signature.high, {path: value}) - at(signature.low, {path: value})
-            for value in (first, second)
-        )
-    return Measured(float(low.mean()), float(high.mean()), _z(high - low))
+def swept(
+    mechanism: str, signature: Signature, points: int = 5, runs: int = 4_000, seed: int = SEED
+) -> tuple[tuple[Sweep, ...], Measured]:
+    """Play a signature at evenly spaced values from `low` to `high` (at both, if no numbers).
+
+    One sweep for each value of the moderator, and what comes of the two ends. Raises what solving
+    and playing raise.
+    """
+    crisis = load(f"minimal/{signature.scenario or mechanism}").changed(dict(signature.settings))
+    path, first, second = signature.moderator or ("", None, None)
+    sweeps: list[Sweep] = []
+    changes: list[NDArray[np.float64]] = []
+    ends: list[NDArray[np.float64]] = []
+    for setting in (first, second) if path else (None,):
+        base = crisis if setting is None else crisis.changed({path: setting})
+        steps = spaced(signature.low, signature.high, points)
+        found = [values(base.changed({signature.path: v}), signature.quantity, runs, seed)
+                 for v in steps]  # fmt: skip
+        told = ((v, *mean_interval(x)) for v, x in zip(steps, found, strict=True))
+        sweeps.append(Sweep(setting, tuple(told)))
+        changes.append(found[-1] - found[0])
+        ends += [found[0], found[-1]]
+    low, high = changes if path else ends
+    return tuple(sweeps), Measured(float(low.mean()), float(high.mean()), _z(high - low))
+
+
+def spaced(low: Value, high: Value, count: int) -> list[Value]:
+    """So many values from low to high, both included; the two alone where they are no numbers."""
+    if isinstance(low, bool | str) or isinstance(high, bool | str):
+        return [low, high]
+    return [low, *(low + (high - low) * i / (count - 1) for i in range(1, count - 1)), high]
 
 
 def values(

@@ -7,6 +7,7 @@ from typing import Any
 import click
 from rich_click import RichGroup
 
+from offramp.cli.ablating import ablate
 from offramp.cli.check import check_file
 from offramp.cli.completing import completion
 from offramp.cli.explaining import mechanisms
@@ -26,6 +27,7 @@ INTERRUPTED = 130
 _MANY = 100_000  # objects made before garbage is looked for; a command leaves little of it
 _GROUPS = (
     ("Play", ["run", "solve", "exact", "nash", "runs"]),
+    ("Ask", ["ablate"]),
     ("Look", ["list", "show", "mechanisms"]),
     ("Write", ["new", "check-file", "schema", "export"]),
     ("Set up", ["completion"]),
@@ -123,7 +125,8 @@ def main() -> None:
 
 
 _PLAY = (run, solve, exact, nash, runs)
+_ASK = (ablate,)
 _LOOK = (list_command, show, mechanisms)
 _WRITE = (new, check_file, schema, export)
-for command in (*_PLAY, *_LOOK, *_WRITE, completion):
+for command in (*_PLAY, *_ASK, *_LOOK, *_WRITE, completion):
     main.add_command(command)

@@ -39,6 +39,7 @@ from offramp.model.expr import ONE, ZERO, Expr, any_of, clip, lift, maximum, pos
 from offramp.model.vocabulary import word
 
 NOTHING, _NATO = Formula.of(0), "mechanisms.alliances.nato"
+_FIRM = (f"{_NATO}.obligation", 0.2, 0.9)
 _FLAGS = ("attacked", "involved", "joined", "reneged", "excused", "dragged")
 _COUNTS = (
     ("joined", "joined", "came to an ally's defense"),
@@ -136,29 +137,21 @@ class Alliances(Block):
         Signature(
             "mutual defense deters attack on a member",
             "Leeds (2003); penatzer-2024: 'deterring the Kremlin from targeting Ukraine’s allies'",
-            f"{_NATO}.obligation",
-            0.2,
-            0.9,
+            *_FIRM,
             "E(attacks)",
             "-",
         ),
         Signature(
             "the firmer the obligation, the likelier that members are dragged in",
             "Snyder (1984): commitment trades the risk of abandonment for that of entrapment",
-            f"{_NATO}.obligation",
-            0.2,
-            0.9,
+            *_FIRM,
             "E(dragged_in)",
             "+",
         ),
         Signature(
             "provocation by hawkish members drags in the reluctant",
             "carment-belo-2024: alliance entrapment by more belligerent members; Snyder (1997)",
-            f"{_NATO}.creep",
-            0,
-            0.4,
-            "E(dragged_in)",
-            "+",
+            *(f"{_NATO}.creep", 0, 0.4, "E(dragged_in)", "+"),
         ),
         Signature(
             "a strictly defensive pact restrains a hawkish member",
@@ -172,11 +165,16 @@ class Alliances(Block):
         Signature(
             "the firmer the obligation, the fewer allies that are attacked are abandoned",
             "Leeds, Long and Mitchell (2000); Snyder (1984)",
-            f"{_NATO}.obligation",
-            0.2,
-            0.9,
+            *_FIRM,
             "E(abandoned)",
             "-",
+        ),
+        Signature(
+            "rivalry for the upper rung makes a hawk provoke, and so drags its allies in",
+            "carment-belo-2024: entrapment 'contributed to the rapid escalation'; Snyder (1997)",
+            *("mechanisms.ladder.reciprocity", 0, 0.3, "E(dragged_in)", "+"),
+            finding="fewer: Russia foresees that Poland will outclimb it and strikes first; the "
+            "ally comes to fight as it honors the pact, before it is dragged in",
         ),
     )
 

@@ -85,7 +85,7 @@ class Bargaining(Block):
         Signature(
             "a shift of power greater than the costs of war leaves nothing to agree on",
             "Powell (2006): no settlement where the shift exceeds the costs of war",
-            "mechanisms.bargaining.shift",
+            "parameters.rise",
             0,
             0.4,
             "P(settlement)",
@@ -99,29 +99,47 @@ class Bargaining(Block):
             0.25,
             "P(settlement)",
             "-",
-            finding="sides that do not look ahead sign offers as readily in a narrow range as in a "
-            "wide one: what counts for them is the front, not the war to come",
         ),
         Signature(
             "a shift of power that only narrows the range makes settlement less likely",
             "Powell (2006), in degrees",
-            "mechanisms.bargaining.shift",
+            "parameters.rise",
             0,
             0.3,
             "P(settlement)",
             "-",
-            finding="while a range is left, offers near what the rising side expects are better "
-            "for it than the front, and without looking ahead it signs them",
         ),
         Signature(
             "enforcement by others mends the commitment problem",
             "Walter (1997): third-party guarantees make settlements of civil wars possible",
-            "mechanisms.bargaining.enforcement",
+            "parameters.bound",
             0,
             1,
             "P(settlement)",
             "+",
-            settings=(("mechanisms.bargaining.shift", 0.2),),
+            settings=(("parameters.rise", 0.2),),
+        ),
+        Signature(
+            "what fighting on would bring sets the terms, so both fight for it before talks",
+            "penatzer-2024: 'every resource at its disposal to improve its bargaining position'",
+            *("mechanisms.bargaining.pace", 0, 3, "E(pushes_before_talks)", "+"),
+            "bargaining-leverage",
+        ),
+        Signature(
+            "who expects better terms after the other's patron has changed stalls",
+            "penatzer-2024: 'an incentive to stall for as long as possible'; Powell (2006)",
+            *("mechanisms.tenure.united_states.drops.aid.probability", 0, 1),
+            *("P(early_settlement)", "-", "bargaining-tenure"),
+        ),
+        Signature(
+            "a shift of power that no agreement binds makes the declining side fight on",
+            "Powell (2006): the declining side fights to lock in what it has",
+            *("parameters.rise", 0, 0.3, "E(all_out)", "+", "bargaining-shift"),
+        ),
+        Signature(
+            "if the rising side could bind itself, the declining side would lay down its arms",
+            "Fearon (1995), Powell (2006): the trouble is that the shift cannot be bound",
+            *("parameters.bound", 0, 1, "E(all_out)", "-", "bargaining-shift"),
         ),
     )
 
@@ -142,7 +160,8 @@ class Bargaining(Block):
     shift: Expression = Field(
         default=NOTHING,
         description="share that a coming shift of power will bring the challenger (or, below 0, "
-        "the defender) whatever is signed now; may depend on time, such as a change of government",
+        "the defender) whatever is signed now; may depend on time, such as a change of government. "
+        "It sets the terms; that it comes to pass is the scenario's affair",
     )
     enforcement: Probability = Field(
         default=NOTHING, description="share of that shift which an agreement can bind"

@@ -70,6 +70,25 @@ class Brinkmanship(Block):
             "P(disaster)",
             "-",
         ),
+        Signature(
+            "rivalry for the upper rung makes disaster likelier, though neither wants it",
+            "Kahn 1965; carment-belo-2024: total victory policies 'require escalation dominance' "
+            "and 'come at a much higher risk'",
+            "mechanisms.ladder.reciprocity",
+            0,
+            0.3,
+            "P(disaster)",
+            "+",
+        ),
+        Signature(
+            "and the sooner somebody yields: pressure is put on by standing higher",
+            "Schelling 1966, ch. 3: a competition in risk taking is won by who yields last",
+            "mechanisms.ladder.reciprocity",
+            0,
+            0.3,
+            "E(yielded)",
+            "+",
+        ),
     )
 
     between: Annotated[list[Identifier], Field(min_length=2, max_length=2)] = Field(

@@ -139,6 +139,25 @@ class Incidents(Block):
             "P(clash)",
             "-",
         ),
+        Signature(
+            "a side on a higher rung of alert makes a clash likelier at the same patrols",
+            "Sagan 1993; Lebow 1987, Nuclear Crisis Management (alerts that interact)",
+            "mechanisms.ladder.domains.conventional.start.west",
+            0,
+            3,
+            "P(clash)",
+            "+",
+        ),
+        Signature(
+            "who sees that contacts may come to shots keeps a greater distance when forces are "
+            "on alert",
+            "Schelling 1966: what leaves something to chance restrains both",
+            "mechanisms.ladder.domains.conventional.start.west",
+            0,
+            3,
+            "E(patrols)",
+            "-",
+        ),
     )
 
     streams: Annotated[dict[Identifier, Stream], Field(min_length=1)] = Field(
@@ -201,6 +220,8 @@ class Incidents(Block):
         ]
         branching = model.define(f"branching.{name}", bred + total(others), off=0)
         model.measure(f"branching_{name}", branching, f"incidents bred by one of {name}")
+        angry = stream.base * maximum(lift(stream.exposure), 0) * stream.anger * calm
+        model.define(f"stirred.{name}", angry / maximum(1 - branching, 1e-9), off=0)
 
     def _calm(self, model: Builder, stream: Stream) -> Expr:
         """The share of incidents that communication and rules leave."""

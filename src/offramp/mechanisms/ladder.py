@@ -90,21 +90,13 @@ class Ladder(Block):
             "rivalry for the upper rung raises the risk of war",
             "Kahn 1965 (escalation dominance); carment-belo-2024: total victory policies "
             "'also require escalation dominance' and 'come at a much higher risk'",
-            "mechanisms.ladder.reciprocity",
-            0.0,
-            0.2,
-            "P(war)",
-            "+",
+            *("mechanisms.ladder.reciprocity", 0.0, 0.2, "P(war)", "+"),
         ),
         Signature(
             "the gray zone spills over into the use of force",
             "carment-belo-2024: weaponizing it 'can often lead to direct military "
             "confrontation and kinetic conflict'",
-            "mechanisms.ladder.spill.0.rate",
-            0.0,
-            0.05,
-            "E(use_of_force)",
-            "+",
+            *("mechanisms.ladder.spill.0.rate", 0.0, 0.05, "E(use_of_force)", "+"),
         ),
         Signature(
             "the higher the rungs, the more theatres: climbing that costs less spreads more",
@@ -136,6 +128,12 @@ class Ladder(Block):
             "P(war)",
             "-",
             settings=(("mechanisms.ladder.reciprocity", 0.2),),  # war is rare without rivalry
+        ),
+        Signature(
+            "a disaster that rungs make likelier keeps both lower on the ladder",
+            "Schelling 1966, ch. 3 (a risk that nobody controls restrains both)",
+            *("mechanisms.brinkmanship.rate", 0.0, 0.03, "E(highest)", "-"),
+            "ladder-brinkmanship",
         ),
     )
 

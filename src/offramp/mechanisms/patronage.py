@@ -45,6 +45,7 @@ from offramp.model.expr import (
 
 NOTHING = Formula.of(0)
 _PILE = "mechanisms.patronage.ukraine"
+_DROP = "mechanisms.tenure.united_states.drops.deep_strikes.probability"
 
 
 class Patron(Strict):
@@ -143,20 +144,12 @@ class Patronage(Block):
         Signature(
             "the more a patron values the rival's losses, the more it gives",
             "Salehyan (2010); Mumford (2013): proxies bleed a rival at a distance",
-            f"{_PILE}.patrons.united_states.bleeding",
-            0,
-            1,
-            "E(aid)",
-            "+",
+            *(f"{_PILE}.patrons.united_states.bleeding", 0, 1, "E(aid)", "+"),
         ),
         Signature(
             "a patron that fears to be seen as taking part authorizes less",
             "penatzer-2024: the use 'has been avoided until now due to fears of retaliation'",
-            f"{_PILE}.patrons.united_states.exposed",
-            0,
-            2,
-            "E(authorized)",
-            "-",
+            *(f"{_PILE}.patrons.united_states.exposed", 0, 2, "E(authorized)", "-"),
         ),
         Signature(
             "aid from outside keeps a client in the war that would otherwise collapse",
@@ -175,6 +168,12 @@ class Patronage(Block):
             0.8,
             "P(collapse)",
             "-",
+        ),
+        Signature(
+            "a client that foresees the loss of its patron's word uses it while it lasts",
+            "penatzer-2024: 'Expecting abandonment by its patrons, the Ukrainian military will "
+            "use every resource at its disposal'",
+            *(_DROP, 0, 1, "E(early_strikes)", "+", "patronage-tenure"),
         ),
     )
 

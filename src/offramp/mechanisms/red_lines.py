@@ -144,6 +144,37 @@ class RedLines(Block):
             1.0,
             "E(third_answered)",
             "+",
+            settings=(  # who looks ahead hardly ever comes to the third line if these hold it
+                ("mechanisms.red_lines.lines.first.genuine", 0),
+                ("mechanisms.red_lines.lines.second.genuine", 0),
+                ("mechanisms.red_lines.lines.second.novelty", 0),
+            ),
+            finding="fewer answers: the rival foresees that an owner so bound will answer, and "
+            "crosses the line less often, so that there is less to answer",
+        ),
+        Signature(
+            "rivalry for the upper rung overruns red lines",
+            "Kahn 1965; carment-belo-2024: a 'game of chicken' in which both show that they "
+            "tolerate more",
+            "mechanisms.ladder.reciprocity",
+            0.0,
+            0.2,
+            "E(crossed)",
+            "+",
+            "red_lines-ladder",
+        ),
+        Signature(
+            "a believed red line takes away part of what rivalry does",
+            "Schelling 1966 (thresholds at which a contest can stop)",
+            "mechanisms.ladder.reciprocity",
+            0.0,
+            0.2,
+            "E(crossed)",
+            "-",
+            "red_lines-ladder",
+            moderator=("mechanisms.red_lines.credibility.owner", 0.1, 0.9),
+            finding="it does more where the line is believed: a line that is not believed is "
+            "crossed without rivalry, too, and enough rivalry overruns any",
         ),
     )
 

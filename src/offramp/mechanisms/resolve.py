@@ -95,9 +95,31 @@ class Resolve(Block):
             0.25,
             "E(demands)",
             "+",
-            finding="fewer demands: where resisting is dear both types concede, so that conceding "
-            "tells nothing of resolve and invites no more, and the stake is sooner gone. Only "
-            "concessions that tell the types apart cost reputation",
+        ),
+        Signature(
+            "while resolve is private, each holds out to see whether the other yields: disaster "
+            "is likelier",
+            "Fearon 1995 (private information and incentives to misrepresent it); Powell 1990; "
+            "carment-belo-2024: 'uncertainty about the strength and resolve of adversaries'",
+            "mechanisms.resolve.off",
+            True,
+            False,
+            "P(disaster)",
+            "+",
+            "resolve-brinkmanship",
+            finding="less likely: of two who are known to be alike neither has a reason to be the "
+            "first to yield, and they hold out; where resolve is private the irresolute yield at "
+            "once, and only those few contests last in which both are resolute",
+        ),
+        Signature(
+            "the likelier both are to be resolute, the likelier disaster in a test of wills",
+            "Schelling 1966 (a competition in risk taking); Powell 1990",
+            "parameters.firm",
+            0.2,
+            0.8,
+            "P(disaster)",
+            "+",
+            "resolve-brinkmanship",
         ),
     )
 

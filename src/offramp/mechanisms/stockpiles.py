@@ -94,6 +94,41 @@ class Stockpiles(Block):
             "P(exhausted)",
             "+",
         ),
+        Signature(
+            "a rival that can wait for the stock to run out puts off negotiating",
+            "penatzer-2024: 'allowing Ukraine to exhaust its destructive capabilities before "
+            "negotiating'",
+            "mechanisms.stockpiles.ukraine.atacms.resupply",
+            0,
+            1,
+            "P(early_settlement)",
+            "+",
+            "stockpiles-bargaining",
+        ),
+        Signature(
+            "and what waiting wins it is the better terms: the share of who will run out is "
+            "smaller in the end",
+            "penatzer-2024; Jones (2023): the rate of replacement decides how long a force can "
+            "fire",
+            "mechanisms.stockpiles.ukraine.atacms.resupply",
+            0,
+            1,
+            "E(share)",
+            "-",
+            "stockpiles-bargaining",
+        ),
+        Signature(
+            "a stock is fired faster where the enemy fires at it: use it or lose it",
+            "Schelling 1966, Arms and Influence, ch. 6 (vulnerable forces invite haste)",
+            "parameters.depots_hit",
+            0,
+            6,
+            "E(early_strikes)",
+            "+",
+            settings=(("mechanisms.stockpiles.ukraine.atacms.start", 18),),  # three salvos
+            finding="no faster: a salvo is worth the same in any week, so that nothing is kept "
+            "back anyway, and the enemy's hits only leave fewer to fire",
+        ),
     )
 
     def build(self, model: Builder) -> None:

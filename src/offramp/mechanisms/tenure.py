@@ -35,6 +35,7 @@ from offramp.model.expr import ZERO, Expr, Period, equal, lift, maximum, positiv
 
 NOTHING, NEVER = Formula.of(0), Formula.of(False)
 _US = "mechanisms.tenure.united_states"
+_PLAYED = "tenure-bargaining"  # here no payoff stands in for what looking ahead brings about
 
 
 class Policy(Strict):
@@ -143,6 +144,30 @@ class Tenure(Block):
             0.9,
             "E(escalations)",
             "-",
+        ),
+        Signature(
+            "a government whose successor will not want it gives what it can before it goes, "
+            "without any payoff for haste",
+            "Alesina and Tabellini (1990); penatzer-2024: 'scrambling to give Kiev whatever "
+            "resources they can before the music stops'",
+            *("parameters.settler", 0.1, 0.9, "E(sent_early)", "+", _PLAYED),
+        ),
+        Signature(
+            "its client uses what it may while it may",
+            "penatzer-2024: 'Expecting abandonment by its patrons', it uses 'every resource'",
+            *(f"{_US}.drops.deep_strikes.probability", 0, 1, "E(strikes_early)", "+", _PLAYED),
+        ),
+        Signature(
+            "the rival stalls if the successor will leave it the better hand",
+            "Wolford (2007); penatzer-2024: 'an incentive to stall for as long as possible'",
+            *("parameters.settler", 0.1, 0.9, "P(early_settlement)", "-", _PLAYED),
+        ),
+        Signature(
+            "what restrains the rival's escalation is the bargain to come",
+            "penatzer-2024: it would be foolish 'to throw away the expectation of a negotiated "
+            "settlement'",
+            *("parameters.settler", 0.1, 0.9, "E(escalations)", "-", _PLAYED),
+            moderator=("mechanisms.bargaining.off", True, False),
         ),
     )
 

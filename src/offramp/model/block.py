@@ -39,14 +39,16 @@ class Signature:
 class Block(Strict):
     """A mechanism's block under `mechanisms:`.
 
-    `off` switches the mechanism off exactly: its variables stay at their start and everything
-    it contributes is gone. `quotes` say which sentences the block stands for.
+    `off` switches the mechanism off exactly: everything it contributes is gone, and to other
+    mechanisms it is as if it had never been there. For the scenario's own expressions its variables
+    stay at their start. `quotes` say which sentences the block stands for.
     """
 
     signatures: ClassVar[tuple[Signature, ...]] = ()
 
     off: bool = Field(
-        default=False, description="Switched off exactly: its variables stay at their start."
+        default=False,
+        description="Switched off exactly; for the scenario its variables stay at their start.",
     )
     note: Words | None = Field(default=None, description="A remark; it changes nothing.")
     quotes: list[Quotation] = Field(

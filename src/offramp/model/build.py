@@ -48,7 +48,7 @@ def build(
             draft.presumed = _behavior(builder, actor.presumed, where, draft.presumed_paths)
     builder.parameters = {name: lift(value) for name, value in scenario.parameters.items()}
     _declare(builder, scenario)
-    blocks = _blocks(scenario.mechanisms)
+    blocks = blocks_of(scenario.mechanisms)
     for name in sorted(blocks):
         with builder.owned(name, blocks[name].off):
             blocks[name].build(builder)
@@ -57,7 +57,7 @@ def build(
     return assemble(builder, uncertain, conditions)
 
 
-def _blocks(mechanisms: Any) -> dict[str, Block]:
+def blocks_of(mechanisms: Any) -> dict[str, Block]:
     """The blocks that the scenario has, by mechanism."""
     if not isinstance(mechanisms, BaseModel):
         return {}

@@ -6,179 +6,21 @@ switched off contributes is dropped, and its variables stay at their start.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from typing import TypeAlias
 
+from offramp.model.declarations import Declarations, EffectsIn, pairs_of
 from offramp.model.drafts import ActionDraft, ActorDraft, OnMove
-from offramp.model.expr import ONE, TRUE, ZERO, Expr, Operand, Var, lift, total
-from offramp.model.parts import (
-    Branch,
-    Chance,
-    Event,
-    Labelled,
-    Measure,
-    Payoff,
-    PrivateType,
-    Sight,
-    Variable,
-)
-from offramp.model.references import References, name_of
-from offramp.model.vocabulary import word
+from offramp.model.expr import TRUE, Operand, Var, lift
+from offramp.model.parts import Branch, Chance, Event, Measure, Payoff, Sight
+from offramp.model.references import name_of
 
 __all__ = ["ActionDraft", "ActorDraft", "Builder", "EffectsIn", "OnMove"]
 
-EffectsIn: TypeAlias = Mapping[str, Operand] | Mapping[Var, Operand] | Mapping[str | Var, Operand]
 
-
-class Builder(References):
+class Builder(Declarations):
     """Collects the parts of a model.
 
     Expressions may use names that nobody has declared yet.
     """
-
-    # Declarations
-
-    def variable(
-        self,
-        name: str,
-        *,
-        start: Operand = 0,
-        low: Operand | None = None,
-        high: Operand | None = None,
-        kind: str = "real",
-        drift: Operand = 0,
-        title: str = "",
-    ) -> Var:
-        """Declare a state variable and return it."""
-        flag = kind == "flag"
-        if name in self.variables:
-            other = self.variables[name].owner
-            self.problem(f"the variable {name} is declared already, by {other}")
-        self.variables[name] = Variable(
-            name,
-            kind,
-            lift(start),
-            ZERO if flag and low is None else None if low is None else lift(low),
-            ONE if flag and high is None else None if high is None else lift(high),
-            ZERO if self.off else lift(drift),
-            title,
-            self.owner,
-        )
-        if self.off:
-            self.frozen.add(name)
-        return Var(name, flag)
-
-    def common(self, name: str, start: Operand | None = None, title: str = "") -> Var:
-        """Declare a variable of the shared vocabulary unless somebody has, and return it.
-
-        The scenario's own declaration counts before all; a `start` that is given counts before
-        the neutral one, and only one mechanism may give it. While one of those that declare it
-        is on, it moves. Raises UnknownWord.
-        """
-        entry = word(name)
-        known = self.variables.get(name)
-        if known is None:
-            first = entry.neutral if start is None else start
-            self.commons[name] = self.owner if start is not None else ""
-            return self.variable(
-                name,
-                start=first,
-                low=entry.low,
-                high=entry.high,
-                kind=entry.kind,
-                title=title or entry.meaning,
-            )
-        if name in self.commons:
-            if not self.off:
-                self.frozen.discard(name)
-            if start is not None:
-                if self.commons[name]:
-                    message = f"{name} is given its start already, by {self.commons[name]}"
-                    self.problem(message)
-                self.commons[name] = self.owner
-                self.variables[name] = replace(known, start=lift(start), owner=self.owner)
-        return Var(name, known.kind == "flag")
-
-    def define(self, name: str, value: Operand, off: Operand | None = None) -> Expr:
-        """Give an expression a name that scenarios and mechanisms can use.
-
-        `off` is what it stands for when its owner is switched off, if not the same.
-        """
-        if name in self.variables or name in self.aliases:
-            self.problem(f"the name {name} is taken already")
-        self.aliases[name] = lift(off if self.off and off is not None else value)
-        return self.ref(name)
-
-    def types(
-        self,
-        actor: str,
-        types: Mapping[str, tuple[Operand, Mapping[str, Operand]]],
-        path: str = "",
-    ) -> None:
-        """Give an actor private types: name → (probability, attributes), written at `path`.
-
-        Switched off, the actor has one type with the mean attributes.
-        """
-        made = [
-            PrivateType(name, lift(p), tuple((k, lift(v)) for k, v in attributes.items()))
-            for name, (p, attributes) in types.items()
-        ]
-        if self.off:
-            self.ghosts |= {(actor, t.name): t.probability for t in made}
-            names = [name for name, _ in made[0].attributes] if made else []
-            means = {
-                name: total([t.probability * dict(t.attributes).get(name, ZERO) for t in made])
-                for name in names
-            }
-            made = [PrivateType("usual", ONE, tuple(means.items()))]
-        if self.drafts[actor].types:
-            self.problem(f"{actor} has its types already", f"types.{actor}")
-            return
-        self.drafts[actor].types = made
-        self.drafts[actor].types_path = self.within(path)
-
-    def prior(
-        self, observer: str, subject: str, kind: str, probability: Operand, path: str = ""
-    ) -> None:
-        """Let an observer start with a belief of its own, written at `path`, about a subject."""
-        if not self.off:
-            self.drafts[observer].priors.append((subject, kind, lift(probability)))
-            self.drafts[observer].prior_paths[subject] = self.within(path)
-
-    def empathy(self, observer: str, subject: str, value: Operand) -> None:
-        """How far an observer allows for a subject's situation, in [0, 1]."""
-        if not self.off:
-            self.drafts[observer].empathy[subject] = lift(value)
-
-    def action(
-        self,
-        actor: str,
-        name: str,
-        *,
-        when: Operand = TRUE,
-        effects: EffectsIn | None = None,
-        costs: Labelled = (),
-        title: str = "",
-        path: str = "",
-    ) -> None:
-        """Give an actor an action."""
-        if self.off:
-            self.absent.add((actor, name))
-            return
-        if (actor, name) in self.actions:
-            self.problem(f"{actor} has an action {name} already", path)
-        self.actions[actor, name] = ActionDraft(
-            actor,
-            name,
-            title,
-            self.owner,
-            self.within(path),
-            [lift(when)],
-            _pairs(effects),
-            list(costs),
-        )
-
-    # Contributions
 
     def guard(
         self,
@@ -249,7 +91,7 @@ class Builder(References):
             for actor, prior in (redraw or {}).items()
         )
         self.events.append(
-            Event(name, period, lift(when), tuple(_pairs(effects)), anew, title, self.owner)
+            Event(name, period, lift(when), tuple(pairs_of(effects)), anew, title, self.owner)
         )
 
     def chance(
@@ -262,7 +104,7 @@ class Builder(References):
         title: str = "",
     ) -> None:
         """Something that may happen once a period, with a probability."""
-        branch = Branch(name, lift(probability), tuple(_pairs(effects)))
+        branch = Branch(name, lift(probability), tuple(pairs_of(effects)))
         self._chance(Chance(name, lift(when), (branch,), title=title, owner=self.owner))
 
     def chance_of(
@@ -275,7 +117,7 @@ class Builder(References):
     ) -> None:
         """Several possibilities of which at most one happens each period."""
         made = tuple(
-            Branch(branch, lift(p), tuple(_pairs(effects)))
+            Branch(branch, lift(p), tuple(pairs_of(effects)))
             for branch, (p, effects) in branches.items()
         )
         self._chance(Chance(name, lift(when), made, title=title, owner=self.owner))
@@ -291,7 +133,7 @@ class Builder(References):
     ) -> None:
         """Something that happens a Poisson number of times a period; effects per occurrence."""
         self._chance(
-            Chance(name, lift(when), (), lift(rate), tuple(_pairs(effects)), title, self.owner)
+            Chance(name, lift(when), (), lift(rate), tuple(pairs_of(effects)), title, self.owner)
         )
 
     def payoff(self, actor: str, label: str, value: Operand, terminal: bool = False) -> None:
@@ -320,7 +162,3 @@ class Builder(References):
         owner = next((other.owner for other in others if other.name == name), None)
         if owner is not None:
             self.problem(f"there is {what} {name} already, by {owner}")
-
-
-def _pairs(effects: EffectsIn | None) -> list[tuple[str, Expr]]:
-    return [(name_of(variable), lift(value)) for variable, value in (effects or {}).items()]

@@ -93,6 +93,7 @@ class Drafts:
         self.drafts: dict[str, ActorDraft] = {}
         self.variables: dict[str, Variable] = {}
         self.frozen: set[str] = set()
+        self.idle: set[str] = set()  # names defined by what is switched off
         self.commons: dict[str, str] = {}  # shared variables, and which block gave the start
         self.aliases: dict[str, Expr] = {}
         self.ghosts: dict[tuple[str, str], Expr] = {}

@@ -102,18 +102,19 @@ def _specialized(expr: Expr, draft: ActionDraft, direct: dict[str, Expr]) -> Exp
 
 
 def _sights(resolver: Resolver, draft: ActionDraft) -> tuple[Sight, ...]:
+    base = f"{draft.path}.taken_for"
     said: dict[tuple[str, str], Sight] = {}  # of one owner to an observer, the last
     for actor, name, owner, sight in resolver.b.sights:
         if actor == draft.actor and name in (None, draft.name):
             said[sight.observer, owner] = sight
+            if owner == "scenario":  # a mechanism checks what its block names
+                resolver.check_actions(actor, [other for other, _ in sight.taken_for], base)
     found: dict[str, Sight] = {}
     for (observer, _), sight in said.items():
         before = found.get(observer)
         found[observer] = sight if before is None else _one_after_the_other(before, sight)
     done: list[Sight] = []
-    base = f"{draft.path}.taken_for"
     for sight in found.values():
-        resolver.check_actions(draft.actor, [name for name, _ in sight.taken_for], base)
         taken = tuple(
             (name, resolver.probability(p, f"{base}.{name}", draft.actor))
             for name, p in sight.taken_for

@@ -40,7 +40,8 @@ class Names:
     """Everything that can be named. Filled by the builder, then asked to resolve.
 
     `tolerated` holds first words of names whose declarations were themselves wrong, so that one
-    mistake is not reported twice; `lenient` tolerates every dotted name, `blind` every name.
+    mistake is not reported twice; `lenient` tolerates every dotted name, `blind` every name. What
+    is `gone` was declared by a mechanism that is switched off: others go by their default.
     """
 
     period: Callable[[str], int]
@@ -56,6 +57,7 @@ class Names:
     absent: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     groups: Groups = field(default_factory=Groups)
     tolerated: set[str] = field(default_factory=set[str])
+    gone: set[str] = field(default_factory=set[str])
     lenient: bool = False
     blind: bool = False
     parts: dict[str, str] = field(default_factory=dict[str, str])  # what else has a name
@@ -136,6 +138,8 @@ class Names:
                 return self.parameters[parameter]
             case ("belief", observer, subject, kind):
                 return self._belief(who(observer), who(subject), kind, name)
+            case ("~prior", subject, kind):
+                return self._prior(subject, kind)
             case ("expected", observer, subject, attribute):
                 return self._expected(who(observer), who(subject), attribute, name)
             case ("did", mover, action):
@@ -147,6 +151,8 @@ class Names:
         full = self.spelled(name.parts, actor)
         if full in self.parameters:
             return self.parameters[full]
+        if name.default is not None and full in self.gone:
+            return Const(name.default)
         if full in self.variables:
             return self.variables[full]
         if full in self.aliases:
@@ -214,6 +220,14 @@ class Names:
         if observer == subject:
             return self._unknown(name, f"{observer} knows its own type: write self.…", "")
         return in_pairs([Belief(observer, subject, k) for k in alike if k in kinds], ZERO, plus)
+
+    def _prior(self, subject: str, kind: str) -> Expr:
+        """The common prior of a type, or of all points of a grid; 0 where there is none."""
+        if (subject, kind) in self.ghosts:
+            return self.resolve(self.ghosts[subject, kind])
+        kinds = {t.name: t.probability for t in self.types.get(subject, ())}
+        alike = [kind] if kind in kinds else self.groups.types.get((subject, kind), [])
+        return self.resolve(in_pairs([kinds[k] for k in alike if k in kinds], ZERO, plus))
 
     def _expected(self, observer: str, subject: str, attribute: str, name: Name) -> Expr:
         if not self._are_actors(name, observer, subject):

@@ -50,6 +50,10 @@ class References(Drafts):
         parts = ("expected", observer, subject, attribute)
         return Name(parts, default, self.at(self.path, False))
 
+    def common_prior(self, subject: str, kind: str) -> Expr:
+        """The probability of a subject's type at the start, as everybody knows it (constant)."""
+        return Name(("~prior", subject, kind), None, self.at(self.path, False))
+
 
 def name_of(variable: str | Var) -> str:
     """The name of a variable."""

@@ -49,6 +49,7 @@ class Resolver:
         names.parameters = builder.parameters
         names.variables = {n: Var(n, v.kind == "flag") for n, v in builder.variables.items()}
         names.aliases = builder.aliases
+        names.gone = builder.frozen | builder.idle
         names.ghosts = builder.ghosts
         names.actions = set(builder.actions)
         names.absent = builder.absent

@@ -165,6 +165,13 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
             0,
             None,
         ),
+        _defined(
+            "stirred.<stream>",
+            "incidents per period",
+            "what anger at 1 on both sides adds, with those that these breed",
+            0,
+            None,
+        ),
     ),
     "bargaining": (
         _flag("talks", "the sides talk"),
@@ -180,14 +187,19 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "signals": (
         _count("signaled.<signal>", "signals", "how often the signal was sent"),
         _amount("tied.<actor>", "payoff", "what it would lose by backing down after its signals"),
+        _amount("untied.<actor>", "payoff", "what backing down after its signals has just cost it"),
+        _flag("misread.<signal>", "the signal was taken for the real thing"),
     ),
     "audience_costs": (
         _amount("staked.<actor>", "payoff", "standing at home staked on not backing down"),
+        _count("backed_down.<actor>", "times", "how often it has backed down in public"),
+        _amount("forfeited.<actor>", "payoff", "what backing down has just cost it, if no move"),
     ),
     "sentiment": (
         _defined(
             "outrage.<actor>", "anger", "anger bred by a unit of it; below 1 it fades", 0, None
         ),
+        Word("noted.<actor>.<shock>", "real", None, None, 0, "", "a shock as counted before"),
     ),
     "cohesion": (
         _share("carried.<actor>", "the member's share of the common burden"),
@@ -213,6 +225,7 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "commitments": (_flag("abandoned.<actor>.<partner>", "the actor has given up on the partner"),),
     "attrition": (
         _flag("spent.<actor>", "it can fight no longer"),
+        _amount("lost.<actor>", "of its full strength", "strength that it has lost so far"),
         _amount("destruction", "stakes", "what the fighting has destroyed"),
         _defined(
             "outlasting.<actor>", "periods", "how much longer it lasts than the other", None, None
@@ -221,10 +234,17 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "adaptation": (
         _share("reach.<weapon>", "targets, by worth, still within reach", 1),
         _share("countered.<weapon>", "what countermeasures take from its effect"),
-        _defined("effectiveness.<weapon>", "share", "what a use achieves, of the first use"),
+        _amount("achieved.<weapon>", "first uses", "what all its uses have achieved"),
+        _flag("revealed.<weapon>", "it has been used, so the target knows of it"),
+        _defined(
+            "effectiveness.<weapon>", "share", "what a use achieves, of the first use", 0, 1, 1
+        ),
     ),
     "technology": (
         _flag("deployed.<actor>.<system>", "the system is in service"),
+        _count(
+            "misread_strikes.<strike>", "strikes", "conventional strikes taken for nuclear ones"
+        ),
         _defined(
             "first_strike.<actor>", "share", "rival's forces that its first strike would destroy"
         ),
@@ -232,6 +252,8 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
     "nuclear_balance": (
         _share("fear.<actor>", "how likely it thinks a first strike by the other"),
         _flag("used.<actor>", "it has used a nuclear weapon"),
+        _flag("struck.<actor>", "a first strike has hit it"),
+        _flag("exchange", "a full nuclear exchange"),
         _defined("retaliation.<actor>", "share", "what it could strike back with", 0, 1, 1),
         _defined("delicacy", "slope", "fear bred by fear; from 1 on the balance tips", 0, None),
     ),
@@ -239,17 +261,29 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
         _share("suspicion.<actor>", "how sure its rivals are that it was behind the steps"),
         _flag("attributed.<actor>", "it has been named as the author"),
         _count("steps.<actor>", "steps", "small steps it has taken"),
+        _flag("spilled.<actor>", "the gray zone has spilled over into force against it"),
     ),
     "interdependence": (
         _flag("severed.<actor>.<actor>", "the first has cut its ties to the second"),
+        _share("substituted.<actor>.<actor>", "how far the first can do without the second"),
+        _defined(
+            "vulnerability.<actor>.<actor>",
+            "payoff per period",
+            "what the first would lose if its ties to the second were cut, substitutes counted",
+            0,
+            None,
+        ),
     ),
     "nationalism": (
         _share("minority_fear.<group>", "how threatened co-ethnics abroad feel"),
         _share("mobilized.<group>", "how far the group has armed or organized"),
+        _share("majority_fear.<group>", "how threatened the group's hosts feel by it"),
+        _flag("protected.<group>", "its kin state has intervened for it"),
         _defined("pretext.<actor>", "share", "how far protection excuses its intervention"),
     ),
     "power_shift": (
         _share("power.<actor>", "its share of the power of the two", 0.5),
+        _flag("won.<actor>", "it has won the war for the whole stake"),
         _defined("window.<actor>", "payoff", "what waiting one more period costs it", None, None),
     ),
     "misperception": (
@@ -262,18 +296,28 @@ VOCABULARY: dict[str, tuple[Word, ...]] = {
             "ratio",
             "subject's strength or resolve as estimated, relative to the truth",
         ),
+        _defined(
+            "optimism.<observer>.<subject>",
+            "share",
+            "by how much its own share of the strength of both looks larger to it than it is",
+            -1,
+        ),
         _defined("powers", "actors", "how many powers there are to be read", 0, None, 2),
     ),
     "channels": (
         _share("agreed_rules", "rules for encounters and red lines that both keep"),
-        _flag("excluded.<actor>", "nobody talks to it"),
+        _flag("excluded.<actor>", "it is shut out of talks"),
+        _flag("ready.<actor>.<matter>", "it has agreed, to a hotline or to rules"),
     ),
     "norms": (
         _flag("broken.<actor>.<norm>", "the actor has broken the norm"),
         _share("norm.<norm>", "how strongly the norm is held", 1),
+        _share("breach.<actor>.<norm>", "strength of the norm that it has broken just now"),
     ),
     "stability": (
         _flag("fallen.<actor>", "its government has fallen"),
+        _flag("rallied.<actor>", "its public has rallied to it against the attack"),
+        _defined("fall.<actor>", "probability per period", "chance that its government falls"),
         _share("seen_stability.<observer>.<subject>", "stability as the observer sees it", 1),
     ),
     "risk_attitude": (

@@ -3,15 +3,18 @@
 import sys
 from collections.abc import Iterator, Mapping
 from inspect import cleandoc
-from typing import Any, get_args, get_origin
+from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 from rich.console import Console, RenderableType
+from rich.padding import Padding
 from rich.text import Text
 
 from offramp.language import explicit
 from offramp.model import Block, Signature
+from offramp.model.vocabulary import Word
 from offramp.report.console import show
+from offramp.report.contributions import Names, contributions, example, minimal, names_of
 from offramp.report.pieces import grid, heading, paragraph
 
 _COMMON = frozenset(Block.model_fields)
@@ -28,7 +31,7 @@ def print_mechanisms(known: Mapping[str, type[Block]], console: Console) -> None
 
 
 def print_mechanism(name: str, block: type[Block], console: Console) -> None:
-    """The claim with its sources, the fields with their defaults, and the signatures."""
+    """The claim with its sources, the fields, the names it shares, an example, the signatures."""
     first, rest = claim(block)
     parts: list[RenderableType] = [Text(name, style="bold"), paragraph(first, indent=0)]
     for text in rest:
@@ -36,6 +39,12 @@ def print_mechanism(name: str, block: type[Block], console: Console) -> None:
     fields = list(_fields(block))
     note = f"under mechanisms.{name}; off, note and quotes go with every mechanism"
     parts += [*heading("Fields", note), grid(fields, ("field", "default", "what it is"))]
+    crisis = minimal(name)
+    if crisis is not None:
+        names = names_of(contributions(name, crisis.scenario))
+        parts += _names(names)
+        parts += heading("An example", f"the rest of it: offramp show --resolved minimal/{name}")
+        parts.append(Padding(Text(example(crisis, name)), (0, 0, 0, 2)))
     if block.signatures:
         parts += heading("Signatures", "what the literature says must hold; played as tests")
         for signature in block.signatures:
@@ -51,8 +60,28 @@ def claim(block: type[Block]) -> tuple[str, list[str]]:
     return " ".join(first.split()), rest
 
 
+def _names(names: Names) -> list[RenderableType]:
+    """What it declares, changes and reads, with range and unit."""
+    told = (("declares", names.declares), ("changes", names.changes), ("reads", names.reads))
+    rows = [(w.name, verb, _between(w), w.meaning) for verb, words in told for w in words]
+    note = "names in which it meets the scenario and other mechanisms"
+    header = ("name", "", "range", "what it is")
+    return [*heading("Names", note), grid(rows, header)] if rows else []
+
+
+def _between(entry: Word) -> str:
+    if entry.kind == "flag":
+        return "flag"
+    low, high = ("…" if bound is None else f"{bound:g}" for bound in (entry.low, entry.high))
+    return f"{low} to {high} {entry.unit}".strip()
+
+
 def _fields(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str, str]]:
     """Path, default and description of each field, those of nested blocks below their own."""
+    entries = get_type_hints(model).get("__pydantic_extra__")
+    for nested, step in _nested(entries):
+        yield f"{path}<name>", "", cleandoc(nested.__doc__ or "").split("\n")[0]
+        yield from _fields(nested, f"{path}{step}")
     for key, field in model.model_fields.items():
         if not path and key in _COMMON:
             continue
@@ -88,11 +117,18 @@ def _word(data: Any) -> str:
     return str(data).lower() if isinstance(data, bool) else str(data)
 
 
+def _moderated(signature: Signature) -> str:
+    if signature.moderator is None:
+        return ""
+    path, first, second = signature.moderator
+    return f", more so with {path} at {_word(second)} than at {_word(first)}"
+
+
 def _signature(signature: Signature) -> list[RenderableType]:
     direction = "up" if signature.sign == "+" else "down"
     test = (
         f"{signature.path} from {_word(signature.low)} to {_word(signature.high)} "
-        f"moves {signature.quantity} {direction}. {signature.source}"
+        f"moves {signature.quantity} {direction}{_moderated(signature)}. {signature.source}"
     )
     parts: list[RenderableType] = [paragraph(f"• {signature.says}"), paragraph(test, 4, "dim")]
     if signature.finding:

@@ -34,6 +34,26 @@ def wilson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
     return low, high
 
 
+def paired_difference(
+    gained: int, lost: int, total: int, level: float = LEVEL
+) -> tuple[float, float, float]:
+    """The difference of two proportions of the same `total` runs, and its interval.
+
+    `gained` runs count in the second alone, `lost` in the first alone. Without any of either the
+    interval still has a width. Raises ValueError when there are more of them than runs. Source:
+    A. Agresti and Y. Min (2005), "Simple improved confidence intervals for comparing matched
+    proportions" (half a run added to each cell).
+    """
+    if gained < 0 or lost < 0 or gained + lost > total:
+        raise ValueError(f"{gained} gained and {lost} lost are no parts of {total} runs")
+    if total == 0:
+        return nan, -1.0, 1.0
+    more, fewer, all_ = gained + 0.5, lost + 0.5, total + 2
+    middle = (more - fewer) / all_
+    half = _normal(level) * sqrt((more + fewer - (more - fewer) ** 2 / all_) / all_**2)
+    return (gained - lost) / total, max(-1.0, middle - half), min(1.0, middle + half)
+
+
 def mean_interval(values: NDArray[np.float64], level: float = LEVEL) -> tuple[float, float, float]:
     """Mean of independent values (run,) and its t interval: (mean, low, high).
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from offramp.engine.errors import TooLarge
 from offramp.engine.noise import Noise
 from offramp.engine.period import Rows
 from offramp.engine.position import Ints, Position
@@ -36,6 +37,9 @@ class Layering(Splitting):
         limit: int,
         guess: Guess | None,
     ) -> None:
+        if program.draws:
+            name = program.model.variables[program.draws[0].variable].name
+            raise TooLarge(f"{name} starts at a draw from a distribution: values without end")
         at = started(program, Noise(0, 0, 1), drawn=False)
         super().__init__(program, [], at, limit)
         self.given, self.guess = given, guess
