@@ -46,11 +46,8 @@ def reduced(data: Data) -> Data:
                 steps[indent] = line.strip().partition(":")[0]
             section, name = steps[0], steps[2]
             if section == "mechanisms":  # what the scenario and a mechanism both declare
-                twice = re.search(r"(action|variable) (\w+).* already", str(error))
-                if twice is None:  # a block that reads what is gone
-                    del data[section][name]
-                else:
-                    del data[f"{twice[1]}s"][twice[2]]
+                ((kind, name),) = re.findall(r"(action|variable) (\w+).* already", str(error))[:1]
+                del data[f"{kind}s"][name]
             elif section == "actors":
                 data["actors"][name] = {}
             else:

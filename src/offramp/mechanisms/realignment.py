@@ -39,6 +39,7 @@ from offramp.model.builder import Builder, EffectsIn
 from offramp.model.expr import ONE, ZERO, Expr, clip, lift, maximum, minimum, positive, total
 
 NOTHING, _HERE = Formula.of(0), "mechanisms.realignment"
+_PACT = "mechanisms.alliances.nato.members"
 
 
 class State(Strict):
@@ -121,6 +122,10 @@ class Realignment(Block):
             0.8,
             "E(attacks)",
             "-",
+            settings=tuple(
+                (f"{_PACT}.{member}.obligation", f"aligned.{member}.poland")
+                for member in ("germany", "turkey")
+            ),
             moderator=("mechanisms.alliances.off", True, False),
         ),
     )
