@@ -49,6 +49,7 @@ from offramp.model.expr import (
 )
 
 NOTHING, _US = Formula.of(0), "mechanisms.participation.patrons.united_states"
+_PACT = "mechanisms.alliances.nato.members.united_states"
 LEVELS = ["apart", "supply", "training", "intelligence", "targeting", "operators", "own_forces"]
 
 
@@ -155,6 +156,7 @@ class Participation(Block):
             False,
             "E(level)",
             "-",
+            settings=((f"{_PACT}.provocation", "participation.united_states / 6"),),
         ),
     )
 
@@ -194,7 +196,8 @@ class Participation(Block):
             self._level(model, patron, helper)
             self._line(model, patron, helper)
         deepest = maximum(ZERO, *(self._depth(model, patron) for patron in self.patrons))
-        help_ = model.define(f"help.{self.client}", self.own + (1 - lift(self.own)) * deepest)
+        effect = self.own + (1 - lift(self.own)) * deepest
+        help_ = model.define(f"help.{self.client}", effect, off=1)
         model.feature(f"help.{self.client}", help_)
         _earn(model, self.client, "help", self.worth * help_)
         _earn(model, self.rival, f"help to {self.client}", -(self.harm * help_))
@@ -238,14 +241,12 @@ class Participation(Block):
 
     def _line(self, model: Builder, patron: str, helper: Helper) -> None:
         """The rival's line, found where it is reached, and what passing it brings."""
-        level, who = model.ref(f"participation.{patron}"), model.title_of(patron)
+        level = model.ref(f"participation.{patron}")
         found, at = model.common(f"line.{patron}"), self._number(helper.start)
         tolerated = model.variable(
             f"tolerated.{patron}", start=at, low=0, high=self.top, kind="integer"
         )
-        party = model.variable(
-            f"belligerent.{patron}", kind="flag", title=f"{who} is treated as a party to the war"
-        )
+        party = model.common(f"belligerent.{patron}")
         middle = lift(2 * self.top / 3) if helper.line is None else self._number(helper.line)
 
         def beyond(number: Expr) -> Expr:

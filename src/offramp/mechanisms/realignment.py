@@ -39,6 +39,7 @@ from offramp.model.builder import Builder, EffectsIn
 from offramp.model.expr import ONE, ZERO, Expr, clip, lift, maximum, minimum, positive, total
 
 NOTHING, _HERE = Formula.of(0), "mechanisms.realignment"
+_PACT = "mechanisms.alliances.nato.members"
 
 
 class State(Strict):
@@ -46,8 +47,8 @@ class State(Strict):
 
     power: Positive = Field(default=Formula.of(1), description="power, relative to the others")
     intent: Expression = Field(
-        default=NOTHING,
-        description="offensive intent as others see it, 0 to 1, such as height.russia",
+        default=Formula.of(0.2),
+        description="offensive intent as others see it, 0 to 1, such as height.russia; judgement",
     )
     moves: list[Identifier] = Field(
         default=[], description="for whom it has court_<state> and distance_<state>"
@@ -121,6 +122,10 @@ class Realignment(Block):
             0.8,
             "E(attacks)",
             "-",
+            settings=tuple(
+                (f"{_PACT}.{member}.obligation", f"aligned.{member}.poland")
+                for member in ("germany", "turkey")
+            ),
             moderator=("mechanisms.alliances.off", True, False),
         ),
     )
