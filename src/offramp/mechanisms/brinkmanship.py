@@ -81,7 +81,7 @@ class Brinkmanship(Block):
             0.3,
             "P(disaster)",
             "+",
-            finding="no likelier: rivalry doubles the rungs on which both stand, but standing below "
+            finding="no likelier: rivalry doubles the rungs both stand on, but standing below the other "
             "is a cost of holding out as well, so that somebody yields before the risk adds up",
         ),
         Signature(
