@@ -81,8 +81,8 @@ class Brinkmanship(Block):
             0.3,
             "P(disaster)",
             "+",
-            finding="no likelier: rivalry doubles the rungs both stand on, but standing below the other "
-            "is a cost of holding out as well, so that somebody yields before the risk adds up",
+            finding="no likelier: rivalry doubles the rungs both stand on, but standing below is "
+            "also a cost of holding out, so that somebody yields before the risk adds up",
         ),
         Signature(
             "and the sooner somebody yields: pressure is put on by standing higher",

@@ -120,6 +120,16 @@ class Stockpiles(Block):
             "stockpiles-bargaining",
         ),
         Signature(
+            "a side to which the war is dear settles before its missiles are fired",
+            "Fearon (1995): the dearer the war, the more there is to agree on; penatzer-2024",
+            "mechanisms.bargaining.defender.cost",
+            0.002,
+            0.03,
+            "E(stock_ukraine_atacms)",
+            "+",
+            "stockpiles-bargaining",
+        ),
+        Signature(
             "a stock is fired faster where the enemy fires at it: use it or lose it",
             "Schelling 1966, Arms and Influence, ch. 6 (vulnerable forces invite haste)",
             "parameters.depots_hit",
