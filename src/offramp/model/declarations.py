@@ -66,15 +66,15 @@ class Declarations(References):
                 kind=entry.kind,
                 title=title or entry.meaning,
             )
-        if name in self.commons:
-            if not self.off:
-                self.frozen.discard(name)
-            if start is not None:
-                if self.commons[name]:
-                    message = f"{name} is given its start already, by {self.commons[name]}"
-                    self.problem(message)
-                self.commons[name] = self.owner
-                self.variables[name] = replace(known, start=lift(start), owner=self.owner)
+        if name in self.commons and not self.off:
+            fresh = name in self.frozen  # so far only by what is switched off
+            self.frozen.discard(name)
+            if start is not None and self.commons[name] and not fresh:
+                self.problem(f"{name} is given its start already, by {self.commons[name]}")
+            if start is not None or fresh:
+                first = entry.neutral if start is None else start
+                self.commons[name] = self.owner if start is not None else ""
+                self.variables[name] = replace(known, start=lift(first), owner=self.owner)
         return Var(name, known.kind == "flag")
 
     def define(self, name: str, value: Operand, off: Operand | None = None) -> Expr:
