@@ -21,7 +21,9 @@ id: t
 time: {{periods: {periods}}}
 actors:
   mover:
-    types: {{aggressive: {{probability: 0.1, hostility: 1}}, benign: {{probability: 0.9, hostility: 0}}}}
+    types:
+      aggressive: {{probability: 0.1, hostility: 1}}
+      benign: {{probability: 0.9, hostility: 0}}
     behavior: {{doctrine: [{{do: {act}}}]}}
     presumed:
       doctrine:
@@ -213,8 +215,8 @@ def test_optimism_of_both_closes_the_bargaining_range() -> None:
 @pytest.mark.parametrize(
     ("block", "message"),
     [
-        ("subjects: [nobody]", "19:53: there is no actor nobody"),
-        ("subjects: [observer]", "19:53: observer does not read itself"),
+        ("subjects: [nobody]", "21:53: there is no actor nobody"),
+        ("subjects: [observer]", "21:53: observer does not read itself"),
         ("toward: {nobody: 1}", "there is no actor nobody"),
         ("subjects: [third], toward: {mover: 1}", "mover is no subject of observer"),
         ("analogies: {m: {about: nobody, suggests: {x: 1}}}", "there is no actor nobody"),

@@ -66,6 +66,13 @@ def test_a_shock_counts_by_how_much_it_rises_from_where_it_started() -> None:
     assert course(every) == pytest.approx([0.5, 0.75])
 
 
+def test_deeds_count_each_period_or_when_they_begin() -> None:
+    block = "shocks: {{deed: {{of: did.south.climb, adds: 0.5{}}}}}\nmedia: 0\nfade: 0"
+    assert course(scenario(block.format(""), "{1: climb}", periods=2)) == pytest.approx([0.5] * 2)
+    each = scenario(block.format(", each_period: true"), "{1: climb}", periods=2)
+    assert course(each) == pytest.approx([0.5, 0.75])
+
+
 def test_what_falls_and_rises_again_counts_again() -> None:
     block = "shocks: {own: {of: rung.north, adds: 0.5}}\nmedia: 0\nfade: 0"
     back = scenario(block, REST, "{1: yield, 2: climb, 3: rest}")

@@ -69,6 +69,8 @@ class Brinkmanship(Block):
             0.9,
             "P(disaster)",
             "-",
+            finding="hardly: where communication makes the same rungs safer, both climb higher and "
+            "yield less, which uses up most of what it saves",
         ),
         Signature(
             "rivalry for the upper rung makes disaster likelier, though neither wants it",
@@ -79,6 +81,8 @@ class Brinkmanship(Block):
             0.3,
             "P(disaster)",
             "+",
+            finding="no likelier: rivalry doubles the rungs both stand on, but standing below is "
+            "also a cost of holding out, so that somebody yields before the risk adds up",
         ),
         Signature(
             "and the sooner somebody yields: pressure is put on by standing higher",

@@ -7,17 +7,17 @@ which channels may decay but not below. Rules of conduct and red lines that all 
 `agreed_rules` at `rules_quality`. Either may be there from the start, or be `possible`: then each
 side may agree, and it holds once all have. An actor may be excluded from talks: nobody can talk to
 it nor it to anybody, channels and rules fade by `fading`, and the listed actions are closed, until
-it is readmitted. A hotline stays. Where channels and rules are poor, moves are misread: of
-a move between two of the named, the share (1 - channels) · (1 - agreed_rules) of `unseen` goes
-unseen, and of `mistaken` is taken for another, which blurs what is learned about private types. The
-danger itself is others': `brinkmanship`, `incidents` and `misperception` read `channels`, and
-`rules: agreed_rules` of a stream of incidents or `genuine: max(0.5, agreed_rules)` of a red line
-lets them read the rules. Sources: Schelling and Halperin (1961), Strategy and Arms Control;
-memorandum on the direct communications link (1963) and agreement on incidents at sea (1972) between
-the United States and the Soviet Union; Jervis (1976), Perception and Misperception in International
-Politics; the essay: carment-belo-2024 ("Failures of deterrence ultimately stem from failures in
-coordination and communication"; diplomacy that "often excludes engagement with the actual
-adversary" is "inherently risky and destabilizing").
+it is readmitted. A hotline stays. With error = (1 - channels) · (1 - agreed_rules), a move that one
+of the named makes before another goes unseen with `unseen` · error and, if listed under `mistaken`,
+is else taken for the one given there with `misread` · error, which blurs what is learned about
+private types. The danger itself is others': `brinkmanship`, `incidents` and `misperception` read
+`channels`, and `rules: agreed_rules` of a stream of incidents or `genuine: max(0.5, agreed_rules)`
+of a red line let them read the rules. Sources: Schelling and Halperin (1961), Strategy and Arms
+Control; memorandum on the direct communications link (1963) and agreement on incidents at sea
+(1972) between the United States and the Soviet Union; Jervis (1976), Perception and Misperception
+in International Politics; the essay: carment-belo-2024 ("Failures of deterrence ultimately stem
+from failures in coordination and communication"; diplomacy that "often excludes engagement with the
+actual adversary" is "inherently risky and destabilizing").
 
 Leaves out: what is said (threats, offers and lies are other mechanisms'), and channels of each pair
 by itself: there is one quality among the named.
@@ -192,7 +192,7 @@ class Channels(Block):
             quality = lift(self.start)
             if self.hotline == "installed":
                 quality = maximum(quality, self.floor)
-            model.common("channels", start=quality)
+            model.common("channels", start=None if model.off else quality)
             out = self._exclusion(model)
             line = self._agreement(model, "hotline", self.hotline)
             rules = self._agreement(model, "rules", self.rules)
@@ -243,7 +243,7 @@ class Channels(Block):
 
     def _rules(self, model: Builder, agreed: Expr, out: Expr) -> None:
         start = self.rules_quality if self.rules == "agreed" else ZERO
-        rules = model.variable("agreed_rules", start=start, low=0, high=1, title="agreed rules")
+        rules = model.common("agreed_rules", start=None if model.off else start)
         made = where(agreed, positive(self.rules_quality - rules), 0)
         model.drift(rules, where(out, -(self.fading * rules), made))
 
@@ -259,7 +259,8 @@ class Channels(Block):
                 continue
             title = model.title_of(name)
             flag, said = f"excluded.{name}", f"{title} is shut out of talks"
-            out = model.variable(flag, start=exclusion.start, kind="flag", title=said)
+            begins = exclusion.start and not model.off
+            out = model.variable(flag, start=begins, kind="flag", title=said)
             shut.append(out)
             for i, who in enumerate(exclusion.by):
                 if model.check_actor(who, f"{path}.by.{i}"):

@@ -125,11 +125,11 @@ class Misperception(Block):
             1,
             "P(war)",
             "-",
-            finding="no difference: blame is greater without empathy, pressure is not. A rival that "
-            "looks ahead pushes less at first where pushing is blamed",
+            finding="no difference: without empathy blame is greater, pressure is not. A rival "
+            "that looks ahead pushes less at first where pushing is blamed",
         ),
         Signature(
-            "above all where the other is likely afraid and the observer suspects that it is greedy",
+            "above all where the other is afraid, as is likely, and suspected to be greedy",
             "Jervis 1976, ch. 3; Kydd 1997, Game Theory and the Spiral Model (both benign)",
             f"{WEST}.empathy",
             0,
@@ -138,7 +138,7 @@ class Misperception(Block):
             "-",
             settings=(("parameters.greed", 0.1), (f"{WEST}.analogies.munich.weight", 0.8)),
             finding="more wars: an observer that will see the other's fear later presses more at "
-            "first (0.51 for 0.41). The spiral of the source is one of sides that do not look ahead",
+            "first (0.51 for 0.41). The source's spiral is one of sides that do not look ahead",
         ),
         Signature(
             "the lesson of Munich makes an observer press harder",

@@ -121,6 +121,17 @@ class Resolve(Block):
             "+",
             "resolve-brinkmanship",
         ),
+        Signature(
+            "and the more so, the more dangerous it is to hold out",
+            "Schelling 1966; Powell 1990 (the resolute run the greater risks)",
+            "parameters.firm",
+            0.2,
+            0.8,
+            "P(disaster)",
+            "+",
+            "resolve-brinkmanship",
+            moderator=("mechanisms.brinkmanship.rate", 0.01, 0.1),
+        ),
     )
 
     actors: dict[Identifier, Resolution] = Field(description="whose resolve is private")

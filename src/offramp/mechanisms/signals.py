@@ -4,14 +4,15 @@ A signal is an action that is costly in one of two ways, or both. Sinking costs 
 sent, whatever comes of it; tying hands costs nothing now, but stakes `tied.<actor>`, which the
 sender loses if it backs down later. Observers learn from it by Bayes' rule: it raises what they
 expect of the sender's resolve as far as the resolute send it more often than others, which follows
-from what each type stands to gain and to pay, and no further. Where nothing is private it tells nothing; tied
-hands work all the same. A signal made with weapons may be taken for the real thing, the likelier
-the more conventional and nuclear forces are entangled, the less so the better the sides can talk:
-probability `mistaken` · (1 + entangled · entanglement) · (1 - mitigation · channels). Sources:
-Spence (1973), Job Market Signaling; Fearon (1997), Signaling Foreign Policy Interests: Tying Hands
-versus Sinking Costs; Slantchev (2005), Military Coercion in Interstate Crises; Acton (2018),
-Escalation through Entanglement; the essay penatzer-2024: "the costliness of using such weapons
-lends credence to the message".
+from what each type stands to gain and to pay, and no further. Where nothing is private it tells
+nothing; tied hands work all the same. A signal made with weapons may be taken for the real thing,
+the likelier the more conventional and nuclear forces are entangled, the less so the better the
+sides can talk: probability `mistaken` · (1 + entangled · entanglement) · (1 - mitigation ·
+channels).
+Sources: Spence (1973), Job Market Signaling; Fearon (1997), Signaling Foreign Policy Interests:
+Tying Hands versus Sinking Costs; Slantchev (2005), Military Coercion in Interstate Crises; Acton
+(2018), Escalation through Entanglement; the essay penatzer-2024: "the costliness of using such
+weapons lends credence to the message".
 
 Leaves out: signals that cost nothing (cheap talk), signals about anything but resolve, and senders
 who do not know how they are read. What a signal does to a stock is told in `stockpiles`.
@@ -34,7 +35,7 @@ from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
 from offramp.model.expr import Expr, clip, lift, where
 
-NOTHING, ALWAYS, NEVER = Formula.of(0), Formula.of(True), Formula.of(False)
+NOTHING, ALWAYS = Formula.of(0), Formula.of(True)
 _ORESHNIK = "mechanisms.signals.signals.oreshnik"
 
 
@@ -57,7 +58,8 @@ class Signal(Strict):
         default=NOTHING, description="payoff lost by backing down after sending it"
     )
     effects: dict[str, Expression] = Field(
-        default={}, description="what sending adds to the state, such as rung.russia.nuclear: 1"
+        default={},
+        description="what the action `<signal>` adds to the state, such as rung.russia.nuclear: 1",
     )
     mistaken: Probability = Field(
         default=NOTHING,
@@ -81,7 +83,6 @@ class Sender(Strict):
     """How a sender's hands are tied."""
 
     backs_down: Condition = Field(
-        default=NEVER,
         description="what counts as backing down, when a period ends in it, such as crossed.east "
         "and not did.russia.retaliate",
     )
@@ -99,7 +100,7 @@ class Signals(Block):
             "what is costly is believed: the dearer the signal, the more it raises expectations",
             "penatzer-2024: 'the costliness of using such weapons lends credence to the message'; "
             "Spence 1973; Fearon 1997",
-            "parameters.sunk",
+            f"{_ORESHNIK}.sinks",
             0.0,
             0.15,
             "E(credence)",
@@ -108,7 +109,7 @@ class Signals(Block):
         Signature(
             "the dearer the signal, the more seldom it is sent",
             "Fearon 1997 (sinking costs)",
-            "parameters.sunk",
+            f"{_ORESHNIK}.sinks",
             0.0,
             0.3,
             "E(signaled_oreshnik)",
@@ -196,9 +197,6 @@ class Signals(Block):
         model.on_move(signal.by, count, where(sends, 1, 0))
         model.cost(signal.by, f"sunk in {name}", where(sends, signal.sinks, 0))
         model.measure(f"signaled_{name}", model.ref(count), title, "times")
-        for variable, value in signal.effects.items():
-            model.names(variable, f"{path}.effects.{variable}", key=True)
-            model.on_move(signal.by, variable, where(sends, value, 0))
         for variable in signal.then:
             model.names(variable, f"{path}.then.{variable}", key=True)
         if signal.mistaken.constant == 0:
@@ -215,8 +213,13 @@ class Signals(Block):
         """Whether it is sent this period; gives the action or guards the one that is named."""
         path = f"signals.{name}"
         if signal.action is None:
-            model.action(signal.by, name, when=signal.when, path=path)
+            for variable in signal.effects:
+                model.names(variable, f"{path}.effects.{variable}", key=True)
+            model.action(signal.by, name, when=signal.when, effects=signal.effects)
             return model.did(signal.by, name)
+        if signal.effects:
+            message = f"{signal.action} has its own effects already"
+            model.problem(message, f"{path}.effects", "say them under actions")
         model.guard(signal.by, signal.when, signal.action, f"{path}.action")
         return model.took(signal.by, signal.action, f"{path}.action")
 
@@ -225,14 +228,12 @@ class Signals(Block):
         binding = {n: s for n, s in self._of(actor).items() if s.ties.constant != 0}
         if not binding:
             return
-        sender = self.senders.get(actor, Sender())
-        if sender.backs_down.constant == 0:
-            name = next(iter(binding))
-            model.problem(
-                f"nothing says when {actor} backs down",
-                f"signals.{name}.ties",
-                f"give senders: {{{actor}: {{backs_down: …}}}}",
-            )
+        sender = self.senders.get(actor)
+        if sender is None:
+            path = f"signals.{next(iter(binding))}.ties"
+            hint = f"give senders: {{{actor}: {{backs_down: …}}}}"
+            model.problem(f"nothing says when {actor} backs down", path, hint)
+            return
         who = model.title_of(actor)
         tied = model.variable(f"tied.{actor}", low=0, title=f"what binds {who}")
         untied = model.variable(f"untied.{actor}", low=0, title="lost by backing down just now")

@@ -104,6 +104,8 @@ class Stockpiles(Block):
             "P(early_settlement)",
             "+",
             "stockpiles-bargaining",
+            finding="no difference: missiles at hand are what holds the front, so that Ukraine, "
+            "looking ahead, keeps its last ones, and there is nothing to wait for",
         ),
         Signature(
             "and what waiting wins it is the better terms: the share of who will run out is "
@@ -115,6 +117,16 @@ class Stockpiles(Block):
             1,
             "E(share)",
             "-",
+            "stockpiles-bargaining",
+        ),
+        Signature(
+            "a side to which the war is dear settles before its missiles are fired",
+            "Fearon (1995): the dearer the war, the more there is to agree on; penatzer-2024",
+            "mechanisms.bargaining.defender.cost",
+            0.002,
+            0.03,
+            "E(stock_ukraine_atacms)",
+            "+",
             "stockpiles-bargaining",
         ),
         Signature(
