@@ -127,6 +127,27 @@ class AudienceCosts(Block):
             moderator=("mechanisms.brinkmanship.off", True, False),
         ),
         Signature(
+            "and so it is where one public alone can get angry",
+            "wider-war-2022, read of one side",
+            "parameters.per_rung",
+            0.0,
+            0.5,
+            "P(disaster)",
+            "+",
+            settings=(("mechanisms.sentiment.actors.east.shocks.climb.adds", 0.0),),
+            finding="less disaster: anger on one side settles who yields, and the sooner somebody "
+            "does, the shorter the risk runs. It takes two who cannot back down",
+        ),
+        Signature(
+            "public anger makes backing down rarer",
+            "Weiss 2014; wider-war-2022",
+            "mechanisms.sentiment.off",
+            True,
+            False,
+            "E(backed_down_west)",
+            "-",
+        ),
+        Signature(
             "an angry public makes its leader step back less often",
             "Weiss 2014; wider-war-2022: 'pushed forward by social media and public sentiment'",
             "mechanisms.sentiment.actors.west.shocks.climb.adds",

@@ -84,6 +84,18 @@ class Channels(Block):
             "-",
         ),
         Signature(
+            "and also between sides whose choices are sharper",
+            "carment-belo-2024; memorandum on the direct communications link (1963)",
+            "mechanisms.channels.hotline",
+            "none",
+            "installed",
+            "P(disaster)",
+            "-",
+            settings=(("actors.west.rationality", 6), ("actors.east.rationality", 6)),
+            finding="more disaster: what makes a step safer makes it tempting, and sides that tell "
+            "small differences apart climb more. The smaller risk is more than spent",
+        ),
+        Signature(
             "excluding the adversary from talks makes it likelier",
             "carment-belo-2024: exclusion is 'inherently risky and destabilizing'",
             f"{BLOCK}.exclusion.east.start",
