@@ -28,27 +28,11 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from offramp.language.fields import (
-    Expression,
-    Identifier,
-    NotNegative,
-    Probability,
-    Strict,
-)
+from offramp.language.fields import Expression, Identifier, NotNegative, Probability, Strict
 from offramp.language.formula import Formula
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
-from offramp.model.expr import (
-    FALSE,
-    TRUE,
-    Expr,
-    all_of,
-    any_of,
-    lift,
-    maximum,
-    positive,
-    where,
-)
+from offramp.model.expr import FALSE, TRUE, Expr, all_of, any_of, lift, maximum, positive, where
 
 ZERO = Formula.of(0)
 BLOCK = "mechanisms.channels"
@@ -86,7 +70,7 @@ class Channels(Block):
         Signature(
             "and also between sides whose choices are sharper",
             "carment-belo-2024; memorandum on the direct communications link (1963)",
-            "mechanisms.channels.hotline",
+            f"{BLOCK}.hotline",
             "none",
             "installed",
             "P(disaster)",
