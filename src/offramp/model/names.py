@@ -15,7 +15,6 @@ from offramp.model.expr import (
     Did,
     Expr,
     Name,
-    Op,
     Var,
     substitute,
 )
@@ -41,7 +40,7 @@ class Names:
 
     `tolerated` holds first words of names whose declarations were themselves wrong, so that one
     mistake is not reported twice; `lenient` tolerates every dotted name, `blind` every name. What
-    is `gone` was declared by a mechanism that is switched off: others go by their default.
+    is `gone` was declared by what is switched off: other mechanisms go by their default.
     """
 
     period: Callable[[str], int]
@@ -290,12 +289,3 @@ class Names:
         if not self._excused(name.parts):
             self.complain(Problem(message, name.place, hint))
         return ZERO
-
-
-def draw_of(expr: Expr) -> tuple[str, tuple[Expr, ...]] | None:
-    """The distribution's name and parameters, if the expression is a draw."""
-    match expr:
-        case Op(name="draw", operands=(Name(parts=(_, law)), *parameters)):
-            return law, tuple(parameters)
-        case _:
-            return None

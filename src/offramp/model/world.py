@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from offramp.language.distributions import LOTTERY
-from offramp.model.expr import ZERO, Expr
-from offramp.model.names import draw_of
+from offramp.model.expr import ZERO, Expr, Name, Op
 from offramp.model.parts import Branch, Chance, Draw, Event, Lottery, Outcome, Variable
 from offramp.model.resolver import Resolver
 
@@ -46,7 +45,7 @@ def _variable(resolver: Resolver, variable: Variable, drift: Expr) -> Variable:
 def _start(resolver: Resolver, variable: Variable, path: str) -> Expr | Draw | Lottery:
     if not isinstance(variable.start, Expr):
         return variable.start
-    drawn = draw_of(variable.start)
+    drawn = _draw_of(variable.start)
     if drawn is None:
         return resolver.constant(variable.start, path)
     law, parameters = drawn
@@ -195,3 +194,12 @@ def assembled_order(resolver: Resolver) -> str | tuple[str, ...]:
         message = f"the order of moves lacks {', '.join(missing)}"
         resolver.wrong(message, "time.moves", key=True)
     return tuple(moves)
+
+
+def _draw_of(expr: Expr) -> tuple[str, tuple[Expr, ...]] | None:
+    """The distribution's name and parameters, if the expression is a draw."""
+    match expr:
+        case Op(name="draw", operands=(Name(parts=(_, law)), *parameters)):
+            return law, tuple(parameters)
+        case _:
+            return None
