@@ -12,7 +12,6 @@ docs/mechanisms/measured.json must be of the scenario and the mechanism as they 
 (tests/docs/test_signatures.py).
 """
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,15 +32,17 @@ def interactive(name: str, signature: Signature) -> bool:
     return any(path.startswith("mechanisms.") and path.split(".")[1] != name for path in paths)
 
 
-def cases() -> Iterator[Any]:
+def cases() -> list[Any]:
     """Every signature; those that are played on request only are marked."""
+    found: list[Any] = []
     for name, block in sorted(registry().items()):
         several = [n for n, s in enumerate(block.signatures, 1) if interactive(name, s)]
         always = {1, *several[:1]}
         for number, signature in enumerate(block.signatures, 1):
             marks = () if number in always else (pytest.mark.statistical,)
             label = f"{name}-{number}-{signature.path.split('.')[-1]}"
-            yield pytest.param(name, signature, id=label, marks=marks)
+            found.append(pytest.param(name, signature, id=label, marks=marks))
+    return found
 
 
 @pytest.mark.parametrize(("mechanism", "signature"), cases())
