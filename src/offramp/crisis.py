@@ -23,7 +23,7 @@ from offramp.language import (
 from offramp.language.located import place_at, steps_of
 from offramp.language.problems import nearest
 from offramp.language.tree import MAX_CHARACTERS
-from offramp.mechanisms import registry
+from offramp.mechanisms import mentioned, registry
 from offramp.model import Model, build
 
 
@@ -131,7 +131,7 @@ def read_source(source: str | Path) -> tuple[str, str]:
 def _changed(text: str, file: str, changes: tuple[Change, ...], policy: str | None) -> Crisis:
     applied = changes
     if policy is not None:
-        first = read(text, file, registry())
+        first = _read(text, file)
         known = first.scenario.policies if first.scenario else {}
         if first.scenario and policy not in known:
             hint = nearest(policy, known) or f"known are {', '.join(known) or 'none'}"
@@ -139,11 +139,18 @@ def _changed(text: str, file: str, changes: tuple[Change, ...], policy: str | No
         if first.scenario:
             # what the user sets by hand wins over the policy
             applied = (*policy_changes(known[policy], policy, first.node), *changes)
-    reading = read(text, file, registry(), applied)
+    reading = _read(text, file, applied)
     model, problems = _built(reading)
     if model is None or reading.scenario is None or problems:
         raise Problems(problems, reading.texts)
     return Crisis(reading.scenario, model, text, file, changes, policy)
+
+
+def _read(text: str, file: str, changes: tuple[Change, ...] = ()) -> Reading:
+    """The scenario; only the mechanisms that it may need are loaded, unless something is wrong."""
+    needed = mentioned(" ".join((text, *(change.path for change in changes))))
+    reading = read(text, file, needed, changes)
+    return read(text, file, registry(), changes) if reading.problems else reading
 
 
 def _built(reading: Reading) -> tuple[Model | None, list[Problem]]:
@@ -161,6 +168,6 @@ def _built(reading: Reading) -> tuple[Model | None, list[Problem]]:
 def _within_policy(crisis: Crisis, name: str, problem: Problem) -> Problem:
     place = problem.place
     if place is None:
-        reading = read(crisis.text, crisis.file, registry())
+        reading = _read(crisis.text, crisis.file)
         place = place_at(reading.node, ("policies", name), key=True) if reading.node else None
     return Problem(f"under the policy {name}: {problem.message}", place, problem.hint)

@@ -43,7 +43,7 @@ def test_all_of_them_are_there_and_play() -> None:
     assert np.isfinite(batch.payoffs).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SUBSETS, st.randoms(use_true_random=False))
 def test_any_subset_in_any_order_is_one_model_and_plays(names: list[str], random: Any) -> None:
     one = crisis(tuple(names))
@@ -56,7 +56,7 @@ def test_any_subset_in_any_order_is_one_model_and_plays(names: list[str], random
     assert {part.owner for part in one.model.actions} <= {"scenario", *names}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(SUBSETS, st.data())
 def test_switched_off_is_as_if_it_had_never_been_there(names: list[str], data: Any) -> None:
     gone = data.draw(st.sampled_from(names))

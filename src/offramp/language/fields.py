@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     AfterValidator,
@@ -15,8 +15,9 @@ from pydantic import (
     GetJsonSchemaHandler,
     PlainValidator,
     WithJsonSchema,
+    model_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from offramp.language.calendar import CalendarError, Step, is_day, parse_day
 from offramp.language.distributions import DISTRIBUTIONS, LOTTERY
@@ -72,6 +73,27 @@ def shorthand(
     about = {key: long.pop(key) for key in ("title", "description") if key in long}
     whole.update({**about, "anyOf": [*forms, long]})
     return schema
+
+
+class Shortened(Strict):
+    """A mapping of which one value may be written alone: `poland: 1` for `poland: {weight: 1}`."""
+
+    alone: ClassVar[str]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, data: Any) -> Any:
+        return data if isinstance(data, dict) else {cls.alone: data}  # pyright: ignore[reportUnknownVariableType]
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler, /
+    ) -> dict[str, Any]:
+        """The JSON Schema, with the short form."""
+        schema = handler(core_schema)
+        part = handler.resolve_ref_schema(schema)["properties"][cls.alone]
+        form = {key: value for key, value in part.items() if key not in ("default", "description")}
+        return shorthand(schema, handler, form)
 
 
 def _renamed(name: str, allowed: str) -> str:

@@ -102,7 +102,7 @@ def scenario_schema(blocks: Blocks) -> type[Scenario]:
     return _schema(tuple(sorted(blocks.items())))
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _schema(blocks: tuple[tuple[str, type[BaseModel]], ...]) -> type[Scenario]:
     # None stands for a block that is not there; written down, it is refused
     absent: Any = Field(default=None, validate_default=False)

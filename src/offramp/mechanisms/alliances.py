@@ -20,9 +20,9 @@ Leaves out: members who change their minds (each decides once), what makes or br
 are not (Smith 1995): hence 0.75 by default. Flags the scenario declares itself outlast `off`.
 """
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field
 
 from offramp.language.fields import (
     Condition,
@@ -30,6 +30,7 @@ from offramp.language.fields import (
     Identifier,
     NotNegative,
     Probability,
+    Shortened,
     Strict,
 )
 from offramp.language.formula import Formula
@@ -48,8 +49,10 @@ _COUNTS = (
 )
 
 
-class Member(Strict):
+class Member(Shortened):
     """A member of a pact: its weight, its word, its temper."""
+
+    alone: ClassVar = "weight"
 
     weight: NotNegative = Field(default=Formula.of(1), description="strength in war, relative")
     obligation: Expression | None = Field(
@@ -61,13 +64,6 @@ class Member(Strict):
     reluctance: Probability = Field(
         default=NOTHING, description="share of the others' provocations that leaves it cold"
     )
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short(cls, data: Any) -> Any:
-        if isinstance(data, dict):
-            return data  # pyright: ignore[reportUnknownVariableType]
-        return {"weight": data}
 
 
 class Pact(Strict):

@@ -1,9 +1,10 @@
 """What a position is described by when its value is regressed, for one actor.
 
-Chosen from the model alone: variables that can change and the squares of those that are numbers,
-beliefs, earlier moves of the period, declared features, the actor's own payoffs, and whether an
-outcome's condition holds. What the actor's own move or type can change is taken just after the
-move, by action (and type). Leaves out products of variables that nobody declared.
+Chosen from the model alone: variables that can change, the squares of those that are numbers (of
+what the own move changes only, where variables are very many), beliefs, earlier moves of the
+period, declared features, the actor's own payoffs, and whether an outcome's condition holds. What
+the actor's own move or type can change is taken just after the move, by action (and type). Leaves
+out products of variables that nobody declared.
 """
 
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from offramp.strategy.regression.telling import (
 
 Ints = NDArray[np.int64]
 _FEW = 40  # so many features may all interact with the own action
+_MANY = 100  # variables, of which the squares would blur more than they tell
 _FLAG, _BELIEF = 0.5, 0.3  # natural scales
 
 
@@ -57,7 +59,8 @@ class Basis:
         self.by_type = np.array(sorted(by_type), dtype=np.int64)
         centers = start.x.mean(axis=1)
         numbers = [v for v, variable in enumerate(model.variables) if variable.kind != "flag"]
-        self.still_squares = np.array([v for v in self.still if v in numbers], dtype=np.int64)
+        squared = [v for v in self.still if v in numbers] if len(live) <= _MANY else []
+        self.still_squares = np.array(squared, dtype=np.int64)
         self.touched_squares = np.array([v for v in self.touched if v in numbers], dtype=np.int64)
         self.centers = centers
         groups = telling_expressions(program, own, touched, by_type)
