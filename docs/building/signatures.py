@@ -66,7 +66,7 @@ def key_of(name: str, signature: Signature) -> str:
 
 
 def _measured(name: str, signature: Signature, key: str) -> dict[str, Any]:
-    sweeps, ends = swept(name, signature)
+    sweeps, ends = swept(name, signature, points=3)
     return {
         "key": key,
         "sweeps": [

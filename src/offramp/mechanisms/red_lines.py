@@ -9,7 +9,7 @@ periods to take it, and pays for letting them pass. An answer restores credibili
 declared line be crossed costs it, for all of the owner's lines. Crossing a line that nobody has
 crossed before may, once, start something that neither meant. Sources: Schelling (1966), Arms and
 Influence (thresholds, salami tactics); Fearon (1997), Signaling Foreign Policy Interests (tying
-hands); Altman (2018), Red Lines and Faits Accomplis; the essays: wider-war-2022 ("a line that was
+hands); Altman (2015), Red Lines and Faits Accomplis; the essays: wider-war-2022 ("a line that was
 never crossed in the Cold War"), carment-belo-2024 ("red lines").
 
 Leaves out: owners who learn where their own line is, and answers that differ in size. A line is
