@@ -12,6 +12,7 @@ from offramp.strategy.choosing import given_behaviors, presuming
 from offramp.strategy.solution import Solution
 
 EXACT_LIMIT = 50_000  # positions up to which the exact solver is tried
+_ONE_BY_ONE = 700  # of them, that are solved one by one, which takes some ten milliseconds each
 _PATIENT_LIMIT = 200_000  # and up to which it goes on when asked for
 Progress = Callable[[int, int], None]
 
@@ -78,7 +79,8 @@ def _solved(
     if settings.solver == "exact" or (settings.solver == "auto" and not settings.drawn):
         from offramp.strategy.exact import solve_exact
 
-        limit = EXACT_LIMIT if settings.solver == "auto" else _PATIENT_LIMIT
+        auto = settings.solver == "auto"
+        limit = EXACT_LIMIT if auto else _PATIENT_LIMIT
         try:
             return solve_exact(
                 program,
@@ -87,6 +89,7 @@ def _solved(
                 settings.avoid,
                 settings.every,
                 limit,
+                _ONE_BY_ONE if auto else None,
                 progress,
             )
         except TooLarge:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from offramp.engine.errors import TooLarge
 from offramp.engine.tape import Array
 from offramp.strategy.exact.algebra import Sums, onward
 from offramp.strategy.exact.game import Choices, Game, assumed_choices
@@ -28,8 +29,8 @@ class Induction:
     """What backward induction found: choices by layer and mover, and how stages were solved.
 
     `most` is the largest number of equilibria at a node, `several` the number of nodes with more
-    than one; `proven` whether none can be missing; `alternatives` the equilibria of the first
-    stage that has several, by (layer, node).
+    than one, `followed` of those solved one by one; `proven` whether none can be missing;
+    `alternatives` the equilibria of the first stage that has several, by (layer, node).
     """
 
     choices: list[Choices]
@@ -37,6 +38,7 @@ class Induction:
     several: int = 0
     proven: bool = True
     arrived: bool = True
+    followed: int = 0
     turns: list[float] = field(default_factory=list[float])
 
 
@@ -92,7 +94,13 @@ def _layer(
     choices, settled = _iterated(sums, layer, free, choices, gains, beliefs)
     if bool((sure & settled | (busy < 2)).all()):
         return choices
-    for node in np.flatnonzero(~((sure & settled) | (busy < 2))):
+    alone = np.flatnonzero(~((sure & settled) | (busy < 2)))
+    to.followed += len(alone)
+    if game.patience is not None and to.followed > game.patience:
+        raise TooLarge(
+            f"more than {game.patience:,} positions are games to be solved by themselves"
+        )
+    for node in alone:
         part, edges = restricted(layer, int(node))
         fixed = [
             h if h is None else h[m.place[node] : m.place[node] + 1]

@@ -35,7 +35,10 @@ class Block:
 
 
 class Game:
-    """A graph with the choices that are held fixed: `held[layer][mover]` (…, 1) or None."""
+    """A graph with the choices that are held fixed: `held[layer][mover]` (…, 1) or None.
+
+    `patience` is how many positions may be solved one by one; None: any number.
+    """
 
     def __init__(self, graph: Graph, slots: dict[tuple[int, int], int]) -> None:
         self.graph, self.slots = graph, slots
@@ -45,6 +48,7 @@ class Game:
         ]
         self.blocks: list[Block] = []
         self.size = 0
+        self.patience: int | None = None
 
     def unknowns(self, layers: Sequence[int] | None = None) -> None:
         """Number the unknowns: of all layers, or of some."""

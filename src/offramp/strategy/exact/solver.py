@@ -52,6 +52,7 @@ def solve_exact(
     avoid: str | None = None,
     every: bool = False,
     limit: int = MAX_POSITIONS,
+    patience: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Solution:
     """Enumerate a crisis at central values and solve it.
@@ -59,13 +60,16 @@ def solve_exact(
     `given` are the behaviors of actors not solved for, None for the others. `selection` says
     which of several equilibria is taken, `avoid` names the outcome that `lowest-risk` minimizes
     the chance of (default: the worst for all actors together). With `every`, equilibria are
-    counted where no proof says there is one. Raises TooLarge, PlayError.
+    counted where no proof says there is one. More positions than `patience` (None: any number)
+    that have to be solved one by one, as games of several equilibria perhaps, are too many.
+    Raises TooLarge, PlayError.
     """
     began = time.perf_counter()
     actors = [index for index, behavior in enumerate(given) if behavior is None]
     with np.errstate(all="ignore"):
         risk = _avoided(program, avoid)
         game = _game(program, given, None, risk, limit)
+        game.patience = patience
         found = _solved(program, game, selection, every, progress)
         rounds = 1
         if reads(program, Code.BELIEF):
