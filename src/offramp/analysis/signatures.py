@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from offramp.crisis import Crisis, load
 from offramp.engine import lower, play
+from offramp.language import Problems
 from offramp.model.block import Signature
 from offramp.runs.intervals import mean_interval
 from offramp.solving import solved
@@ -70,13 +71,20 @@ def swept(
     ends: list[NDArray[np.float64]] = []
     for setting in (first, second) if path else (None,):
         base = crisis if setting is None else crisis.changed({path: setting})
-        steps = spaced(signature.low, signature.high, points)
-        found = [values(base.changed({signature.path: v}), signature.quantity, runs, seed)
-                 for v in steps]  # fmt: skip
-        told = ((v, *mean_interval(x)) for v, x in zip(steps, found, strict=True))
+        found: dict[Value, NDArray[np.float64]] = {}
+        for value in spaced(signature.low, signature.high, points):
+            try:
+                found[value] = values(
+                    base.changed({signature.path: value}), signature.quantity, runs, seed
+                )
+            except Problems:  # a value in between that cannot be, such as half a rung
+                if value in (signature.low, signature.high):
+                    raise
+        told = ((value, *mean_interval(x)) for value, x in found.items())
         sweeps.append(Sweep(setting, tuple(told)))
-        changes.append(found[-1] - found[0])
-        ends += [found[0], found[-1]]
+        first_, last = found[signature.low], found[signature.high]
+        changes.append(last - first_)
+        ends += [first_, last]
     low, high = changes if path else ends
     return tuple(sweeps), Measured(float(low.mean()), float(high.mean()), _z(high - low))
 
