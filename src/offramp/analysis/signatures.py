@@ -82,9 +82,9 @@ def swept(
                     raise
         told = ((value, *mean_interval(x)) for value, x in found.items())
         sweeps.append(Sweep(setting, tuple(told)))
-        first_, last = found[signature.low], found[signature.high]
-        changes.append(last - first_)
-        ends += [first_, last]
+        begin, end = found[signature.low], found[signature.high]
+        changes.append(end - begin)
+        ends += [begin, end]
     low, high = changes if path else ends
     return tuple(sweeps), Measured(float(low.mean()), float(high.mean()), _z(high - low))
 
