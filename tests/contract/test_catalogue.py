@@ -77,6 +77,11 @@ DEFINING = (
     "mechanisms.red_lines.lines.own_troops.effects.rung.russia.nuclear",
     "actions.move_targets.when",
     "outcomes.ukraine_gives_way.when",
+    "mechanisms.red_lines.lines.attack_on_cuba.within",
+    "mechanisms.red_lines.lines.aircraft.within",
+    "mechanisms.red_lines.lines.serbian_independence.within",
+    "mechanisms.red_lines.lines.russian_mobilization.within",
+    "mechanisms.red_lines.lines.belgian_neutrality.within",
 )
 
 
