@@ -124,3 +124,9 @@ def test_off_removes_it_exactly() -> None:
     assert (one.outcome == other.outcome).all()
     assert (one.payoffs == other.payoffs).all()
     assert (one.measures[:, :2] == other.measures).all()
+
+
+def test_off_a_belief_is_the_common_prior_even_where_that_is_a_parameter() -> None:
+    text = TEXT.format(block=TYPES.replace("0.25", "rare").replace("0.75", "1 - rare"), own="")
+    off = loads(text + "parameters: {rare: 0.25}\n").changed({"mechanisms.resolve.off": True})
+    assert last(off, "high")[0] == pytest.approx(0.25)

@@ -211,7 +211,7 @@ class Names:
         if not self._are_actors(name, observer, subject):
             return ZERO
         if (subject, kind) in self.ghosts:
-            return self.ghosts[subject, kind]
+            return self.resolve(self.ghosts[subject, kind])
         kinds = {t.name: t for t in self.types[subject]}
         alike = [kind] if kind in kinds else self.groups.types.get((subject, kind), [])
         if not alike:
