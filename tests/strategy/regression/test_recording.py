@@ -34,7 +34,7 @@ def both() -> tuple[dict[int, Basis], Recorded, Recorded]:
         for period in range(1, program.model.periods):  # in the last all alike
             worth = worths[i][period] = Worth.zero(basis)
             for part in (worth.bias, worth.moved, worth.by_kind, worth.by_action, *worth.who):
-                part[:] = 0.01 * rng.normal(size=part.shape)
+                part[:] = 0.003 * rng.normal(size=part.shape)  # no probability vanishes
     played = presuming(program, [Regressed(bases[i], worths[i]) for i in actors])
     noise, share = Noise(3, 0, RUNS), Exploration(forced=0.5, jumps=0.2)
     template = Template(program, played, bases)

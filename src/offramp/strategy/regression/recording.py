@@ -193,6 +193,7 @@ class Recording(Stepper):
         u = self.noise.uniform("explore.copy", self.number, self.runs[: self.noise.count])
         origin, self.reach = heirs(self.types, over, self.reach, u)
         noting.copy(self.memory, self.carried, self.width, gone, origin[gone])
+        self.start.x0[:, gone] = self.start.x0[:, origin[gone]]  # where they began, too
 
 
 def record_compiled(
