@@ -35,7 +35,8 @@ def test_it_prints_a_table_for_people():
     ("name", "said"),
     [
         ("theory/cumulative-risk-frailty", "danger starts at a draw"),
-        ("ukraine-2024", "too many to enumerate"),
+        ("ukraine-2024", "starts at a draw from a distribution"),
+        ("cuba-1962", "too many to enumerate"),
     ],
 )
 def test_what_cannot_be_enumerated_is_refused_in_plain_words(name, said):

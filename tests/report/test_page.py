@@ -26,7 +26,7 @@ def ukraine() -> str:
 
 
 def test_the_page_of_a_large_scenario_stays_short(ukraine: str) -> None:
-    assert len(ukraine.splitlines()) <= 350
+    assert len(ukraine.splitlines()) <= 560  # with 291 assumptions
     assert all(len(line) <= 100 for line in ukraine.splitlines())
 
 
@@ -35,7 +35,7 @@ def test_the_page_of_a_large_scenario_stays_short(ukraine: str) -> None:
     [
         "Ukraine, the last weeks of an administration",
         "40 periods of 1 week, the first beginning 2024-11-17",
-        "if nuclear or disaster; pays everyone ~-20 (Turkey, Hungary ~-10)",
+        "if nuclear or disaster or Russia used or United States used; pays everyone ~-20",
         "if United States, United Kingdom, Germany or Poland involved",
         "otherwise, when the time is up",
         "Russia (russia). Secretly one of (with probability, resolve): cautious (~0.202, ~0.6)",
@@ -44,7 +44,7 @@ def test_the_page_of_a_large_scenario_stays_short(ukraine: str) -> None:
         "push for more (push): always, gains",
         "raise the nuclear alert (raise_alert): if its nuclear rung is below test",
         "strike the supply hub in Poland (strike_supply_hub): if Poland not attacked",
-        "lowers targets, its atacms stock",
+        "lowers missiles reach, its atacms stock",
         "stall",
         "clash_becomes_war",
         "probability ~0.1; brings United States involved",
