@@ -118,7 +118,7 @@ def test_the_same_seed_gives_the_same_solution_and_play_in_any_batches() -> None
         assert np.array_equal(getattr(whole, name), joined)
 
 
-@pytest.mark.parametrize("name", ["ukraine-2024", "theory/trust"])
+@pytest.mark.parametrize("name", ["cuba-1962", "theory/trust"])
 def test_threads_change_no_number_of_a_solution(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """In rounds that compiled kernels play, and in those of the reference player."""
     program, found = lower(load(name).model), list[Solution]()
