@@ -6,8 +6,8 @@ actors who look ahead, solved for anew at either value, on the same noise. The p
 of 0.001 per signature (z > 3.09), given the solutions. A signature with a `finding` came out
 against its source; then the test asserts that it still does not hold.
 
-All of them take some minutes: `pytest -m statistical tests/contract`. Of each mechanism, the first
-and the first that involves another mechanism are played every time; for the others, the numbers in
+All of them take ten minutes: `pytest -n auto -m statistical tests/contract`. Of each mechanism, the
+first that involves another mechanism is played every time; for the others, the numbers in
 docs/mechanisms/measured.json must be of the scenario and the mechanism as they are now
 (tests/docs/test_signatures.py).
 """
@@ -37,9 +37,8 @@ def cases() -> list[Any]:
     found: list[Any] = []
     for name, block in sorted(registry().items()):
         several = [n for n, s in enumerate(block.signatures, 1) if interactive(name, s)]
-        always = {1, *several[:1]}
         for number, signature in enumerate(block.signatures, 1):
-            marks = () if number in always else (pytest.mark.statistical,)
+            marks = () if number in several[:1] else (pytest.mark.statistical,)
             label = f"{name}-{number}-{signature.path.split('.')[-1]}"
             found.append(pytest.param(name, signature, id=label, marks=marks))
     return found
