@@ -19,12 +19,13 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from offramp.language.fields import Expression, Identifier, NotNegative, Number, Probability
+from offramp.language.fields import Expression, Identifier, NotNegative, Probability
 from offramp.language.formula import Formula
 from offramp.language.state import NumberByActor
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
 from offramp.model.expr import Expr, any_of, exp, lift, sqrt, total, where
+from offramp.model.sides import of_side
 
 ONE = Formula.of(1)
 
@@ -197,12 +198,4 @@ class Brinkmanship(Block):
             model.on_move(side, f"conceded.{side}", where(on & (moved < 0), 1, 0))
 
     def _of(self, model: Builder, side: str, name: str) -> Expr:
-        value: Number | dict[str, Number] = getattr(self, name)
-        if isinstance(value, Formula):
-            return lift(value)
-        for actor in value:
-            if model.check_actor(actor, f"{name}.{actor}", key=True) and actor not in self.between:
-                model.problem(f"{actor} is neither side", f"{name}.{actor}", key=True)
-        if side not in value:
-            model.problem(f"no {name} for {side}", name)
-        return lift(value.get(side, ONE))
+        return of_side(model, name, getattr(self, name), side, self.between)

@@ -34,7 +34,6 @@ from offramp.language.fields import (
     Expression,
     Identifier,
     NotNegative,
-    Number,
     Positive,
     Probability,
     Strict,
@@ -44,6 +43,7 @@ from offramp.language.state import NumberByActor
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder, EffectsIn
 from offramp.model.expr import Expr, any_of, clip, exp, lift, logistic, sqrt, where
+from offramp.model.sides import of_side
 
 ZERO, ONE, HALF = Formula.of(0), Formula.of(1), Formula.of(0.5)
 _BLOCK = "mechanisms.nuclear_balance"
@@ -286,12 +286,4 @@ class NuclearBalance(Block):
         return model.ref(f"rung.{side}.{self.domain}", default=0)
 
     def _of(self, model: Builder, side: str, name: str) -> Expr:
-        value: Number | dict[str, Number] = getattr(self, name)
-        if isinstance(value, Formula):
-            return lift(value)
-        if side not in value:
-            model.problem(f"no {name} for {side}", name)
-        for actor in value:
-            if model.check_actor(actor, f"{name}.{actor}", key=True) and actor not in self.between:
-                model.problem(f"{actor} is neither side", f"{name}.{actor}", key=True)
-        return lift(value.get(side, ONE))
+        return of_side(model, name, getattr(self, name), side, self.between)

@@ -27,7 +27,6 @@ from offramp.language.fields import (
     Identifier,
     Moment,
     NotNegative,
-    Number,
     Probability,
     Strict,
 )
@@ -36,6 +35,7 @@ from offramp.language.state import NumberByActor
 from offramp.model.block import Block, Signature
 from offramp.model.builder import Builder
 from offramp.model.expr import Expr, Period, any_of, clip, equal, lift, where
+from offramp.model.sides import of_side
 
 NOTHING, HALF = Formula.of(0), Formula.of(0.5)
 
@@ -254,14 +254,4 @@ class PowerShift(Block):
         model.measure(f"window_{side}", window, title, "payoff")
 
     def _of(self, model: Builder, side: str, name: str) -> Expr:
-        """A number of this side, given for both or by side."""
-        value: Number | dict[str, Number] = getattr(self, name)
-        if isinstance(value, Formula):
-            return lift(value)
-        for actor in value:
-            path = f"{name}.{actor}"
-            if model.check_actor(actor, path, key=True) and actor not in self.between:
-                model.problem(f"{actor} is neither side", path, key=True)
-        if side not in value:
-            model.problem(f"no {name} for {side}", name)
-        return lift(value.get(side, NOTHING))
+        return of_side(model, name, getattr(self, name), side, self.between)

@@ -1,5 +1,6 @@
 """What `offramp mechanisms` prints: the list, or one mechanism with fields and signatures."""
 
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from inspect import cleandoc
@@ -35,7 +36,8 @@ def print_mechanism(name: str, block: type[Block], console: Console) -> None:
     first, rest = claim(block)
     parts: list[RenderableType] = [Text(name, style="bold"), paragraph(first, indent=0)]
     for text in rest:
-        parts += [Text(), paragraph(text, indent=0)]
+        parts.append(Text())
+        parts += [paragraph(item, indent=0) for item in re.split(r"\n(?=- )", text)]
     fields = list(_fields(block))
     note = f"under mechanisms.{name}; off, note and quotes go with every mechanism"
     parts += [*heading("Fields", note), grid(fields, ("field", "default", "what it is"))]
