@@ -6,10 +6,10 @@ import click
 from rich_click import RichCommand
 
 from offramp.cli.parameters import (
-    Whole,
     changing_options,
     choosing_options,
     chosen,
+    runs_and_seed,
     scenario_argument,
 )
 
@@ -21,22 +21,8 @@ _MOST_RUNS = 100_000_000
 
 @click.command(cls=RichCommand)
 @scenario_argument
-@click.option(
-    "--runs",
-    "-n",
-    type=Whole(1, _MOST_RUNS),
-    metavar="N",
-    default=10_000,
-    show_default=True,
-    help="How many times to play each variant.",
-)
-@click.option(
-    "--seed",
-    type=Whole(0, 2**64 - 1),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="The luck, which all variants meet.",
+@runs_and_seed(
+    _MOST_RUNS, "How many times to play each variant.", "The luck, which all variants meet."
 )
 @click.option(
     "--only",
@@ -67,7 +53,7 @@ def ablate(
 
     All variants meet the same luck, and in each the actors choose anew, knowing that the mechanism
     is gone. The table says by how many percentage points each outcome becomes more or less likely.
-    Solutions are kept: what was finished before an interruption is not solved again.
+    Solutions by regression are kept: what was finished before an interruption is not solved again.
     """
     from offramp.analysis.ablation import ablate as ablated
     from offramp.cli.compiling import compiling

@@ -124,6 +124,32 @@ def choosing_options(f: F) -> F:
     return behavior(solver(selection(avoid(f))))
 
 
+def runs_and_seed(most: int, runs: str, seed: str) -> Callable[[F], F]:
+    """The options --runs (at most so many) and --seed, with what they mean to the command."""
+
+    def both(f: F) -> F:
+        many = click.option(
+            "--runs",
+            "-n",
+            type=Whole(1, most),
+            metavar="N",
+            default=10_000,
+            show_default=True,
+            help=runs,
+        )
+        luck = click.option(
+            "--seed",
+            type=Whole(0, 2**64 - 1),
+            metavar="N",
+            default=1,
+            show_default=True,
+            help=seed,
+        )
+        return many(luck(f))
+
+    return both
+
+
 def changes_of(sets: Iterable[str]) -> "list[Change]":
     """The changes that --set asks for. Raises click.BadParameter."""
     from offramp.language import Change

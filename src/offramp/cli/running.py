@@ -13,6 +13,7 @@ from offramp.cli.parameters import (
     changing_options,
     choosing_options,
     chosen,
+    runs_and_seed,
     scenario_argument,
 )
 
@@ -28,22 +29,8 @@ _MOST_THREADS = 1_024
 
 @click.command(cls=RichCommand)
 @scenario_argument
-@click.option(
-    "--runs",
-    "-n",
-    type=Whole(1, _MOST_RUNS),
-    metavar="N",
-    default=10_000,
-    show_default=True,
-    help="How many times to play.",
-)
-@click.option(
-    "--seed",
-    type=Whole(0, 2**64 - 1),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="The luck: the same seed gives the same numbers.",
+@runs_and_seed(
+    _MOST_RUNS, "How many times to play.", "The luck: the same seed gives the same numbers."
 )
 @changing_options
 @choosing_options
