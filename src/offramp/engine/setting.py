@@ -96,7 +96,7 @@ def _assumptions(program: Program, noise: Noise, runs: np.ndarray, drawn: bool) 
         return np.array([a.value for a in assumptions], dtype=np.float64).reshape(-1, 1)
     return np.array(
         [
-            quantile(a.distribution, noise.uniform(f"assumption.{a.path}", 0, runs), a.parameters)
+            quantile(a.distribution, noise.worlds(f"assumption.{a.path}", runs), a.parameters)
             for a in assumptions
         ]
     )

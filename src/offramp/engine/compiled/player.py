@@ -48,9 +48,10 @@ class Player:
         seed: int,
         drawn: bool = False,
         precision: Precision = "double",
+        each: int = 1,
     ) -> None:
         self.program, self.behaviors, self.seed = (program, tuple(behaviors), seed % 2**64)
-        self.drawn = drawn and bool(program.model.assumptions)
+        self.drawn, self.each = drawn and bool(program.model.assumptions), each
         self.built: Built = build(program, behaviors, self.drawn)
         self.dtype = np.dtype(np.float32 if precision == "single" else np.float64)
         self.tables = _cast(self.built.tables, self.dtype)
@@ -93,6 +94,7 @@ class Player:
             count=count,
             drawn=self.drawn,
             sampled=sampled,
+            each=self.each,
         )
         return self._shared(plain)
 
@@ -111,7 +113,7 @@ class Player:
         room = self._room()
         out = self._out(count, sampled, acts)
         with np.errstate(all="ignore"):
-            runs = self.starts.of(Noise(self.seed, first, count))
+            runs = self.starts.of(Noise(self.seed, first, count, self.each))
         sound = True
         for start in range(0, count, room.width):
             real = min(room.width, count - start)
