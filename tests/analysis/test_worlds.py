@@ -5,6 +5,8 @@ import pytest
 
 import offramp
 from offramp.analysis.worlds import at, draw, score_of, value_of_score
+from offramp.engine import reference as plainly
+from offramp.engine.compiled.player import Player
 from offramp.engine.lower import lower
 from offramp.engine.noise import Noise
 from offramp.engine.players import Means, blocks
@@ -61,6 +63,23 @@ def test_play_tells_how_many_runs_shared_a_draw(crisis: offramp.Crisis):
     assert run.origin.from_data(run.origin.as_data()) == run.origin
     with pytest.raises(ValueError, match="shares a draw"):
         offramp.play(crisis, 60, each=0)
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_a_block_can_be_played_in_a_given_world(crisis: offramp.Crisis, compiled: bool):
+    worlds, program = draw(crisis.model, 3, seed=4), lower(crisis.model)
+    behaviors = solve(crisis, assumptions="drawn").behaviors
+    player = Player(program, behaviors, 1, drawn=True)
+    for world in range(3):
+        values = worlds.values[world]
+        if compiled:
+            found = player.block(1_024, 512, world=values).outcome
+        else:
+            found = plainly.play(
+                program, behaviors, seed=1, first=1_024, count=512, drawn=True, world=values
+            ).outcome
+        same = offramp.play(at(crisis, worlds.of(world)), 1_536)
+        assert np.array_equal(found, same.columns.outcome[1_024:])
 
 
 def test_a_world_is_played_like_the_scenario_with_its_values(crisis: offramp.Crisis):

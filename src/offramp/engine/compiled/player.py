@@ -81,9 +81,18 @@ class Player:
         self.ready()
         yield from _side_by_side(self.block, parts, count)
 
-    def block(self, first: int, count: int, sampled: bool = False) -> Block:
-        """The runs `first` to `first + count - 1`. Raises PlayError."""
-        out, sound = self.played(first, count, sampled)
+    def block(
+        self,
+        first: int,
+        count: int,
+        sampled: bool = False,
+        world: NDArray[np.float64] | None = None,
+    ) -> Block:
+        """The runs `first` to `first + count - 1`. Raises PlayError.
+
+        A player of drawn assumptions plays them all in a given `world`: values (assumption,).
+        """
+        out, sound = self.played(first, count, sampled, world=world)
         if sound:
             return self._block(first, out)
         plain = played_plainly(
@@ -95,6 +104,7 @@ class Player:
             drawn=self.drawn,
             sampled=sampled,
             each=self.each,
+            world=world,
         )
         return self._shared(plain)
 
@@ -107,13 +117,18 @@ class Player:
             self._rooms.append(room)
 
     def played(
-        self, first: int, count: int, sampled: bool = False, acts: bool = False
+        self,
+        first: int,
+        count: int,
+        sampled: bool = False,
+        acts: bool = False,
+        world: NDArray[np.float64] | None = None,
     ) -> tuple[Out, bool]:
         """What was found of some runs, and whether all of it was numbers."""
         room = self._room()
         out = self._out(count, sampled, acts)
         with np.errstate(all="ignore"):
-            runs = self.starts.of(Noise(self.seed, first, count, self.each))
+            runs = self.starts.of(Noise(self.seed, first, count, self.each, world))
         sound = True
         for start in range(0, count, room.width):
             real = min(room.width, count - start)
