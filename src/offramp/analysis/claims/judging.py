@@ -5,7 +5,7 @@ Leaves out: whether the assumptions are right (`robustness.py`, `cruxes.py`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from offramp.analysis.claims.variants import Variants, name_of, variants_of
 from offramp.analysis.claims.watched import Watched, columns_of
@@ -23,7 +23,7 @@ class Query:
     """A claim to be judged, and how strictly."""
 
     claim: Claim
-    settings: Settings = Settings()
+    settings: Settings = field(default_factory=Settings)
 
 
 class Judging:

@@ -6,6 +6,7 @@ the run ended with it; a run that is over keeps its last position, and nobody ac
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,9 +65,9 @@ class Paths:
             case Not(of=of):
                 return ~self.happened(of)
             case All(of=parts):
-                return np.stack([self.happened(part) for part in parts]).all(axis=0)
+                return _all([self.happened(part) for part in parts])
             case Any(of=parts):
-                return np.stack([self.happened(part) for part in parts]).any(axis=0)
+                return _any([self.happened(part) for part in parts])
             case Condition():
                 return self.holds(event)[-1]
             case Ever(of=of, windows=windows):
@@ -85,9 +86,9 @@ class Paths:
             case Not(of=of):
                 return ~self.holds(of)
             case All(of=parts):
-                return np.stack([self.holds(part) for part in parts]).all(axis=0)
+                return _all([self.holds(part) for part in parts])
             case Any(of=parts):
-                return np.stack([self.holds(part) for part in parts]).any(axis=0)
+                return _any([self.holds(part) for part in parts])
             case Condition(formula=formula):
                 return self._condition(formula)
             case _:
@@ -137,6 +138,14 @@ class Paths:
         return slice(span.start - 1, span.stop - 1)
 
 
+def _all(parts: Sequence[Flags]) -> Flags:
+    return reduce(np.logical_and, parts)
+
+
+def _any(parts: Sequence[Flags]) -> Flags:
+    return reduce(np.logical_or, parts)
+
+
 def _reduced(path: Floats, lasted: Flags, reduction: Reduction) -> Floats:
     """A path as one number of each run; a total is over the periods that the run lasted."""
     match reduction:
@@ -150,7 +159,8 @@ def _reduced(path: Floats, lasted: Flags, reduction: Reduction) -> Floats:
             return (path * lasted).sum(axis=0)
         case "average":
             count = lasted.sum(axis=0)
-            return np.where(count > 0, (path * lasted).sum(axis=0) / np.maximum(count, 1), path[0])
+            means: Floats = (path * lasted).sum(axis=0) / np.maximum(count, 1)
+            return np.where(count > 0, means, path[0])
 
 
 def periods_of(windows: Sequence[Window], model: Model) -> range:
