@@ -4,6 +4,8 @@ A tense or window holds a statement; `and`, `or` and `not` under a tense hold pe
 outside of it join what happened in the run as a whole.
 """
 
+import re
+
 from offramp.language.claim import (
     All,
     Always,
@@ -28,11 +30,13 @@ from offramp.language.claim_tokens import (
     Token,
 )
 from offramp.language.claim_windows import windows
+from offramp.language.problems import short
 from offramp.language.terms import FormulaError
 
 ATOMS = ("P", "E", "Q")
 COMPARING = frozenset({"<", "<=", ">", ">=", "=", "==", "!=", "<>", "=<", "=>"})
 _OPERATORS = COMPARING | {"+", "-", "*", "/", "**", "//", "%"}
+_HYPHENED = re.compile(r"[a-z][a-z0-9_.]*(-[a-z][a-z0-9_.]*)+")
 _REDUCTIONS: dict[str, Reduction] = {
     "highest": "highest",
     "lowest": "lowest",
@@ -105,6 +109,8 @@ def _single(cursor: Cursor) -> Event:
     _no_tense(of, first, cursor.now)
     if cursor.is_word("until"):
         then = _timeless(cursor, cursor.take())
+        if cursor.is_word("until"):
+            raise cursor.now.fail("`until` twice", "write (a until b) and (b until c)")
         return Until(of, then, windows(cursor))
     return Ever(of, windows(cursor))
 
@@ -147,6 +153,10 @@ def _statement(cursor: Cursor) -> Event:
         cursor.take()
         return found
     start, end = _stretch(cursor, KEYWORDS, "an event")
+    written = cursor.text[start:end]
+    if _HYPHENED.fullmatch(written):
+        message = f"{short(written)} subtracts: no name but that of a policy has a hyphen"
+        raise FormulaError(message, start, end - start, f"write {written.replace('-', '_')}")
     return Condition(expression(cursor.text, start, end, condition=True))
 
 
