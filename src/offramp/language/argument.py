@@ -36,10 +36,14 @@ def _file(name: str) -> str:
     """A name that leads nowhere but to a file beside this one, or below."""
     odd = any(unicodedata.category(c)[0] == "C" or c in '\\:*?"<>|' for c in name)
     steps = name.split("/")
-    if odd or name.startswith("~") or any(s.strip(" .") == "" or s != s.strip() for s in steps):
+    if odd or name.startswith("~") or any(_leads_away(s) for s in steps):
         hint = "name a file beside this one, such as penatzer-2024.txt"
         raise fault(f"{short(name)} does not name a file beside this one", hint)
     return name
+
+
+def _leads_away(step: str) -> bool:
+    return step != step.strip() or (step != "." and not step.strip("."))
 
 
 def _assumed(formula: Formula) -> Formula:

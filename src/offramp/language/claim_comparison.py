@@ -4,9 +4,9 @@ import re
 from typing import Literal
 
 from offramp.language.claim import Comparison, Number, Probability, Quantity, atoms
-from offramp.language.claim_events import ATOMS
 from offramp.language.claim_quantity import literal, quantity
 from offramp.language.claim_remedies import comparing_hint
+from offramp.language.claim_stretch import ATOMS
 from offramp.language.claim_tokens import CLAUSES, WINDOWS, Cursor, Token
 from offramp.language.problems import short
 from offramp.language.terms import FormulaError
