@@ -5,7 +5,7 @@ choose by what they learned at the central values, each move judged by the payof
 world (`foresight` is "central"): to solve hundreds of worlds would take hours.
 """
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Literal
@@ -55,7 +55,7 @@ class InWorlds:
                 player.ready()
 
     def judged(
-        self, worlds: Iterator[World], looks: Looks, threads: int | None = None
+        self, worlds: Iterable[World], looks: Looks, threads: int | None = None
     ) -> Generator[dict[str, Judgement]]:
         """What becomes of the claims in each world, in their order."""
 
@@ -68,14 +68,16 @@ class InWorlds:
             finally:
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    def judge(self, world: World, looks: Looks) -> dict[str, Judgement]:
-        """What becomes of the claims in a world."""
-        players = self.players or {p: self._solved(p, world) for p in self.policies}
+    def judge(self, world: World, looks: Looks, only: Sequence[str] = ()) -> dict[str, Judgement]:
+        """What becomes of the claims in a world, or of some of them."""
+        queries = {n: q for n, q in self.queries.items() if not only or n in only}
+        named = sorted({p for query in queries.values() for p in variants_of(query.claim)})
+        players = self.players or {p: self._solved(p, world) for p in named}
         blocks = (
             _Lazy(self, world, players, first, min(BLOCK, looks.budget - first))
             for first in range(0, looks.budget, BLOCK)
         )
-        return judged(self.queries, blocks, looks)
+        return judged(queries, blocks, looks)
 
     def played(
         self, policies: Policies, world: World, player: Player, first: int, count: int

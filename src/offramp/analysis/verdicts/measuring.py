@@ -202,4 +202,6 @@ def _count(rows: NDArray[np.bool_], weight: Counts) -> int:
 
 def _problem(table: Table) -> str:
     few = f"{table.informative:,.0f} of {table.matching:,} runs carry the variation"
-    return "all runs agree, which does not bound the next" if table.informative == 0 else f"only {few}"
+    return (
+        "all runs agree, which does not bound the next" if table.informative == 0 else f"only {few}"
+    )
