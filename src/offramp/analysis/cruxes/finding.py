@@ -56,10 +56,19 @@ class Cruxes:
     slopes: dict[str, float] = field(default_factory=dict[str, float])
 
     @property
+    def all(self) -> list[Crux]:
+        """All that were found."""
+        return [crux for crux in (*self.singles, self.pair, self.joint) if crux is not None]
+
+    @property
+    def refuted(self) -> bool:
+        """Whether something was found that solving anew did not confirm."""
+        return any(crux.confirmed is False for crux in self.all)
+
+    @property
     def smallest(self) -> Crux | None:
         """The smallest change that flips the verdict, confirmed ones first."""
-        known = [c for c in (*self.singles, self.pair, self.joint) if c is not None]
-        known = [c for c in known if c.confirmed is not False]
+        known = [c for c in self.all if c.confirmed is not False]
         return min(known, key=lambda c: (c.confirmed is None, c.change.distance), default=None)
 
 
