@@ -1,12 +1,15 @@
-"""The scenarios that ship with Offramp, found by name: `ukraine-2024`, `theory/ladder`."""
+"""What ships with Offramp, found by name: scenarios (`theory/ladder`) and arguments about them."""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+_ARGUMENTS = "arguments"  # the folder beside the scenarios
+
 
 def names() -> list[str]:
     """The ids of all shipped scenarios, sorted."""
-    return sorted(_found(files(__name__), ""))
+    found = _found(files(__name__), "")
+    return sorted(name for name in found if not name.startswith(f"{_ARGUMENTS}/"))
 
 
 def text(name: str) -> str | None:
@@ -19,6 +22,16 @@ def text(name: str) -> str | None:
         at = at / part
     file = at / f"{parts[-1]}.yaml"
     return file.read_text(encoding="utf-8") if file.is_file() else None
+
+
+def argument_names() -> list[str]:
+    """The names of all shipped arguments, sorted."""
+    return sorted(_found(files(__name__) / _ARGUMENTS, ""))
+
+
+def argument_text(name: str) -> str | None:
+    """The text of a shipped argument; None if there is none of that name."""
+    return text(f"{_ARGUMENTS}/{name}")
 
 
 def _found(folder: Traversable, prefix: str) -> list[str]:
