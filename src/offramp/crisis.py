@@ -1,6 +1,6 @@
 """The composition root: a scenario file read, changed, built and ready to be played."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
@@ -32,8 +32,9 @@ from offramp.model import Model, build
 class Crisis:
     """A scenario, valid and explicit, with its model.
 
-    `policy` is the one that is applied, or several joined by `+`, one after the other. `further`
-    are policies beside those of the scenario: an argument's own.
+    `policy` is the one that is applied, or several joined by `+`, one after the other; `changes`
+    win over it, and it wins over what is `assumed`. `further` are policies beside those of the
+    scenario: an argument's own.
     """
 
     scenario: Scenario
@@ -43,6 +44,7 @@ class Crisis:
     changes: tuple[Change, ...] = ()
     policy: str | None = None
     further: Mapping[str, Policy] = field(default_factory=dict[str, Policy])
+    assumed: tuple[Change, ...] = ()
 
     @property
     def resolved(self) -> str:
@@ -68,7 +70,7 @@ class Crisis:
 
     def under(self, policy: str | None) -> "Crisis":
         """The crisis under one of its policies, or several joined by `+`. Raises Problems."""
-        return _changed(self.text, self.file, self.changes, policy, self.further)
+        return self._again(policy=policy)
 
     def changed(self, values: Mapping[str, Any]) -> "Crisis":
         """The crisis with values set by path, such as `{"parameters.risk": 0.02}`."""
@@ -77,12 +79,20 @@ class Crisis:
 
     def with_changes(self, changes: Iterable[Change]) -> "Crisis":
         """The crisis with changes made, which win over those made before. Raises Problems."""
-        both = (*self.changes, *changes)
-        return _changed(self.text, self.file, both, self.policy, self.further)
+        return self._again(changes=(*self.changes, *changes))
 
     def knowing(self, policies: Mapping[str, Policy]) -> "Crisis":
         """The crisis with further policies that can be applied."""
         return replace(self, further={**self.further, **policies})
+
+    def assuming(self, changes: Iterable[Change]) -> "Crisis":
+        """The crisis with other assumptions, over which policies win. Raises Problems."""
+        return self._again(assumed=(*self.assumed, *changes))
+
+    def _again(self, **other: Any) -> "Crisis":
+        """The crisis built anew, with something else."""
+        kept = {name: getattr(self, name) for name in _GIVEN}
+        return _changed(self.text, self.file, **{**kept, **other})
 
 
 def load(source: str | Path, changes: Iterable[Change] = (), policy: str | None = None) -> Crisis:
@@ -110,12 +120,19 @@ def loads(text: str, file: str = "<text>", changes: Iterable[Change] = ()) -> Cr
     return _changed(text, file, tuple(changes), None)
 
 
-def read_source(source: str | Path) -> tuple[str, str]:
-    """The text of a file or catalogue entry, and what to call it. Raises Problems."""
+def read_source(
+    source: str | Path,
+    entry: Callable[[str], str | None] = catalog.text,
+    known: Callable[[], list[str]] = catalog.names,
+) -> tuple[str, str]:
+    """The text of a file or catalogue entry, and what to call it. Raises Problems.
+
+    The catalogue is looked into by `entry`, by name, and has the `known` names.
+    """
     name = str(source)
     path = Path(name)
     looks_like_file = name.endswith((".yaml", ".yml")) or path.is_file()
-    shipped = None if looks_like_file else catalog.text(name)
+    shipped = None if looks_like_file else entry(name)
     if shipped is not None:
         return shipped, f"{name}.yaml"
     most = 4 * MAX_CHARACTERS  # no character takes more bytes
@@ -123,7 +140,7 @@ def read_source(source: str | Path) -> tuple[str, str]:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except (OSError, ValueError):
-        hint = nearest(name, catalog.names()) or "offramp list shows what is shipped"
+        hint = nearest(name, known()) or "offramp list shows what is shipped"
         if name and Path(f"{name}.yaml").is_file():
             hint = f"did you mean the file {name}.yaml?"
         elif name and path.is_dir():
@@ -143,25 +160,28 @@ def read_source(source: str | Path) -> tuple[str, str]:
         raise Problems([Problem(message, place, "save it as UTF-8")]) from None
 
 
+_GIVEN = ("changes", "policy", "further", "assumed")  # of a crisis, beside its text
+
+
 def _changed(
     text: str,
     file: str,
     changes: tuple[Change, ...],
     policy: str | None,
     further: Mapping[str, Policy] | None = None,
+    assumed: tuple[Change, ...] = (),
 ) -> Crisis:
     further = further or {}
-    applied = changes
+    ordered = [*assumed]
     if policy is not None:
         first = _read(text, file)
-        if first.scenario:
-            # what the user sets by hand wins over the policy
-            applied = (*_of_policies(policy, first, further), *changes)
-    reading = _read(text, file, applied)
+        ordered += _of_policies(policy, first, further) if first.scenario else []
+    ordered += changes  # what the user sets by hand wins
+    reading = _read(text, file, tuple(ordered))
     model, problems = _built(reading)
     if model is None or reading.scenario is None or problems:
         raise Problems(problems, reading.texts)
-    return Crisis(reading.scenario, model, text, file, changes, policy, further)
+    return Crisis(reading.scenario, model, text, file, changes, policy, further, assumed)
 
 
 def _of_policies(policy: str, first: Reading, further: Mapping[str, Policy]) -> list[Change]:

@@ -1,15 +1,30 @@
-"""What ships with Offramp, found by name: scenarios (`theory/ladder`) and arguments about them."""
+"""What ships with Offramp, found by name: scenarios such as `ukraine-2024` and `theory/ladder`.
+
+Arguments about them have a folder, and names, of their own: `penatzer-2024`.
+"""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-_ARGUMENTS = "arguments"  # the folder beside the scenarios
+
+_ARGUMENTS = "arguments/"
 
 
 def names() -> list[str]:
     """The ids of all shipped scenarios, sorted."""
     found = _found(files(__name__), "")
-    return sorted(name for name in found if not name.startswith(f"{_ARGUMENTS}/"))
+    return sorted(name for name in found if not name.startswith(_ARGUMENTS))
+
+
+def argument_names() -> list[str]:
+    """The names of all shipped arguments, sorted."""
+    found = _found(files(__name__), "")
+    return sorted(name.removeprefix(_ARGUMENTS) for name in found if name.startswith(_ARGUMENTS))
+
+
+def argument_text(name: str) -> str | None:
+    """The text of a shipped argument; None if there is none of that name."""
+    return text(_ARGUMENTS + name)
 
 
 def text(name: str) -> str | None:
@@ -22,16 +37,6 @@ def text(name: str) -> str | None:
         at = at / part
     file = at / f"{parts[-1]}.yaml"
     return file.read_text(encoding="utf-8") if file.is_file() else None
-
-
-def argument_names() -> list[str]:
-    """The names of all shipped arguments, sorted."""
-    return sorted(_found(files(__name__) / _ARGUMENTS, ""))
-
-
-def argument_text(name: str) -> str | None:
-    """The text of a shipped argument; None if there is none of that name."""
-    return text(f"{_ARGUMENTS}/{name}")
 
 
 def _found(folder: Traversable, prefix: str) -> list[str]:
