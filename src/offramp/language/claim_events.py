@@ -174,7 +174,7 @@ def _stretch(cursor: Cursor, stops: frozenset[str], what: str) -> tuple[int, int
 def _missing(cursor: Cursor, what: str) -> FormulaError:
     found, following = cursor.now, cursor.then
     hint = "such as war in P(war)" if what == "an event" else "such as tension in E(tension)"
-    name = cursor.last if cursor.last.text in KEYWORDS else found
+    name = cursor.last if cursor.last.text in REDUCTIONS else found
     if name.text in KEYWORDS and (name is not found or following.text in _OPERATORS):
         hint = f"a name that is also a word of claims stands in brackets: ({name})"
     if found.kind == "word":

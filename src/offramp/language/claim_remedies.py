@@ -124,7 +124,9 @@ def hint_at(sign: str) -> str:
 
 def bracket_hint(before: str, start: int) -> str:
     """What to do about a bracket that is not closed."""
-    return f"add a ): {_SHAPES[before]}" if before in _SHAPES and start else "add a )"
+    if before == "Q":
+        return "write Q(value, 0.9); inside { } a claim with a comma needs quotes"
+    return f"write {_SHAPES[before]}" if before in _SHAPES and start else "add a )"
 
 
 def function_hint(word: str) -> str:
