@@ -139,11 +139,11 @@ class Paths:
 
 
 def _all(parts: Sequence[Flags]) -> Flags:
-    return reduce(np.logical_and, parts)
+    return np.asarray(reduce(np.logical_and, parts), bool)
 
 
 def _any(parts: Sequence[Flags]) -> Flags:
-    return reduce(np.logical_or, parts)
+    return np.asarray(reduce(np.logical_or, parts), bool)
 
 
 def _reduced(path: Floats, lasted: Flags, reduction: Reduction) -> Floats:

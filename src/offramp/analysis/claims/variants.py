@@ -53,6 +53,10 @@ class Variants:
             self._known[policies] = Variant(policies, crisis, solution)
         return self._known[policies]
 
+    def known(self) -> list[Variant]:
+        """The variants that were solved so far."""
+        return list(self._known.values())
+
     def _told(self, policies: Policies) -> Callable[[int, int], None] | None:
         progress = self.progress
         if progress is None:
