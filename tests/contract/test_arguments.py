@@ -21,7 +21,8 @@ NAMES = catalog.argument_names()
 LEAST = {"carment-belo-2024": 16, "chicken": 4, "penatzer-2024": 12, "wider-war-2022": 8}
 PARAGRAPHS = {"carment-belo-2024": 19, "penatzer-2024": 10, "wider-war-2022": 4}
 LONGEST_QUOTE, LARGEST_SHARE = 25, 0.3  # in words; of the words of a text
-POLICY = r"[a-z0-9]+(?:-[a-z0-9]+)+"
+SHORT_LINE = 15  # words
+POLICY = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 
 
 def argument(name: str) -> dict[str, Any]:
@@ -120,11 +121,12 @@ def test_most_of_the_essay_is_not_quoted(name: str):
 def essay(name: str) -> list[str]:
     """The paragraphs of a text that assert something; who wrote it, and more, may follow.
 
-    A line that does not end as a sentence does is a title, a heading or a name.
+    A short line that does not end as a sentence does is a title, a heading or a name.
     """
     text = (SEEDS / f"{name}.txt").read_text(encoding="utf-8")
     lines = [plain(line) for line in text.splitlines()]
-    return [line for line in lines if re.search(r"[.?!][”\"]?$", line)][: PARAGRAPHS[name]]
+    told = [x for x in lines if re.search(r"[.?!][”\"]?$", x) or len(words(x)) >= SHORT_LINE]
+    return told[: PARAGRAPHS[name]]
 
 
 def occurs(quote: str, text: str) -> bool:
