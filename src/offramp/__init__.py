@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
+    from offramp.analysis.claims.case import Case, case_of
+    from offramp.analysis.claims.checking import Check, check
+    from offramp.analysis.cruxes.finding import CruxSearch
+    from offramp.analysis.debate import Debate, debate
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -16,13 +20,20 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Crisis", "Problems", "Run", "Solution",
-    "ablate", "exactly", "load", "loads", "play", "solve",
+    "Ablation", "Case", "Check", "Crisis", "CruxSearch", "Debate", "Problems", "Run", "Solution",
+    "ablate", "case_of", "check", "debate", "exactly", "load", "loads", "play", "solve",
 ]  # fmt: skip
 
 _HOMES = {
     "Ablation": "offramp.analysis.ablation",
     "ablate": "offramp.analysis.ablation",
+    "Case": "offramp.analysis.claims.case",
+    "case_of": "offramp.analysis.claims.case",
+    "Check": "offramp.analysis.claims.checking",
+    "check": "offramp.analysis.claims.checking",
+    "CruxSearch": "offramp.analysis.cruxes.finding",
+    "Debate": "offramp.analysis.debate",
+    "debate": "offramp.analysis.debate",
     "Crisis": "offramp.crisis",
     "load": "offramp.crisis",
     "loads": "offramp.crisis",

@@ -94,7 +94,7 @@ def check(
         )
         ready = not quick and not found.interrupted and bool(case.crisis.model.assumptions)
         robust = _robust(case, names, asked, worlds, progress) if ready and worlds else None
-        cruxes = _cruxes(case, names, asked, progress) if ready else {}
+        cruxes: Mapping[str, Cruxes] = _cruxes(case, names, asked, progress) if ready else {}
     if as_json:
         click.echo(check_json(found, robust, cruxes))
     else:

@@ -161,15 +161,14 @@ def _deviations(crux: Crux) -> str:
     return f"{distance:.1f} of {whose} standard deviations"
 
 
+_OTHERS = ("fails", "undecided")
+
+
 def _summary(check: Check) -> Text:
     verdicts = [checked.judgement.verdict for checked in check.claims]
-    counts = {name: verdicts.count(name) for name in _SIGNS}
-    total = len(verdicts)
-    line = (
-        f"{counts['holds']} of {plural(total, 'claim')} hold, {counts['fails']} fail, "
-        f"{counts['undecided']} undecided; a verdict is wrong at most {check.error:.0%} of the "
-        "time."
-    )
+    counts = [plural(verdicts.count("holds"), "claim holds", "claims hold")]
+    counts += [f"{verdicts.count(verdict)} {verdict.removesuffix('s')}" for verdict in _OTHERS]
+    line = f"{listed(counts)}; a verdict is wrong at most {check.error:.0%} of the time."
     if check.missing:
         line += f" Interrupted before {listed(list(check.missing))}."
     return Text(line, style="bold")
