@@ -11,6 +11,7 @@ Leaves out: disagreement about what a crisis consists of; for that, two scenario
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 from offramp.analysis.ablation import Effect, effects_of
 from offramp.analysis.claims.case import Case
@@ -18,9 +19,11 @@ from offramp.analysis.claims.checking import RUNS, Checked, check_case
 from offramp.analysis.claims.variants import Progress, atoms_of
 from offramp.analysis.worlds import score_of
 from offramp.crisis import Crisis
-from offramp.language import Change, Problem, Problems
+from offramp.language import Change, Formula, Problem, Problems, explicit
 from offramp.language.claim import Number
 from offramp.language.claim_printer import quantity_text
+from offramp.language.formula import FormulaError
+from offramp.language.kinds import is_mapping
 from offramp.model.parts import Assumption
 from offramp.playing import play
 from offramp.runs.run import Run
@@ -31,8 +34,9 @@ from offramp.solving import solve
 class Disagreement:
     """A number on which the arguments differ.
 
-    `distance` is how far apart their values lie in the scenario's own uncertainty about it, in
-    standard deviations (normal scores); None where the scenario is sure of it.
+    `distance` is how far apart their values lie in the uncertainty about it, in standard deviations
+    (normal scores): the scenario's, or that of an argument where the scenario is sure. None where
+    everybody is. `scenario` is None for what no number of the scenario is.
     """
 
     path: str
@@ -146,12 +150,13 @@ def disagreements(first: Case, second: Case) -> tuple[Disagreement, ...]:
     A number that only one of them sets is compared with that of the scenario.
     """
     plain = replace(first.crisis, assumed=()).with_changes(())
-    known = {a.path: a for a in plain.model.assumptions}
+    crises = second.crisis, first.crisis, plain  # of the same path, the last counts
+    known = {a.path: a for crisis in crises for a in crisis.model.assumptions}
     one, two = _values(first), _values(second)
     found: list[Disagreement] = []
     for path in dict.fromkeys([*one, *two]):
         assumption = known.get(path)
-        center = assumption.value if assumption else None
+        center = number_at(plain, path)
         values = one.get(path, center), two.get(path, center)
         if None in values or values[0] == values[1]:
             continue
@@ -193,6 +198,17 @@ def _tried(
         for checked in own.claims
         if checked.name in by_name
     ]
+
+
+def number_at(crisis: Crisis, path: str) -> float | None:
+    """The central value of a number of a scenario; None where there is none at a path."""
+    found: Any = explicit(crisis.scenario)
+    for step in path.split("."):
+        found = found.get(step) if is_mapping(found) else None
+    try:
+        return Formula.of(found).constant
+    except FormulaError:
+        return None
 
 
 def _check(first: Case, second: Case) -> None:

@@ -55,7 +55,7 @@ def conclusion(found: Debate) -> str:
     said = f"The disagreement about {first.path} moves most: {first.moved:.1%} of probability."
     if not hanging:
         return f"{said} No verdict on the {total} hangs on whose assumptions are right."
-    names = ", ".join(tried.own.name for tried in hanging)
+    names = ", ".join(f"{tried.own.name} ({tried.argument})" for tried in hanging)
     return f"{said} Of {total}, {len(hanging)} hang on whose assumptions are right: {names}."
 
 
