@@ -47,7 +47,7 @@ def comparison(cursor: Cursor) -> list[Comparison]:
     _check_chain(signs)
     links: list[Comparison] = []
     for sign, left, right in zip(signs, sides, sides[1:], strict=False):
-        length = right[2] - left[1]
+        length = (cursor.last.end if tolerance else right[2]) - left[1]
         link = Comparison(left[0], _SIGNS[sign.text], right[0], tolerance, left[1], length)
         _check_sense(link, sign)
         links.append(link)
