@@ -13,6 +13,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from building import signatures
+from building.arguments import argument_tables
 from building.catalogue import catalogue_page
 from building.formulas import distributions, functions
 from building.keys import sections
@@ -20,6 +21,7 @@ from building.mechanisms import mechanism_list, mechanism_page, vocabulary_table
 from building.short_forms import short_forms
 from building.theory import pictures
 
+from offramp import catalog
 from offramp.language import Scenario
 from offramp.mechanisms import NAMES, registry
 
@@ -65,5 +67,7 @@ def pages() -> Iterator[tuple[str, str]]:
     yield "vocabulary.inc", vocabulary_tables() + "\n"
     for name, block in known.items():
         yield f"mechanisms/{name}.md", mechanism_page(name, block)
+    for name in catalog.argument_names():
+        yield f"arguments/{name}.inc", argument_tables(name)
     for name, picture in (*pictures().items(), *signatures.pictures()):
         yield f"pictures/{name}", picture

@@ -1,0 +1,115 @@
+"""Claims judged as runs come in: each as soon as the evidence allows, all within a budget.
+
+Claims that speak of the same variants share their runs; those about the crisis as it is come first.
+Leaves out: whether the assumptions are right (`robustness.py`, `cruxes.py`).
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from offramp.analysis.claims.variants import Variants, name_of, variants_of
+from offramp.analysis.claims.watched import Played, Watched, columns_of
+from offramp.analysis.verdicts.deciding import judge
+from offramp.analysis.verdicts.evidence import Evidence, kinds_of
+from offramp.analysis.verdicts.judgement import Judgement, Settings
+from offramp.analysis.verdicts.looks import Looks
+from offramp.language.claim import Claim, Policies
+
+Told = Callable[[str, Judgement], None]  # a claim's name and what was found of it
+
+
+@dataclass(frozen=True)
+class Query:
+    """A claim to be judged, and how strictly."""
+
+    claim: Claim
+    settings: Settings = field(default_factory=Settings)
+
+
+class Judging:
+    """Judges claims by their names; what was judged when play was interrupted is kept."""
+
+    def __init__(
+        self,
+        queries: Mapping[str, Query],
+        variants: Variants,
+        runs: int,
+        seed: int,
+        threads: int | None = None,
+        told: Told | None = None,
+    ) -> None:
+        self.queries, self.variants, self.told = dict(queries), variants, told
+        self.looks, self.seed, self.threads = Looks(runs), seed, threads
+        self.found: dict[str, Judgement] = {}
+        self.interrupted = False
+
+    def judge(self) -> dict[str, Judgement]:
+        """The judgements, of as many claims as there was time for, in the order of the claims."""
+        try:
+            for names in _together(self.queries):
+                self._group(names)
+        except KeyboardInterrupt:
+            self.interrupted = True
+        return {name: self.found[name] for name in self.queries if name in self.found}
+
+    def _group(self, names: Sequence[str]) -> None:
+        """Judge claims that speak of the same variants."""
+        queries = {name: self.queries[name] for name in names}
+        claims = [query.claim for query in queries.values()]
+        watched = Watched(self.variants, claims, self.seed, self.threads)
+        judged(queries, self._played(watched), self.looks, self._heard)
+
+    def _played(self, watched: Watched) -> Iterator[Played]:
+        runs, progress = 0, self.variants.progress
+        doing = "playing " + " and ".join(map(name_of, watched.variants))
+        for played in watched.blocks(self.looks.budget):
+            yield played
+            runs += next(iter(played.values())).runs
+            if progress:
+                progress(doing, runs, self.looks.budget)
+
+    def _heard(self, name: str, found: Judgement) -> None:
+        self.found[name] = found
+        if found.final and self.told:
+            self.told(name, found)
+
+
+def judged(
+    queries: Mapping[str, Query], blocks: Iterable[Played], looks: Looks, told: Told | None = None
+) -> dict[str, Judgement]:
+    """Judge claims by blocks of runs, taken until all verdicts are final.
+
+    `told` hears of each claim at each look. Blocks are worth a look when they reach its runs.
+    """
+    evidence = {name: Evidence(kinds_of(query.claim)) for name, query in queries.items()}
+    found: dict[str, Judgement] = {}
+    open_, plan = dict.fromkeys(queries), iter(looks)
+    look, runs = next(plan), 0
+    for played in blocks:
+        count = 0
+        for name in open_:
+            values, matches = columns_of(queries[name].claim, played)
+            evidence[name].add(values, matches)
+            count = values.shape[1]
+        runs += count
+        if runs < look.runs:
+            continue
+        for name in [*open_]:
+            query = queries[name]
+            found[name] = judge(query.claim, evidence[name], look, query.settings, found.get(name))
+            if told:
+                told(name, found[name])
+            if found[name].final:
+                del open_[name]
+        if not open_ or look.last:
+            break
+        look = next(plan)
+    return found
+
+
+def _together(queries: Mapping[str, Query]) -> list[list[str]]:
+    """The names of claims that speak of the same variants, those with the fewest first."""
+    groups: dict[frozenset[Policies], list[str]] = {}
+    for name, query in queries.items():
+        groups.setdefault(variants_of(query.claim), []).append(name)
+    return [groups[key] for key in sorted(groups, key=len)]
