@@ -259,13 +259,7 @@ CASES = (
         values(_paired_means),
         "edge",
     ),
-    Case(
-        "mean-ratio",
-        "E(x) / E(y) < 2: 2",
-        below(over(e("x"), e("y")), 2.0),
-        values(_positive),
-        "edge",
-    ),
+    Case("mean-ratio", "E(x) / E(y) < 2: 2", below(over(e("x"), e("y")), 2.0), values(_positive), "edge"),
     Case(
         "quantile",
         "Q(x, 0.9) < ln 10: exponential",
