@@ -42,7 +42,9 @@ def test_a_probability_beside_a_number(say: Any, sign: Any, count: int, where: s
     turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[sign]
     mirror = judged(Comparison(Number(0.2), turned, say.p("a")), happened(count))
     assert mirror.verdict == known
-    assert mirror.reason == judged(Comparison(say.p("a"), sign, Number(0.2)), happened(count)).reason
+    assert (
+        mirror.reason == judged(Comparison(say.p("a"), sign, Number(0.2)), happened(count)).reason
+    )
 
 
 @pytest.mark.parametrize(
