@@ -74,7 +74,7 @@ class _Plain(Stepper):
             earned = np.where(self.going, self.earned[:, :count], 0.0)
             self.course.earned[number - 1] = earned
             over = (outcome >= 0) & self.going
-            self.course.outcome[over] = outcome[over]
+            self.course.outcome[over], self.course.ended[over] = outcome[over], number
             self.going &= ~over
             if not self.going.any():
                 break

@@ -6,7 +6,7 @@ same noise, the same choices where the situation is the same. Nobody foresees th
 happens once; all others see it as they see any move, and judge it by how the actor chooses.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -26,8 +26,8 @@ Point = tuple[int, int]  # period, actor
 class Course:
     """How the runs from `first` on went.
 
-    `outcome` (run,); `picks` (period, actor, run), -1 where nothing was done; `open` by point says
-    which actions were open to the actor's own type (action, run); `types` (period, actor, run).
+    `outcome` and the period it `ended` in (run,); `picks` (period, actor, run), -1 where nothing
+    was done; `open` by point says which actions were open to the actor's own type (action, run); `types` (period, actor, run).
     `earned` (period, actor, run) in value of that period, `patience` (actor,). `seen` by point
     holds what the actor went by: variables, then beliefs, then measures (feature, run); `starts`
     by period is where forks begin; both only where asked for.
@@ -35,6 +35,7 @@ class Course:
 
     first: int
     outcome: Ints
+    ended: Ints
     picks: NDArray[np.int8]
     types: NDArray[np.int8]
     earned: Array
@@ -47,9 +48,9 @@ class Course:
     def of(cls, program: Program, first: int, count: int, patience: Array) -> "Course":
         """A course in which nothing has happened yet."""
         shape = program.model.periods, len(program.actors), count
-        outcome = np.full(count, program.last, np.int64)
+        outcome, ended = np.full(count, program.last, np.int64), np.full(count, shape[0])
         picks, types = np.full(shape, -1, np.int8), np.zeros(shape, np.int8)
-        return cls(first, outcome, picks, types, np.zeros(shape), patience)
+        return cls(first, outcome, ended, picks, types, np.zeros(shape), patience)
 
     def onward(self, period: int) -> Array:
         """What the actors earned from a period on, in value of that period, (actor, run)."""
@@ -111,11 +112,8 @@ def open_at(view: View) -> Bools:
 
 def features_at(at: Position) -> Array:
     """What anybody may go by at a position: variables, beliefs, measures, (feature, run)."""
-    measures = [np.broadcast_to(v, (at.count,)) for v in evaluate(_measures(at), at.frame())]
-    rows: Mapping[str, Any] = {"x": at.x, "beliefs": at.beliefs}
+    with np.errstate(all="ignore"):
+        values = evaluate(at.program.measures, at.frame())
+    measures = [np.broadcast_to(value, (at.count,)) for value in values]
     shaped = np.array(measures, dtype=np.float64).reshape(-1, at.count)
-    return np.concatenate([rows["x"], rows["beliefs"], shaped])
-
-
-def _measures(at: Position) -> Any:
-    return at.program.measures
+    return np.concatenate([at.x, at.beliefs, shaped])

@@ -90,6 +90,7 @@ class _Plain(_Noting):
             self.course.earned[number - 1][:, rows] = earned
             over = outcome >= 0
             self.course.outcome[rows[over]] = outcome[over]
+            self.course.ended[rows[over]] = number
             if over.all():
                 return
 

@@ -1,0 +1,80 @@
+"""Which deviations are worth a closer look, and which of these are to be confirmed."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from offramp.analysis.offramps.situations import Cell
+from offramp.analysis.offramps.trials import Key, Trial
+
+_CLOSER = 24  # deviations that are looked at closely
+_PERIODS = 3  # at most, in which the same deviation is
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The move of a period that averts most: what an actor does instead of each action."""
+
+    actor: int
+    instead: Mapping[int, int]
+
+
+def promising(
+    trials: Iterable[Trial], often: float, consent: Sequence[int], tolerate: float
+) -> list[Key]:
+    """The best of those met `often`: one half whatever they cost, one of the cheap ones."""
+    known = sorted((t for t in trials if t.share >= often), key=lambda t: (-t.quality, t.key))
+    cheap = [t for t in known if (t.costs[list(consent)] <= tolerate).all()]
+    chosen: list[Key] = []
+    for some, most in ((known, _CLOSER // 2), (cheap, _CLOSER)):
+        periods = Counter(_move(key) for key in chosen)
+        for trial in some:
+            key = trial.key
+            if len(chosen) < most and key not in chosen and periods[_move(key)] < _PERIODS:
+                chosen.append(key)
+                periods[_move(key)] += 1
+    return sorted(chosen)
+
+
+def worth_confirming(cells: Iterable[Cell], most: int) -> list[Cell]:
+    """The best cells, one for each deviation; the best one if none looks good.
+
+    Acceptable ones come first, but the best one that is not has a place.
+    """
+    best: dict[tuple[int, int, int], Cell] = {}
+    for cell in sorted(cells, key=lambda c: (not c.acceptable, -c.trial.quality, c.trial.key)):
+        best.setdefault(_move(cell.trial.key), cell)
+    good = [cell for cell in best.values() if cell.trial.quality > 0]
+    if not good:
+        return sorted(best.values(), key=lambda c: (-c.trial.quality, c.trial.key))[:1]
+    accepted = [cell for cell in good if cell.acceptable]
+    others = [cell for cell in good if not cell.acceptable]
+    places = most - 1 if others and most > 1 else most
+    return [*accepted[:places], *others][:most]
+
+
+def rules(trials: Iterable[Trial]) -> dict[int, Rule]:
+    """For each period in which some move promises to avert anything, the one that promises most."""
+    best: dict[tuple[int, int, int], Trial] = {}
+    for trial in trials:
+        key = trial.key
+        place = key.period, key.actor, key.taken
+        if trial.fall > trial.error and (place not in best or _sure(trial) > _sure(best[place])):
+            best[place] = trial
+    worth: Counter[tuple[int, int]] = Counter()
+    moves: dict[tuple[int, int], dict[int, int]] = {}
+    for (period, actor, taken), trial in best.items():
+        worth[period, actor] += trial.share * _sure(trial)  # type: ignore[assignment]
+        moves.setdefault((period, actor), {})[taken] = trial.key.instead
+    found: dict[int, Rule] = {}
+    for (period, actor), instead in sorted(moves.items(), key=lambda m: (-worth[m[0]], m[0])):
+        found.setdefault(period, Rule(actor, instead))
+    return found
+
+
+def _move(key: Key) -> tuple[int, int, int]:
+    return key.actor, key.taken, key.instead
+
+
+def _sure(trial: Trial) -> float:
+    return trial.fall - trial.error
