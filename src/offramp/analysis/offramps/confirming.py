@@ -1,10 +1,10 @@
 """Candidates measured on fresh runs, with intervals that hold for all of them together.
 
-With K candidates each interval has level 1 - 0.05 / K (Bonferroni), so that with 95 % no candidate's
-fall lies outside its own, however many points were searched: the search saw other runs. That an
-off-ramp lowers the probability *and* is acceptable needs no further allowance, since it is claimed
-only where each of its intervals says so (Berger 1982, "Multiparameter hypothesis testing and
-acceptance sampling"). Intervals by period are corrected for the number of periods likewise.
+With K candidates each interval has level 1 - 0.05 / K (Bonferroni), so that with 95 % no fall lies
+outside its own, however many points were searched: the search saw other runs. That an off-ramp
+lowers the probability *and* is acceptable needs no further allowance, since it is claimed only where
+each of its intervals says so (Berger 1982, "Multiparameter hypothesis testing and acceptance
+sampling"). Intervals by period are corrected for the number of periods likewise.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,10 @@ ERROR = 0.05  # the chance that any of the candidates' falls lies outside its in
 
 @dataclass(frozen=True)
 class _Swing:
-    """What the rule of a period does in a chunk: runs going, ending badly, averted, brought about."""
+    """What the rule of a period does in a chunk: of runs going, how many end badly.
+
+    Of these, some are `averted`; others are `caused`.
+    """
 
     going: int
     bad: int
@@ -126,15 +129,22 @@ class Confirming:
             if not bad:
                 continue
             averted, caused = sum(s.averted for s in swings), sum(s.caused for s in swings)
-            # conservative: the bad outcomes are taken as given, and share luck with those averted
-            scale = going / bad
-            value, low, high = paired_difference(averted, caused, going, level)
-            share = Estimate(scale * value, max(-1.0, scale * low), min(1.0, scale * high))
-            rule = self.rules.get(period)
-            actor = self.program.actors[rule.actor].name if rule else ""
-            model = self.program.model
-            rows.append(Left(period, model.day(period), going, bad, actor, share))
+            rule, day = self.rules.get(period), self.program.model.day(period)
+            actor = self.program.actors[rule.actor].name if rule else None
+            share = _share(averted, caused, going, bad, level) if rule else None
+            rows.append(Left(period, day, going, bad, actor, share))
         return tuple(rows)
+
+
+def _share(averted: int, caused: int, going: int, bad: int, level: float) -> Estimate:
+    """The share of bad outcomes averted.
+
+    The interval takes the number of bad outcomes as given: conservative, since those averted are
+    more where there are more of them.
+    """
+    scale = going / bad
+    value, low, high = paired_difference(averted, caused, going, level)
+    return Estimate(scale * value, max(-1.0, scale * low), min(1.0, scale * high))
 
 
 def _offramp(
@@ -144,7 +154,7 @@ def _offramp(
     met = len(lanes.before)
     before = float(lanes.before.mean()) if met else float("nan")
     fall = _fall(lanes.falls, met, level)
-    costs = _costs(program, lanes.costs, level, asking)
+    costs = _costs(program, lanes, level, asking)
     return Offramp(
         code.name,
         key.period,
@@ -170,13 +180,25 @@ def _fall(falls: Array, total: int, level: float) -> Estimate:
     return Estimate(*paired_difference(averted, caused, total, level))
 
 
-def _costs(program: Program, costs: Array, level: float, asking: Asking) -> tuple[Cost, ...]:
+def _costs(program: Program, lanes: Lanes, level: float, asking: Asking) -> tuple[Cost, ...]:
     rows: list[Cost] = []
     for actor in asking.paid:
-        loss = Estimate(*mean_interval(costs[actor], level))
+        loss = _loss(lanes.costs[actor], lanes.worth[actor], level)
         verdict = _accepts(loss, asking.tolerate) if actor in asking.consent else ""
         rows.append(Cost(program.actors[actor].name, loss, verdict))
     return tuple(rows)
+
+
+def _loss(costs: Array, worth: Array, level: float) -> Estimate:
+    """The mean loss (lane,); where all are alike, as unsure as if one that is not had been missed.
+
+    That one might have changed by all that payoffs differ by.
+    """
+    mean, low, high = mean_interval(costs, level)
+    if low == high:
+        missed = wilson(0, len(costs), level)[1] * float(np.ptp(worth))
+        low, high = mean - missed, mean + missed
+    return Estimate(mean, low, high)
 
 
 def _accepts(loss: Estimate, tolerate: float) -> Verdict:

@@ -27,10 +27,10 @@ class Course:
     """How the runs from `first` on went.
 
     `outcome` and the period it `ended` in (run,); `picks` (period, actor, run), -1 where nothing
-    was done; `open` by point says which actions were open to the actor's own type (action, run); `types` (period, actor, run).
-    `earned` (period, actor, run) in value of that period, `patience` (actor,). `seen` by point
-    holds what the actor went by: variables, then beliefs, then measures (feature, run); `starts`
-    by period is where forks begin; both only where asked for.
+    was done; `types` (period, actor, run); `earned` (period, actor, run) in value of that period,
+    `patience` (actor,). `open` by point says which actions were open to the actor's own type
+    (action, run). `seen` by point holds what the actor went by: variables, then beliefs, then
+    measures (feature, run); `starts` by period is where forks begin; both only where asked for.
     """
 
     first: int

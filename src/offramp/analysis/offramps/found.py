@@ -102,32 +102,34 @@ class Left:
     """How much one move in a period could still avert.
 
     Of the `bad` runs of `going` ones that had not ended before the period and end badly, `share`
-    is averted (those that end badly only now subtracted) when `actor` takes another action.
+    is averted (those that end badly only now subtracted) when `actor` takes another action; both
+    are None where no move promised anything. A better move may exist that was not found.
     """
 
     period: int
     day: date | None
     going: int
     bad: int
-    actor: str
-    share: Estimate
+    actor: str | None
+    share: Estimate | None
 
 
 @dataclass(frozen=True)
 class Offramps:
     """The answer: candidates confirmed or not, on runs other than those they were found on.
 
-    `before` is the probability of the bad outcome in all fresh runs. Of `points` decision points,
-    `tried` deviations were tried on `searched` runs; `candidates` are measured on `runs` others, the
-    largest cut first. Each interval of theirs holds with probability `level`, so that all falls lie
-    within theirs with 95%. `left` is by period, with intervals at `left_level` likewise.
+    `before` is the probability of the bad outcome in all fresh runs. On `searched` runs, of which
+    `found` ended badly, `tried` deviations at `points` decision points were tried; `candidates` are
+    measured on `runs` others, the largest cut first. Each interval of theirs holds with probability
+    `level`, so that all falls lie within theirs with 95%. `left` is by period, with intervals at
+    `left_level` likewise.
     """
 
     avoid: tuple[str, ...]
     searched: int
     runs: int
     seed: int
-    found: int  # bad outcomes in the runs searched
+    found: int
     before: Estimate
     points: int
     tried: int
@@ -147,7 +149,8 @@ class Offramps:
         return tuple(found for found in self.candidates if found.name == "off-ramp")
 
     def latest(self, least: float = 0.5) -> tuple[int, int]:
-        """The last period in which one move surely, and perhaps, averts such a share; 0: in none."""
-        sure = [left.period for left in self.left if left.share.low >= least]
-        perhaps = [left.period for left in self.left if left.share.high >= least]
+        """The last period in which one move surely, or perhaps, averts so much; 0: in none."""
+        known = [(left.period, left.share) for left in self.left if left.share is not None]
+        sure = [period for period, share in known if share.low >= least]
+        perhaps = [period for period, share in known if share.high >= least]
         return max(sure, default=0), max(perhaps, default=0)

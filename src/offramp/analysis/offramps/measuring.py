@@ -27,12 +27,14 @@ class Lanes:
     """Runs with a deviation, compared with themselves.
 
     `before` (lane,) whether the bad outcome followed without it; `falls` (lane,) 1 where it is
-    averted, -1 where it is brought about; `costs` (actor, lane) what actors lose; `kinds` (lane,)
-    the mover's type; `seen` (feature, lane) before the move.
+    averted, -1 where it is brought about; `worth` (actor, lane) what actors go on to earn without
+    it, and `costs` what they lose by it; `kinds` (lane,) the mover's type; `seen` (feature, lane)
+    before the move.
     """
 
     before: Bools
     falls: Array
+    worth: Array
     costs: Array
     kinds: Ints
     seen: Array
@@ -60,6 +62,7 @@ def joined(parts: Sequence[Lanes]) -> Lanes:
     return Lanes(
         np.concatenate([part.before for part in parts]),
         np.concatenate([part.falls for part in parts]),
+        np.concatenate([part.worth for part in parts], axis=1),
         np.concatenate([part.costs for part in parts], axis=1),
         np.concatenate([part.kinds for part in parts]),
         np.concatenate([part.seen for part in parts], axis=1),
@@ -80,11 +83,12 @@ def _measured(
         runs = np.flatnonzero(met)
     same = np.ones(len(runs), np.int64)
     fork = plays.fork(course, key.period, runs, key.actor * same, key.instead * same)
-    before = bad[course.outcome[runs]]
+    before, worth = bad[course.outcome[runs]], course.onward(key.period)[:, runs]
     return Lanes(
         before,
         before.astype(np.float64) - bad[fork.outcome],
-        course.onward(key.period)[:, runs] - fork.onward,
+        worth,
+        worth - fork.onward,
         course.types[key.period - 1, key.actor, runs].astype(np.int64),
         seen[:, runs],
     )

@@ -85,7 +85,9 @@ class _Plain(_Noting):
     def play(self) -> None:
         for number in range(1, self.program.model.periods + 1):
             if number in self.starts:
-                self.course.starts[number] = _Start(self.at.take(np.arange(self.at.count)), self.noise)
+                self.course.starts[number] = _Start(
+                    self.at.take(np.arange(self.at.count)), self.noise
+                )
             rows, outcome, earned = self.step(number)
             self.course.earned[number - 1][:, rows] = earned
             over = outcome >= 0

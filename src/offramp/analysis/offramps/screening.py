@@ -22,7 +22,7 @@ from offramp.engine.position import Ints
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
 
-_EFFORT = 20  # periods played to try deviations, for each that is played plainly
+_EFFORT = 12  # periods played to try deviations, for each that is played plainly
 _SELDOM = 100  # what was tried less often borrows
 _NEAR = {-2: 1 / 3, -1: 2 / 3, 0: 1.0, 1: 2 / 3, 2: 1 / 3}  # weights of the periods next to it
 
@@ -59,9 +59,7 @@ class _Part:
 
 
 class _Screening:
-    def __init__(
-        self, program: Program, plays: Playing, bad: Bools, seed: int, pilot: int
-    ) -> None:
+    def __init__(self, program: Program, plays: Playing, bad: Bools, seed: int, pilot: int) -> None:
         self.program, self.plays, self.bad, self.seed = program, plays, bad, seed
         self.periods = range(1, program.model.periods + 1)
         course = plays.course(0, pilot, (), ())
@@ -78,13 +76,13 @@ class _Screening:
         lanes = [self._tried(course, period, count) for period in self.periods]
         for (period, actor), open_ in course.open.items():
             occasions.update(_occasions(course, period, actor, open_))
-        keys, falls, weights, costs = (np.concatenate(column) for column in zip(*lanes, strict=True))
+        keys, falls, weights, costs = (
+            np.concatenate(column) for column in zip(*lanes, strict=True)
+        )
         ended_badly = int(self.bad[course.outcome].sum())
         return _Part(ended_badly, occasions, keys, falls, weights, costs)
 
-    def _tried(
-        self, course: Course, period: int, count: int
-    ) -> tuple[Ints, Array, Array, Array]:
+    def _tried(self, course: Course, period: int, count: int) -> tuple[Ints, Array, Array, Array]:
         """The deviations tried in a period: keys, falls, weights, costs by lane."""
         drawn = [
             self._drawn(course, period, actor, count)
@@ -110,7 +108,9 @@ class _Screening:
     ) -> tuple[Ints, Ints, Ints, Ints]:
         """Which runs an actor deviates in, and to what: runs, actor, actions, of how many."""
         taken = course.picks[period - 1, actor].astype(np.int64)
-        others = course.open[period, actor] & (np.arange(len(course.open[period, actor]))[:, None] != taken)
+        others = course.open[period, actor] & (
+            np.arange(len(course.open[period, actor]))[:, None] != taken
+        )
         many = np.where(taken >= 0, others.sum(axis=0), 0)
         noise = Noise(self.seed, course.first, count)
         every = np.arange(course.first, course.first + count)

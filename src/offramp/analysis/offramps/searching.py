@@ -148,9 +148,7 @@ class _Searching:
         chosen = worth_confirming(cells, most)
         return [Deviation(cell.trial.key, cell.conditions) for cell in chosen]
 
-    def confirm(
-        self, confirming: Confirming, first: int, runs: int
-    ) -> tuple[list[Part], bool]:
+    def confirm(self, confirming: Confirming, first: int, runs: int) -> tuple[list[Part], bool]:
         """What fresh runs say, as far as they were played, and whether that was cut short."""
         told = self._teller("confirming the best", runs)
         parts: list[Part] = []
