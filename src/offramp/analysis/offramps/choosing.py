@@ -1,6 +1,6 @@
 """Which deviations are worth a closer look, and which of these are to be confirmed."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -61,10 +61,10 @@ def rules(trials: Iterable[Trial]) -> dict[int, Rule]:
         place = key.period, key.actor, key.taken
         if trial.fall > trial.error and (place not in best or _sure(trial) > _sure(best[place])):
             best[place] = trial
-    worth: Counter[tuple[int, int]] = Counter()
+    worth: defaultdict[tuple[int, int], float] = defaultdict(float)
     moves: dict[tuple[int, int], dict[int, int]] = {}
     for (period, actor, taken), trial in best.items():
-        worth[period, actor] += trial.share * _sure(trial)  # type: ignore[assignment]
+        worth[period, actor] += trial.share * _sure(trial)
         moves.setdefault((period, actor), {})[taken] = trial.key.instead
     found: dict[int, Rule] = {}
     for (period, actor), instead in sorted(moves.items(), key=lambda m: (-worth[m[0]], m[0])):

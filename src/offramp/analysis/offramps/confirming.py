@@ -2,8 +2,8 @@
 
 With K candidates each interval has level 1 - 0.05 / K (Bonferroni), so that with 95 % no fall lies
 outside its own, however many points were searched: the search saw other runs. That an off-ramp
-lowers the probability *and* is acceptable needs no further allowance, since it is claimed only where
-each of its intervals says so (Berger 1982, "Multiparameter hypothesis testing and acceptance
+lowers the probability *and* is acceptable needs no further allowance, since it is claimed only
+where each of its intervals says so (Berger 1982, "Multiparameter hypothesis testing and acceptance
 sampling"). Intervals by period are corrected for the number of periods likewise.
 """
 

@@ -6,6 +6,8 @@ from typing import Literal, NamedTuple
 
 from offramp.runs.solved import Solved
 
+Kind = Literal["variable", "belief", "measure"]
+Sign = Literal[">=", "<"]
 Verdict = Literal["accepted", "refused", "undecided"]
 
 
@@ -24,9 +26,9 @@ class Condition:
     `name` is as scenarios write it; `sign` is `>=` or `<`.
     """
 
-    kind: Literal["variable", "belief", "measure"]
+    kind: Kind
     name: str
-    sign: Literal[">=", "<"]
+    sign: Sign
     value: float
 
     @property

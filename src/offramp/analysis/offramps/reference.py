@@ -85,9 +85,7 @@ class _Plain(_Noting):
     def play(self) -> None:
         for number in range(1, self.program.model.periods + 1):
             if number in self.starts:
-                self.course.starts[number] = _Start(
-                    self.at.take(np.arange(self.at.count)), self.noise
-                )
+                self.course.starts[number] = _Start(self.at, self.noise)
             rows, outcome, earned = self.step(number)
             self.course.earned[number - 1][:, rows] = earned
             over = outcome >= 0
@@ -156,7 +154,7 @@ class _Start:
     """Where the runs that go on stood at the start of a period."""
 
     def __init__(self, at: Position, noise: Noise) -> None:
-        self.at = at
+        self.at = at.take(np.arange(at.count))  # a copy: what it is taken from plays on
         self.rows = np.full(noise.count, -1)
         self.rows[at.runs - noise.first] = np.arange(at.count)
 

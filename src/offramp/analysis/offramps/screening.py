@@ -76,9 +76,7 @@ class _Screening:
         lanes = [self._tried(course, period, count) for period in self.periods]
         for (period, actor), open_ in course.open.items():
             occasions.update(_occasions(course, period, actor, open_))
-        keys, falls, weights, costs = (
-            np.concatenate(column) for column in zip(*lanes, strict=True)
-        )
+        keys, falls, weights, costs = (np.concatenate(c) for c in zip(*lanes, strict=True))
         ended_badly = int(self.bad[course.outcome].sum())
         return _Part(ended_badly, occasions, keys, falls, weights, costs)
 
@@ -108,9 +106,8 @@ class _Screening:
     ) -> tuple[Ints, Ints, Ints, Ints]:
         """Which runs an actor deviates in, and to what: runs, actor, actions, of how many."""
         taken = course.picks[period - 1, actor].astype(np.int64)
-        others = course.open[period, actor] & (
-            np.arange(len(course.open[period, actor]))[:, None] != taken
-        )
+        open_ = course.open[period, actor]
+        others = open_ & (np.arange(len(open_))[:, None] != taken)
         many = np.where(taken >= 0, others.sum(axis=0), 0)
         noise = Noise(self.seed, course.first, count)
         every = np.arange(course.first, course.first + count)
@@ -144,8 +141,13 @@ class _Sums:
     costs: Array
 
     def scaled(self, share: float) -> "_Sums":
-        parts = self.times, self.weight, self.falls, self.squares, self.costs
-        return _Sums(*(share * part for part in parts))  # type: ignore[arg-type]
+        return _Sums(
+            share * self.times,
+            share * self.weight,
+            share * self.falls,
+            share * self.squares,
+            share * self.costs,
+        )
 
     def plus(self, other: "_Sums") -> "_Sums":
         return _Sums(
@@ -179,7 +181,7 @@ def _summed(parts: Iterable[_Part]) -> dict[Key, _Sums]:
     place = place.reshape(-1)
 
     def total(values: Array) -> Array:
-        return np.bincount(place, values, len(known))
+        return np.bincount(place, values, len(known)).astype(np.float64)
 
     times, weight = total(np.ones(len(keys))), total(weights)
     fallen, squares = total(weights * falls), total(weights * falls**2)

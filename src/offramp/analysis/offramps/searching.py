@@ -64,10 +64,11 @@ def offramps(
     """The off-ramps of a crisis: where another move would have averted the outcome `avoid`.
 
     Of several outcomes any counts. The first half of the runs is searched, the second half
-    confirms at most so many candidates (`most`). Only decision points that `often` of the runs meet
-    count. A deviation is accepted by an actor that surely loses no more than `tolerate` in payoff by
-    it (in value of its period); `consent` names the actors that have to, by default all. `policy`,
-    `behavior` and `solution` are as in `play`; assumptions have their central values.
+    confirms at most so many candidates (`most`). Only what at least a share `often` of the runs
+    gives occasion for counts. A deviation is accepted by an actor that loses no more than
+    `tolerate` in payoff by it (in value of its period), with its whole interval; `consent` names
+    the actors that have to, by default all with payoffs. `policy`, `behavior` and `solution` are as
+    in `play`; assumptions have their central values. No number depends on `threads`.
 
     An interruption while candidates are confirmed keeps the runs that were finished; an earlier one
     is passed on. Raises ValueError for what makes no sense, and what `play` raises.

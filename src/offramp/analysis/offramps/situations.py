@@ -10,12 +10,13 @@ Leaves out: conditions on private types, which nobody else could check; three or
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import floor, log10, sqrt
 
 import numpy as np
 
 from offramp.analysis.offramps.course import Bools
-from offramp.analysis.offramps.found import Condition
+from offramp.analysis.offramps.found import Condition, Kind, Sign
 from offramp.analysis.offramps.trials import Key, Trial
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
@@ -24,6 +25,7 @@ _MOST = 2  # conditions
 _BETTER = 1.1  # times as good, for a condition to be worth its words
 _FEW = 5  # values of a feature that are all tried
 _SHARES = (0.25, 0.5, 0.75)  # else these quantiles are
+_SIGNS: tuple[Sign, ...] = (">=", "<")
 _FEWEST = 20  # runs in which a deviation is judged
 
 
@@ -81,7 +83,7 @@ def holds(program: Program, conditions: Sequence[Condition], seen: Array) -> Boo
     return mask
 
 
-def features_of(program: Program) -> list[tuple[str, str]]:
+def features_of(program: Program) -> list[tuple[Kind, str]]:
     """Kind and name of what can be seen, in the order of `features_at`."""
     model = program.model
     actors, kinds = [a.name for a in program.actors], [a.type_names for a in program.actors]
@@ -144,8 +146,8 @@ class _Search:
         seen: set[bytes] = set()
         for (kind, name), values in zip(features_of(program), self.sample.seen, strict=True):
             for value in _thresholds(values):
-                for sign in (">=", "<"):
-                    condition = Condition(kind, name, sign, value)  # type: ignore[arg-type]
+                for sign in _SIGNS:
+                    condition = Condition(kind, name, sign, value)
                     where = _side(values, condition)
                     mark = np.packbits(where).tobytes()
                     if where.any() and not where.all() and mark not in seen:
@@ -170,18 +172,15 @@ def _thresholds(values: Array) -> list[float]:
     if len(distinct) < 2:
         return []
     if len(distinct) <= _FEW:
-        return [_readable(float(low + high) / 2, float(low), float(high))
-                for low, high in zip(distinct[:-1], distinct[1:], strict=True)]  # fmt: skip
+        return [_readable(low, high) for low, high in pairwise(distinct.tolist())]
     cuts = np.quantile(known, _SHARES, method="lower").tolist()
     span = float(distinct[-1] - distinct[0])
     return list(dict.fromkeys(_rounded(cut, span) for cut in cuts))
 
 
-def _readable(middle: float, low: float, high: float) -> float:
+def _readable(low: float, high: float) -> float:
     """The value that parts two: the upper one where it is short, else one between them."""
-    if high == round(high, 3):
-        return high
-    return _rounded(middle, high - low)
+    return high if high == round(high, 3) else _rounded((low + high) / 2, high - low)
 
 
 def _rounded(value: float, span: float) -> float:
