@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
+    from offramp.analysis.offramps import Offramps, offramps
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -16,14 +17,16 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Crisis", "Problems", "Run", "Solution",
-    "ablate", "exactly", "load", "loads", "play", "solve",
+    "Ablation", "Crisis", "Offramps", "Problems", "Run", "Solution",
+    "ablate", "exactly", "load", "loads", "offramps", "play", "solve",
 ]  # fmt: skip
 
 _HOMES = {
     "Ablation": "offramp.analysis.ablation",
     "ablate": "offramp.analysis.ablation",
     "Crisis": "offramp.crisis",
+    "Offramps": "offramp.analysis.offramps",
+    "offramps": "offramp.analysis.offramps",
     "load": "offramp.crisis",
     "loads": "offramp.crisis",
     "Problems": "offramp.language.problems",
