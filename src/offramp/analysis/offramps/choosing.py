@@ -9,6 +9,7 @@ from offramp.analysis.offramps.trials import Key, Trial
 
 _CLOSER = 24  # deviations that are looked at closely
 _PERIODS = 3  # at most, in which the same deviation is
+_SURELY = 2
 
 
 @dataclass(frozen=True)
@@ -39,16 +40,16 @@ def promising(
 def worth_confirming(cells: Iterable[Cell], most: int) -> list[Cell]:
     """The best cells, one for each deviation; the best one if none looks good.
 
-    Acceptable ones come first, but the best one that is not has a place.
+    Those that seem surely acceptable come first, but the best one that does not has a place.
     """
     best: dict[tuple[int, int, int], Cell] = {}
-    for cell in sorted(cells, key=lambda c: (not c.acceptable, -c.trial.quality, c.trial.key)):
+    for cell in sorted(cells, key=_preferred):
         best.setdefault(_move(cell.trial.key), cell)
     good = [cell for cell in best.values() if cell.trial.quality > 0]
     if not good:
         return sorted(best.values(), key=lambda c: (-c.trial.quality, c.trial.key))[:1]
-    accepted = [cell for cell in good if cell.acceptable]
-    others = [cell for cell in good if not cell.acceptable]
+    accepted = [cell for cell in good if cell.acceptable == _SURELY]
+    others = [cell for cell in good if cell.acceptable < _SURELY]
     places = most - 1 if others and most > 1 else most
     return [*accepted[:places], *others][:most]
 
@@ -70,6 +71,10 @@ def rules(trials: Iterable[Trial]) -> dict[int, Rule]:
     for (period, actor), instead in sorted(moves.items(), key=lambda m: (-worth[m[0]], m[0])):
         found.setdefault(period, Rule(actor, instead))
     return found
+
+
+def _preferred(cell: Cell) -> tuple[int, float, Key]:
+    return -cell.acceptable, -cell.trial.quality, cell.trial.key
 
 
 def _move(key: Key) -> tuple[int, int, int]:

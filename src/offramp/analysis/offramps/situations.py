@@ -2,8 +2,9 @@
 
 Conditions are about what was to be seen before the move: a variable, a belief, or a measure, above
 or below a value. Those are chosen, one after the other, that make the deviation look best by
-`Trial.quality`; where some would make it acceptable to all, among these. Beam search for subgroups
-with a beam of one (Lavrač et al. 2004, "Subgroup discovery with CN2-SD", do the same with more).
+`Trial.quality`; where some would make it acceptable to all, surely or perhaps, among these.
+Beam search for subgroups with a beam of one (Lavrač et al. 2004, "Subgroup discovery with CN2-SD",
+do the same with more).
 
 Leaves out: conditions on private types, which nobody else could check; three or more conditions.
 """
@@ -45,11 +46,14 @@ class Sample:
 
 @dataclass(frozen=True)
 class Cell:
-    """A deviation in a situation, and what was seen of it there."""
+    """A deviation in a situation, and what was seen of it there.
+
+    `acceptable` to all is 2 where it seems sure, 1 where it may be, 0 where it seems not to be.
+    """
 
     conditions: tuple[Condition, ...]
     trial: Trial
-    acceptable: bool
+    acceptable: int
 
 
 def best_cell(
@@ -57,8 +61,8 @@ def best_cell(
 ) -> Cell | None:
     """The best situation for a deviation; None where it is met too seldom.
 
-    Among situations that `often` of the runs meet, those in which no actor of `consent` seems to
-    lose more than `tolerate` come first.
+    Among situations that `often` of the runs meet, those in which no actor of `consent` loses more
+    than `tolerate`, its standard error counted twice, come first; then those in which none seems to.
     """
     search = _Search(program, sample, often, consent, tolerate)
     cell = search.cell((), np.ones(len(sample.falls), dtype=bool))
@@ -119,8 +123,11 @@ class _Search:
         fall = float(falls.mean())
         spread = (float((falls**2).sum()) + 1) / (many + 2) - fall**2
         error = 2 * sqrt(max(spread, 0.0) / many)  # twice: many situations are compared
-        costs = self.sample.costs[:, mask].mean(axis=1)
-        acceptable = bool((costs[self.consent] <= self.tolerate).all())
+        lost = self.sample.costs[:, mask]
+        costs = lost.mean(axis=1)
+        spare = self.tolerate - costs[self.consent]
+        sure = (spare >= 2 * lost[self.consent].std(axis=1) / sqrt(many)).all()
+        acceptable = int((spare >= 0).all()) + int(sure)
         return Cell(conditions, Trial(self.sample.key, many / runs, fall, error, costs), acceptable)
 
     def better(self, found: Cell, mask: Bools) -> tuple[Cell, Bools] | None:
@@ -156,7 +163,7 @@ class _Search:
         return found
 
 
-def _rank(cell: Cell) -> tuple[bool, float]:
+def _rank(cell: Cell) -> tuple[int, float]:
     return cell.acceptable, cell.trial.quality
 
 
