@@ -9,7 +9,6 @@ from offramp.analysis.offramps.trials import Key, Trial
 
 _CLOSER = 24  # deviations that are looked at closely
 _PERIODS = 3  # at most, in which the same deviation is
-_SURELY = 2
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,8 @@ def promising(
 def worth_confirming(cells: Iterable[Cell], most: int) -> list[Cell]:
     """The best cells, one for each deviation; the best one if none looks good.
 
-    Those that seem surely acceptable come first, but the best one that does not has a place.
+    Those that seem surely acceptable come first, then those that may be; but the best of those that
+    seem not to be has a place.
     """
     best: dict[tuple[int, int, int], Cell] = {}
     for cell in sorted(cells, key=_preferred):
@@ -48,10 +48,10 @@ def worth_confirming(cells: Iterable[Cell], most: int) -> list[Cell]:
     good = [cell for cell in best.values() if cell.trial.quality > 0]
     if not good:
         return sorted(best.values(), key=lambda c: (-c.trial.quality, c.trial.key))[:1]
-    accepted = [cell for cell in good if cell.acceptable == _SURELY]
-    others = [cell for cell in good if cell.acceptable < _SURELY]
-    places = most - 1 if others and most > 1 else most
-    return [*accepted[:places], *others][:most]
+    refused = [cell for cell in good if not cell.acceptable][:1]
+    if refused and most > 1:
+        return [*[cell for cell in good if cell not in refused][: most - 1], *refused]
+    return good[:most]
 
 
 def rules(trials: Iterable[Trial]) -> dict[int, Rule]:

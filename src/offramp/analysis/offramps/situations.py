@@ -61,8 +61,8 @@ def best_cell(
 ) -> Cell | None:
     """The best situation for a deviation; None where it is met too seldom.
 
-    Among situations that `often` of the runs meet, those in which no actor of `consent` loses more
-    than `tolerate`, its standard error counted twice, come first; then those in which none seems to.
+    Among situations that `often` of the runs meet, those come first in which no actor of `consent`
+    loses more than `tolerate`, its standard error counted twice; then those in which none seems to.
     """
     search = _Search(program, sample, often, consent, tolerate)
     cell = search.cell((), np.ones(len(sample.falls), dtype=bool))
