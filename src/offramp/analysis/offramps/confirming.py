@@ -8,7 +8,7 @@ sampling"). Intervals by period are corrected for the number of periods likewise
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -81,7 +81,8 @@ class Confirming:
     def part(self, first: int, count: int) -> Part:
         """What a chunk gives."""
         course = self.plays.course(first, count, self.starts, self.points)
-        lanes = measured(self.program, self.plays, self.bad, course, self.deviations)
+        found = measured(self.program, self.plays, self.bad, course, self.deviations)
+        lanes = [replace(one, seen=one.seen[:0]) for one in found]  # nobody asks any more
         periods = range(1, self.program.model.periods + 1)
         swings = {period: self._swing(course, period) for period in periods}
         return Part(count, int(self.bad[course.outcome].sum()), lanes, swings)

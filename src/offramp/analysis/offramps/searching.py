@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from offramp.analysis.offramps.choosing import promising, rules, worth_confirming
-from offramp.analysis.offramps.chunks import each_chunk
+from offramp.analysis.offramps.chunks import CHUNK, each_chunk
 from offramp.analysis.offramps.confirming import ERROR, Asking, Confirming, Part
 from offramp.analysis.offramps.course import Bools, Playing, playing
 from offramp.analysis.offramps.found import Estimate, Offramps
@@ -31,7 +31,7 @@ from offramp.analysis.offramps.measuring import (
     starts_of,
 )
 from offramp.analysis.offramps.screening import screened
-from offramp.analysis.offramps.situations import Cell, Sample, best_cell
+from offramp.analysis.offramps.situations import Sample, best_cell
 from offramp.analysis.offramps.trials import Key, Screened
 from offramp.crisis import Crisis
 from offramp.engine.lower import lower
@@ -43,6 +43,7 @@ from offramp.strategy.solution import Solution
 
 FEWEST_RUNS = 100
 TOLERATE = 0.05  # a twentieth of what the main stake is worth to a median type
+_MOST_VALUES = 50_000_000  # seen before deviations, kept at once: 400 MB
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
 
 
@@ -140,13 +141,11 @@ class _Searching:
             return []
         consent, tolerate = self.asking.consent, self.asking.tolerate
         keys = promising(seen.trials.values(), self.often, consent, tolerate)
-        cells: list[Cell] = []
-        for key, lanes in zip(keys, self._closely(keys, runs), strict=True):
-            sample = Sample(key, runs, lanes.falls, lanes.costs, lanes.seen)
-            cell = best_cell(self.program, sample, self.often, consent, tolerate)
-            if cell is not None:
-                cells.append(cell)
-        chosen = worth_confirming(cells, most)
+        cells = [
+            best_cell(self.program, sample, self.often, consent, tolerate)
+            for sample in self._closely(keys, runs)
+        ]
+        chosen = worth_confirming([cell for cell in cells if cell is not None], most)
         return [Deviation(cell.trial.key, cell.conditions) for cell in chosen]
 
     def confirm(self, confirming: Confirming, first: int, runs: int) -> tuple[list[Part], bool]:
@@ -161,9 +160,11 @@ class _Searching:
                 raise
         return parts, sum(part.runs for part in parts) < runs
 
-    def _closely(self, keys: Sequence[Key], runs: int) -> list[Lanes]:
-        """Every deviation in all runs that give occasion for it."""
-        deviations = [Deviation(key) for key in keys]
+    def _closely(self, keys: Sequence[Key], runs: int) -> list[Sample]:
+        """Every deviation in all runs that give occasion for it, as far as memory allows."""
+        if not keys:
+            return []
+        deviations, most = [Deviation(key) for key in keys], _most_lanes(self.program, len(keys))
         starts, points = starts_of(deviations), points_of(deviations)
 
         def part(first: int, count: int) -> list[Lanes]:
@@ -171,14 +172,27 @@ class _Searching:
             return measured(self.program, self.plays, self.bad, course, deviations)
 
         told = self._teller("looking closely", runs)
-        parts = list(each_chunk(part, 0, runs, self.threads, told))
-        return [joined(lanes) for lanes in zip(*parts, strict=True)]
+        kept: list[list[Lanes]] = [[] for _ in keys]
+        played = [0] * len(keys)
+        for number, parts in enumerate(each_chunk(part, 0, runs, self.threads, told), start=1):
+            for place, lanes in enumerate(parts):
+                if sum(len(other.falls) for other in kept[place]) < most:
+                    kept[place].append(lanes)
+                    played[place] = min(runs, number * CHUNK)
+        every = zip(keys, played, map(joined, kept), strict=True)
+        return [Sample(key, many, one.falls, one.costs, one.seen) for key, many, one in every]
 
     def _teller(self, doing: str, runs: int) -> Callable[[int], None] | None:
         progress = self.progress
         if progress is None:
             return None
         return lambda done: progress(doing, done, runs)
+
+
+def _most_lanes(program: Program, keys: int) -> int:
+    """Of how many runs with a deviation what was seen before it is kept."""
+    features = len(program.model.variables) + program.slots + len(program.model.measures)
+    return max(CHUNK, _MOST_VALUES // (features * keys))
 
 
 def _solution(crisis: Crisis, progress: Progress | None) -> Solution:
