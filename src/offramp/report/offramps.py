@@ -221,6 +221,10 @@ def _point_of_no_return(words: Situations, found: Offramps) -> str:
             "In no period is it sure that one move would have averted half of them; after "
             f"{when(perhaps)} none of those found would."
         )
+    if sure == found.left[-1].period:
+        return (
+            f"Half of them could be averted by one move as late as {when(sure)}, the last of all."
+        )
     if sure == perhaps:
         return f"Half of them could be averted by one move up to {when(sure)}, and not later."
     return (

@@ -37,17 +37,15 @@ def promising(
 
 
 def worth_confirming(cells: Iterable[Cell], most: int) -> list[Cell]:
-    """The best cells, one for each deviation; the best one if none looks good.
+    """The best cells, one of each move before others of the same; the best one if none looks good.
 
     Those that seem surely acceptable come first, then those that may be; but the best of those that
     seem not to be has a place.
     """
-    best: dict[tuple[int, int, int], Cell] = {}
-    for cell in sorted(cells, key=_preferred):
-        best.setdefault(_move(cell.trial.key), cell)
-    good = [cell for cell in best.values() if cell.trial.quality > 0]
+    ordered = sorted(cells, key=_preferred)
+    good = _varied([cell for cell in ordered if cell.trial.quality > 0])
     if not good:
-        return sorted(best.values(), key=lambda c: (-c.trial.quality, c.trial.key))[:1]
+        return sorted(ordered, key=lambda c: (-c.trial.quality, c.trial.key))[:1]
     refused = [cell for cell in good if not cell.acceptable][:1]
     if refused and most > 1:
         return [*[cell for cell in good if cell not in refused][: most - 1], *refused]
@@ -71,6 +69,17 @@ def rules(trials: Iterable[Trial]) -> dict[int, Rule]:
     for (period, actor), instead in sorted(moves.items(), key=lambda m: (-worth[m[0]], m[0])):
         found.setdefault(period, Rule(actor, instead))
     return found
+
+
+def _varied(cells: Sequence[Cell]) -> list[Cell]:
+    """The first of each move, then the second of each, and so on, else in the same order."""
+    times: Counter[tuple[int, int, int]] = Counter()
+    placed: list[tuple[int, int]] = []
+    for place, cell in enumerate(cells):
+        move = _move(cell.trial.key)
+        placed.append((times[move], place))
+        times[move] += 1
+    return [cells[place] for _, place in sorted(placed)]
 
 
 def _preferred(cell: Cell) -> tuple[int, float, Key]:
