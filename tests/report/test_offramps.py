@@ -80,12 +80,17 @@ def test_an_offramp_is_told_with_all_that_belongs_to_it(crisis: Crisis) -> None:
     assert "1 off-ramp found among 20 other moves at 7 decision points that at least 2% of" in text
     assert "Off-ramps confirmed, and acceptable to all" in text
     assert "1. Northland, period 2, 2025-01-13: stay instead of climb naval" in text
-    assert "Met in 25% of the runs (20–30%). There a war follows in 60.0%" in text
+    assert "Met in 25% of the runs (20–30%). There “a war” follows in 60.0%" in text
     assert "after the other move in 30.0%. That is 30.0 points less (20.0 to 40.0)" in text
     assert "Northland gains 0.5 (0.4 to 0.6); Southland gains" in text  # the mover first
     assert "By the mover’s type: weak 30.0 points less (20.0 to 40.0); strong 90.0" in text
-    assert "99.0% each" in text
+    assert "The interval of the fall holds with 95%" in text
     assert "not a forecast" in text
+
+
+def test_intervals_of_several_hold_together(crisis: Crisis) -> None:
+    text = printed(crisis, answer(candidate(), candidate(fall=NONE)))
+    assert "with 95% none of 2 falls lies outside its own (99.0% each)" in text
 
 
 def test_whoever_could_not_accept_it_is_named(crisis: Crisis) -> None:
@@ -116,9 +121,9 @@ def test_what_is_left_by_period_and_the_point_of_no_return(crisis: Crisis) -> No
 
 def test_too_few_bad_outcomes_are_warned_of(crisis: Crisis) -> None:
     text = printed(crisis, answer(found=3))
-    assert "only 3 runs of 1,000 searched ended in a war: too few" in text
+    assert "only 3 runs of 1,000 searched ended in “a war”: too few" in text
     text = printed(crisis, answer(found=0, left=(), before=Estimate(0.0, 0.0, 0.004)))
-    assert "There was nothing to avert: no run searched ended in a war." in text
+    assert "There was nothing to avert: no run searched ended in “a war”." in text
     assert "What one move could still avert" not in text
     assert "Interrupted" in printed(crisis, answer(interrupted=True))
 

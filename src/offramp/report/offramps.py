@@ -38,7 +38,7 @@ def print_offramps(crisis: Crisis, found: Offramps, console: Console) -> None:
         parts.append(Text(text, style="bold yellow"))
     low, high = found.before.low, found.before.high
     share = percent(found.before.value, low, high)
-    row = (words.outcomes(found.avoid), share, percent_range(low, high))
+    row = (words.titles(found.avoid), share, percent_range(low, high))
     parts += [Text(), grid([row]), Text(), Text(_verdict(words, found), style="bold")]
     parts += _candidates(words, found)
     parts += _left(words, found, console.width)
@@ -216,14 +216,16 @@ def _point_of_no_return(words: Situations, found: Offramps) -> str:
     sure, perhaps = found.latest(_HALF)
     if not perhaps:
         return "In no period would one of the moves found have averted half of them."
+    last = found.left[-1].period
     if not sure:
+        later = f"; after {when(perhaps)} none of those found would" if perhaps < last else ""
+        return f"In no period is it sure that one move would have averted half of them{later}."
+    if sure == last:
+        return f"Half of them could be averted by one move as late as {when(sure)}."
+    if perhaps == last:
         return (
-            "In no period is it sure that one move would have averted half of them; after "
-            f"{when(perhaps)} none of those found would."
-        )
-    if sure == found.left[-1].period:
-        return (
-            f"Half of them could be averted by one move as late as {when(sure)}, the last of all."
+            f"Half of them could be averted by one move up to {when(sure)} for sure; after that it "
+            "is undecided."
         )
     if sure == perhaps:
         return f"Half of them could be averted by one move up to {when(sure)}, and not later."
@@ -239,13 +241,17 @@ def _notes(words: Situations, found: Offramps) -> list[str]:
         "they see any move, and everybody goes on choosing as solved, with the same luck."
     ]
     if found.candidates:
-        many = plural(len(found.candidates), "fall")
+        together = "The interval of the fall holds with 95%"
+        if len(found.candidates) > 1:
+            together = (
+                f"Intervals hold together: with 95% none of {len(found.candidates)} falls lies "
+                f"outside its own ({found.level:.1%} each)"
+            )
         names = [words.actor(name) for name in found.consent]
         lines.append(
-            f"Intervals hold together: with 95% none of {many} lies outside its own "
-            f"({found.level:.1%} each), on runs that the search did not see. Acceptable to "
-            f"{listed(names)}: a loss of at most {number(found.tolerate)} with the whole interval "
-            "(--tolerate, --consent)."
+            f"{together}, on runs that the search did not see. Acceptable to {listed(names)}: a "
+            f"loss of at most {number(found.tolerate)} with the whole interval (--tolerate, "
+            "--consent)."
         )
     lines.append("Intervals show chance alone, not whether the model is right.")
     return lines

@@ -19,6 +19,7 @@ class Situations:
         self.model, self.plain = crisis.model, Plain(crisis)
         self.variables = {variable.name: variable for variable in self.model.variables}
         self.measures = {measure.name: measure for measure in self.model.measures}
+        self.ends = {o.name: o.title or o.name.replace("_", " ") for o in self.model.outcomes}
         self.actions = {
             (action.actor, action.name): action.title or action.name.replace("_", " ")
             for action in self.model.actions
@@ -37,9 +38,12 @@ class Situations:
         return f"period {period}, {day}" if day else f"period {period}"
 
     def outcomes(self, names: tuple[str, ...]) -> str:
-        """Outcomes by their titles."""
-        titles = {o.name: o.title or o.name.replace("_", " ") for o in self.model.outcomes}
-        return listed([titles[name] for name in names], "or")
+        """Outcomes by their titles within a sentence: `“war” or “a clash at sea”`."""
+        return listed([f"“{self.ends[name]}”" for name in names], "or")
+
+    def titles(self, names: tuple[str, ...]) -> str:
+        """Outcomes by their titles alone."""
+        return listed([self.ends[name] for name in names], "or")
 
     def conditions(self, conditions: tuple[Condition, ...]) -> str:
         """`tension is at least 2 and Russia’s nuclear rung is below alert`; empty without any."""
