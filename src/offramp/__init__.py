@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from offramp.analysis.claims.checking import Check, check
     from offramp.analysis.cruxes.finding import CruxSearch
     from offramp.analysis.debate import Debate, debate
+    from offramp.analysis.offramps import Offramps, offramps
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Case", "Check", "Crisis", "CruxSearch", "Debate", "Problems", "Run", "Solution",
-    "ablate", "case_of", "check", "debate", "exactly", "load", "loads", "play", "solve",
+    "Ablation", "Case", "Check", "Crisis", "CruxSearch", "Debate", "Offramps", "Problems", "Run",
+    "Solution", "ablate", "case_of", "check", "debate", "exactly", "load", "loads", "offramps",
+    "play", "solve",
 ]  # fmt: skip
 
 _HOMES = {
@@ -35,6 +37,8 @@ _HOMES = {
     "Debate": "offramp.analysis.debate",
     "debate": "offramp.analysis.debate",
     "Crisis": "offramp.crisis",
+    "Offramps": "offramp.analysis.offramps",
+    "offramps": "offramp.analysis.offramps",
     "load": "offramp.crisis",
     "loads": "offramp.crisis",
     "Problems": "offramp.language.problems",
