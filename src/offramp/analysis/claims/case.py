@@ -69,18 +69,22 @@ def case_of(
     problems, found = list(reading.problems), reading.argument
     if found is None:
         raise Problems(problems, reading.texts)
+    texts = dict(reading.texts)
     try:
-        given = _crisis(found, file, reading, crisis)
-        given = given.knowing(found.policies).assuming(_assumed(found, reading))
+        given = _crisis(found, file, reading, crisis).knowing(found.policies)
+        texts |= {given.file: given.text}
         given = given.with_changes(changes) if changes else given
         given = given.under(policy) if policy else given
     except Problems as error:
-        texts = {**error.texts, **reading.texts}
-        raise Problems([*problems, *error.problems], texts) from None
+        raise Problems([*problems, *error.problems], {**error.texts, **texts}) from None
+    try:
+        given = given.assuming(_assumed(found, reading))
+    except Problems as error:  # what claims name can be looked up all the same
+        problems += error.problems
     case = Case(found, given, file, text)
     problems += _wrong(case)
     if problems:
-        raise Problems(problems, reading.texts)
+        raise Problems(problems, texts)
     return case
 
 
