@@ -10,6 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from offramp.analysis.claims.case import Case
 from offramp.analysis.claims.checking import Check, Checked
 from offramp.analysis.claims.variants import name_of
 from offramp.analysis.cruxes.finding import Crux, Cruxes
@@ -130,9 +131,7 @@ def _robust_rows(check: Check, robust: Robustness) -> list[list[str]]:
 
 
 def _hangs(found: Cruxes) -> RenderableType:
-    return Padding(
-        Text.assemble((found.claim, "cyan"), f": {crux_sentence(found)}"), (0, 0, 0, 2)
-    )
+    return Padding(Text.assemble((found.claim, "cyan"), f": {crux_sentence(found)}"), (0, 0, 0, 2))
 
 
 def crux_sentence(found: Cruxes) -> str:
@@ -168,7 +167,8 @@ def _summary(check: Check) -> Text:
     total = len(verdicts)
     line = (
         f"{counts['holds']} of {plural(total, 'claim')} hold, {counts['fails']} fail, "
-        f"{counts['undecided']} undecided; a verdict is wrong at most {check.error:.0%} of the time."
+        f"{counts['undecided']} undecided; a verdict is wrong at most {check.error:.0%} of the "
+        "time."
     )
     if check.missing:
         line += f" Interrupted before {listed(list(check.missing))}."
@@ -191,9 +191,7 @@ def warnings(check: Check) -> list[str]:
     return lines
 
 
-def check_json(
-    check: Check, robust: Robustness | None, cruxes: Mapping[str, Cruxes]
-) -> str:
+def check_json(check: Check, robust: Robustness | None, cruxes: Mapping[str, Cruxes]) -> str:
     """One object: the argument, and for each claim the verdict and what it rests on."""
     case = check.case
     data = {
@@ -292,6 +290,17 @@ def cruxes_data(found: Cruxes) -> dict[str, Any]:
         "plausible": found.plausible,
         "foresight": found.foresight,
     }
+
+
+def cruxes_json(case: Case, found: Mapping[str, Cruxes]) -> str:
+    """One object: the argument, and the cruxes of its claims."""
+    data = {
+        "argument": case.argument.argument,
+        "scenario": case.crisis.scenario.id,
+        "hash": case.crisis.hash,
+        "claims": [cruxes_data(each) for each in found.values()],
+    }
+    return json.dumps(clean(data), indent=2, ensure_ascii=False, allow_nan=False)
 
 
 def _crux_data(crux: Crux) -> dict[str, Any]:

@@ -79,7 +79,7 @@ class Directions:
         return max(ends, default=0.0)
 
     def along(self, direction: Mapping[str, float], length: float) -> Change:
-        """The change of a length in a direction; who has reached the end of its range stays there."""
+        """The change of a length in a direction; what has reached its range's end stays there."""
         unit = sqrt(sum(part**2 for part in direction.values()))
         return Change(
             tuple(

@@ -34,7 +34,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Side:
-    """What became of a claim with one assumption at an end of its range; `gain` is of the margin."""
+    """What became of a claim, and of its margin, with an assumption at an end of its range."""
 
     path: str
     sign: float
