@@ -1,57 +1,65 @@
 """The tables of the arguments that ship: each sentence, how it is read, and what is not checked."""
 
-from typing import Any
-
 from building.tables import cell, code, table
 from offramp import catalog
-from offramp.language.located import plain
-from offramp.language.tree import parse
+from offramp.language.arguing import read_argument
+from offramp.language.argument import Argument, CheckedClaim, UncheckedClaim
+from offramp.language.formula import Formula
 
 
 def argument_tables(name: str) -> str:
-    """The claims of an argument, its own policies and assumptions, and what is unchecked."""
-    argument: Any = plain(parse(catalog.argument_text(name) or "", f"{name}.yaml").node)
-    parts = [_claims(argument["claims"])]
-    if assumed := argument.get("assumptions"):
+    """The claims of an argument, its own assumptions and policies, and what is unchecked."""
+    argument = _argument(name)
+    parts = [_claims(argument)]
+    if argument.assumptions:
         rows = [
-            [code(path), code(str(set_to["value"])), cell(set_to["note"])]
-            for path, set_to in assumed.items()
+            [code(path), code(_number(formula)), cell(formula.note or "")]
+            for path, formula in argument.assumptions.items()
         ]
-        parts += ["## What the argument assumes", table(["assumption", "is set to", "why"], rows)]
+        parts += ["## What it assumes", table(["assumption", "is set to", "why"], rows)]
     rows = [
-        [code(slug), cell(policy["title"]), cell(policy.get("note", ""))]
-        for slug, policy in argument.get("policies", {}).items()
+        [code(slug), cell(policy.title or ""), cell(policy.note or "")]
+        for slug, policy in argument.policies.items()
     ]
-    parts += ["## Policies of its own", table(["policy", "under it", ""], rows)]
-    if unchecked := argument.get("unchecked"):
-        rows = [[_sentence(entry), cell(entry["reason"])] for entry in unchecked.values()]
+    if rows:
+        parts += ["## Policies of its own", table(["policy", "under it", ""], rows)]
+    rows = [[_sentence(entry), cell(entry.reason)] for entry in argument.unchecked.values()]
+    if rows:
         parts += ["## What is not checked", table(["the text", "why not"], rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _claims(claims: dict[str, Any]) -> str:
-    rows = [
-        [code(slug), _sentence(claim), _reading(claim), *_expected(claims, claim)]
-        for slug, claim in claims.items()
-    ]
+def _argument(name: str) -> Argument:
+    reading = read_argument(catalog.argument_text(name) or "", f"{name}.yaml")
+    if reading.argument is None or reading.problems:
+        raise ValueError(f"the argument {name} has problems: {reading.problems}")
+    return reading.argument
+
+
+def _claims(argument: Argument) -> str:
+    """Where all claims are expected to hold, nothing is said of what is expected."""
     header = ["claim", "the text", "the query, and how the text is read by it"]
-    return table([*header, *(["expected"] if _surprising(claims) else [])], rows)
+    rows = [
+        [code(slug), _sentence(claim), _reading(claim)] for slug, claim in argument.claims.items()
+    ]
+    expected = [claim.expect for claim in argument.claims.values()]
+    if set(expected) == {"holds"}:
+        return table(header, rows)
+    rows = [[*row, verdict] for row, verdict in zip(rows, expected, strict=True)]
+    return table([*header, "expected"], rows)
 
 
-def _sentence(entry: dict[str, Any]) -> str:
-    if "quote" not in entry:
-        return cell(entry.get("title", ""))
-    return f"“{cell(entry['quote'])}”, {cell(entry['where'])}"
+def _sentence(entry: CheckedClaim | UncheckedClaim) -> str:
+    if entry.quote is None:
+        return cell(entry.title or "")
+    return f"“{cell(entry.quote)}”" + (f", {cell(entry.where)}" if entry.where else "")
 
 
-def _reading(claim: dict[str, Any]) -> str:
-    note = claim.get("note")
-    return code(claim["holds"]) + (f"<br>{cell(note)}" if note else "")
+def _reading(claim: CheckedClaim) -> str:
+    return code(claim.holds.text) + (f"<br>{cell(claim.note)}" if claim.note else "")
 
 
-def _surprising(claims: dict[str, Any]) -> bool:
-    return any("expect" in claim for claim in claims.values())
-
-
-def _expected(claims: dict[str, Any], claim: dict[str, Any]) -> list[str]:
-    return [claim.get("expect", "holds")] if _surprising(claims) else []
+def _number(formula: Formula) -> str:
+    if formula.distribution is None:
+        return formula.text
+    return f"{formula.text} ~ {formula.distribution}"
