@@ -6,7 +6,6 @@ Arguments about them have a folder, and names, of their own: `penatzer-2024`.
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
-
 _ARGUMENTS = "arguments/"
 
 

@@ -9,7 +9,9 @@ from rich_click import RichGroup
 
 from offramp.cli.ablating import ablate
 from offramp.cli.check import check_file
+from offramp.cli.checking import check
 from offramp.cli.completing import completion
+from offramp.cli.cruxes import cruxes
 from offramp.cli.explaining import mechanisms
 from offramp.cli.exporting import export
 from offramp.cli.following import exact
@@ -27,7 +29,7 @@ INTERRUPTED = 130
 _MANY = 100_000  # objects made before garbage is looked for; a command leaves little of it
 _GROUPS = (
     ("Play", ["run", "solve", "exact", "nash", "runs"]),
-    ("Ask", ["ablate"]),
+    ("Ask", ["check", "cruxes", "ablate"]),
     ("Look", ["list", "show", "mechanisms"]),
     ("Write", ["new", "check-file", "schema", "export"]),
     ("Set up", ["completion"]),
@@ -125,7 +127,7 @@ def main() -> None:
 
 
 _PLAY = (run, solve, exact, nash, runs)
-_ASK = (ablate,)
+_ASK = (check, cruxes, ablate)
 _LOOK = (list_command, show, mechanisms)
 _WRITE = (new, check_file, schema, export)
 for command in (*_PLAY, *_ASK, *_LOOK, *_WRITE, completion):

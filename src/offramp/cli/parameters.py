@@ -21,7 +21,7 @@ SELECTIONS = ("principal", "lowest-risk", "low", "middle", "high")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Completed(_Text):
+class Completed(_Text):
     """Text, completed from candidates that depend on what was typed before."""
 
     name = "text"
@@ -61,13 +61,13 @@ class Whole(_Number):
 
 def scenario_argument(f: F) -> F:
     """SCENARIO: a catalog name or a file."""
-    return click.argument("scenario", type=_Completed(_scenarios))(f)
+    return click.argument("scenario", type=Completed(_scenarios))(f)
 
 
 def file_arguments(f: F) -> F:
     """FILE…: one or more of them."""
     return click.argument(
-        "files", metavar="FILE...", nargs=-1, required=True, type=_Completed(_scenarios)
+        "files", metavar="FILE...", nargs=-1, required=True, type=Completed(_scenarios)
     )(f)
 
 
@@ -76,7 +76,7 @@ def changing_options(f: F) -> F:
     policy = click.option(
         "--policy",
         metavar="NAME",
-        type=_Completed(_policies),
+        type=Completed(_policies),
         help="Apply one of the scenario's policies.",
     )
     sets = click.option(
@@ -84,7 +84,7 @@ def changing_options(f: F) -> F:
         "sets",
         metavar="PATH=VALUE",
         multiple=True,
-        type=_Completed(_paths),
+        type=Completed(_paths),
         help="Change a value, as in parameters.risk=0.02 or mechanisms.ladder.off=true. "
         "Can be given many times; wins over --policy.",
     )
@@ -98,7 +98,7 @@ def choosing_options(f: F) -> F:
         "behaviors",
         metavar="[ACTOR=]KIND",
         multiple=True,
-        type=_Completed(_behaviors),
+        type=Completed(_behaviors),
         help="How actors choose, as in myopic, level-2 or russia=uniform. Can be given many times.",
     )
     solver = click.option(
@@ -124,7 +124,7 @@ def choosing_options(f: F) -> F:
     return behavior(solver(selection(avoid(f))))
 
 
-def runs_and_seed(most: int, runs: str, seed: str) -> Callable[[F], F]:
+def runs_and_seed(most: int, runs: str, seed: str, default: int = 10_000) -> Callable[[F], F]:
     """The options --runs (at most so many) and --seed, with what they mean to the command."""
 
     def both(f: F) -> F:
@@ -133,7 +133,7 @@ def runs_and_seed(most: int, runs: str, seed: str) -> Callable[[F], F]:
             "-n",
             type=Whole(1, most),
             metavar="N",
-            default=10_000,
+            default=default,
             show_default=True,
             help=runs,
         )

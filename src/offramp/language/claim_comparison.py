@@ -6,6 +6,7 @@ from typing import Literal
 from offramp.language.claim import Comparison, Number, Probability, Quantity, atoms
 from offramp.language.claim_quantity import literal, quantity
 from offramp.language.claim_remedies import comparing_hint
+from offramp.language.claim_stretch import ATOMS
 from offramp.language.claim_tokens import CLAUSES, WINDOWS, Cursor, Token
 from offramp.language.problems import short
 from offramp.language.terms import FormulaError
@@ -42,7 +43,7 @@ def comparison(cursor: Cursor) -> list[Comparison]:
         sides.append(_side(cursor))
     if not signs:
         raise _uncompared(cursor, sides[0])
-    tolerance = _tolerance(cursor, signs)
+    tolerance = _tolerance(cursor, signs, [side for side, _, _ in sides])
     _check_chain(signs)
     links: list[Comparison] = []
     for sign, left, right in zip(signs, sides, sides[1:], strict=False):
@@ -60,7 +61,7 @@ def _side(cursor: Cursor) -> tuple[Quantity, int, int]:
     return found, start, cursor.last.end
 
 
-def _tolerance(cursor: Cursor, signs: list[Token]) -> float:
+def _tolerance(cursor: Cursor, signs: list[Token], sides: list[Quantity]) -> float:
     if not cursor.is_sign(*_ABOUT):
         for sign in signs:
             if sign.text == "=":
@@ -76,9 +77,16 @@ def _tolerance(cursor: Cursor, signs: list[Token]) -> float:
     tolerance = literal(cursor)
     if tolerance == 0:
         raise start.fail("a tolerance is more than 0", "write ± 0.02, say")
+    if cursor.last.text == "%" and not any(_is_probability(side) for side in sides):
+        message = f"a tolerance is no share of the value: {start}% is {tolerance:g}"
+        raise start.fail(message, f"write ± {tolerance:g}, if that is meant")
     if cursor.is_sign("+", "-", "*", "/", "**", *_SIGNS, *_ABOUT):
         raise cursor.now.fail(f"{cursor.now} after a tolerance", "it ends the comparison")
     return tolerance
+
+
+def _is_probability(side: Quantity) -> bool:
+    return any(isinstance(atom, Probability) for atom in atoms(side))
 
 
 def _check_chain(signs: list[Token]) -> None:
@@ -115,7 +123,9 @@ def _uncompared(cursor: Cursor, side: tuple[Quantity, int, int]) -> FormulaError
         hint = f"write P(event {found} …)"
         return found.fail(f"`{found}` stands outside of the brackets", hint)
     if found.kind == "word" and comparing_hint(found.text):
-        return found.fail(f"{found} is no comparison", comparing_hint(found.text))
+        return found.fail(f"`{found}` is no comparison", comparing_hint(found.text))
+    if found.text in (*ATOMS, "(") or found.kind == "number":
+        return found.fail(f"{found} follows {cursor.last} without a sign", "write * to multiply")
     if found.kind == "sign" and found.text in _ABOUT:
         return found.fail(f"{found} goes with =", "write P(a) = 0.65 ± 0.02")
     written = " ".join(cursor.text[start:end].split())

@@ -78,6 +78,7 @@ def effective(values: Floats, weight: Counts) -> float:
     total = int(weight.sum())
     if total < 2:
         return 0.0
+    values, weight = values[weight > 0], weight[weight > 0]
     deviation = values - float(weight @ values) / total
     largest = float(np.abs(deviation).max())
     if largest <= _ROUNDING * float(np.abs(values).max()):

@@ -51,7 +51,7 @@ _ENUMERATED = 8  # probabilities of which all joint answers are listed
 class Measure:
     """An estimate (NaN where there is none) with bounds, infinite where open.
 
-    `sign` bounds a number with the same sign. `matching` is the smallest number of runs that any
+    `sign` bounds a number with the same sign, by a `sign_test` or not. `matching` is the smallest number of runs that any
     atom rests on. `problem` says why bounds are open.
     """
 
@@ -62,6 +62,7 @@ class Measure:
     sign: Pair
     matching: int
     problem: str = ""
+    sign_test: bool = False
 
 
 def measure(quantity: Quantity, evidence: Evidence, first: int, tail: float) -> Measure:
@@ -87,7 +88,8 @@ def measure(quantity: Quantity, evidence: Evidence, first: int, tail: float) -> 
         low, high = (max(low, 0.0), high) if sign[0] > 0 else (low, min(high, 0.0))
     else:
         low, high = min(low, 0.0), max(high, 0.0)
-    return Measure(estimate, low, high, method, sign, table.matching, problem)
+    tested = form.whole and _uneven(form.numerator, table, tail) is not None
+    return Measure(estimate, low, high, method, sign, table.matching, problem, tested)
 
 
 def _interval(quantity: Quantity, table: Table, tail: float) -> tuple[float, float, str]:
@@ -200,4 +202,6 @@ def _count(rows: NDArray[np.bool_], weight: Counts) -> int:
 
 def _problem(table: Table) -> str:
     few = f"{table.informative:,.0f} of {table.matching:,} runs carry the variation"
-    return "no run differs from the others" if table.informative == 0 else f"only {few}"
+    return (
+        "all runs agree, which does not bound the next" if table.informative == 0 else f"only {few}"
+    )
