@@ -2,13 +2,21 @@
 
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any as Anything
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offramp.language import Problems, claim_text, parse_claim, read_argument
+from offramp.language import (
+    Problems,
+    claim_text,
+    explicit_argument,
+    parse_claim,
+    read_argument,
+    to_yaml,
+)
 from offramp.language.claim import (
     All,
     AllClaims,
@@ -222,6 +230,32 @@ def test_no_argument_fails_otherwise_than_with_problems(text: str) -> None:
         reading = read_argument(whole, "a.yaml")
         assert reading.problems or reading.argument is not None
         assert reading.problems == () or str(Problems(reading.problems, reading.texts))
+
+
+FILES = sorted((Path(__file__).parents[1] / "conformance" / "arguments" / "valid").glob("*.yaml"))
+SCRAPS = PIECES | st.sampled_from(
+    ["\n  ", "\n", ": ", "- ", "{", "}", "[", "]", "claims:", "null", "true", "~", "&a", "a.b"]
+)  # fmt: skip
+
+
+@QUICK
+@given(st.sampled_from(FILES), st.data())
+def test_a_damaged_argument_fails_only_with_problems(file: Path, data: Anything) -> None:
+    text = file.read_text(encoding="utf-8")
+    for _ in range(data.draw(st.integers(1, 3))):
+        start = data.draw(st.integers(0, len(text)))
+        end = data.draw(st.integers(start, min(start + 40, len(text))))
+        text = text[:start] + data.draw(SCRAPS) + text[end:]
+    reading = read_argument(text, "a.yaml")
+    assert reading.problems or reading.argument is not None
+    for problem in reading.problems:
+        assert problem.message
+        assert problem.place is not None
+    if not reading.problems and reading.argument is not None:
+        again = read_argument(to_yaml(explicit_argument(reading.argument)), "b.yaml")
+        assert again.problems == ()
+        assert again.argument is not None
+        assert explicit_argument(again.argument) == explicit_argument(reading.argument)
 
 
 # Quotes
