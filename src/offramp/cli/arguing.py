@@ -42,7 +42,7 @@ def judging_options(f: F) -> F:
         type=click.FloatRange(0, 0.5, min_open=True, max_open=True),
         metavar="P",
         help="The chance of a wrong verdict, for each claim. By default as the argument says, "
-        "else 0.05.",
+        "else 0.01.",
     )
     scenario = click.option(
         "--scenario", metavar="NAME", help="Another crisis than the one that the argument names."

@@ -68,7 +68,8 @@ def check(
     from offramp.analysis.claims.checking import check_case
     from offramp.cli.compiling import compiling
     from offramp.cli.progress import labelled_bar
-    from offramp.report.claims import check_json, print_claim, print_closing, print_opening
+    from offramp.report.claims import print_claim, print_closing, print_opening
+    from offramp.report.claims_json import check_json
     from offramp.report.console import console
 
     out = console()
