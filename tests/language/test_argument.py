@@ -20,7 +20,7 @@ def argument_of(text: str) -> Argument:
 
 def test_what_is_left_out_has_a_default() -> None:
     argument = argument_of(HEAD + "claims: {one: P(war) < 0.1}\n")
-    assert (argument.error, argument.indifference, argument.text) == (0.05, 0, None)
+    assert (argument.error, argument.indifference, argument.text) == (0.01, 0, None)
     claim = argument.claims["one"]
     assert (claim.expect, claim.quote, claim.indifference) == ("holds", None, None)
     assert claim.holds.text == "P(war) < 0.1"
