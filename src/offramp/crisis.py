@@ -60,9 +60,13 @@ class Crisis:
         """The names of the scenario's policies."""
         return tuple(self.scenario.policies)
 
-    def under(self, policy: str) -> "Crisis":
-        """The crisis under one of its policies. Raises Problems."""
-        return _changed(self.text, self.file, self.changes, policy)
+    def under(self, policy: str, closing: bool = False) -> "Crisis":
+        """The crisis under a policy, or under several applied in order (`hotline+restraint`).
+
+        With `closing`, actions that it switches off stay in the model and are open to nobody.
+        Raises Problems.
+        """
+        return _changed(self.text, self.file, self.changes, policy, closing)
 
     def changed(self, values: Mapping[str, Any]) -> "Crisis":
         """The crisis with values set by path, such as `{"parameters.risk": 0.02}`."""
@@ -128,22 +132,30 @@ def read_source(source: str | Path) -> tuple[str, str]:
         raise Problems([Problem(message, place, "save it as UTF-8")]) from None
 
 
-def _changed(text: str, file: str, changes: tuple[Change, ...], policy: str | None) -> Crisis:
-    applied = changes
-    if policy is not None:
-        first = _read(text, file)
-        known = first.scenario.policies if first.scenario else {}
-        if first.scenario and policy not in known:
-            hint = nearest(policy, known) or f"known are {', '.join(known) or 'none'}"
-            raise Problems([Problem(f"there is no policy {policy}", None, hint)])
-        if first.scenario:
-            # what the user sets by hand wins over the policy
-            applied = (*policy_changes(known[policy], policy, first.node), *changes)
+def _changed(
+    text: str, file: str, changes: tuple[Change, ...], policy: str | None, closing: bool = False
+) -> Crisis:
+    # what the user sets by hand wins over the policy
+    applied = changes if policy is None else (*_of_policies(text, file, policy, closing), *changes)
     reading = _read(text, file, applied)
     model, problems = _built(reading)
     if model is None or reading.scenario is None or problems:
         raise Problems(problems, reading.texts)
     return Crisis(reading.scenario, model, text, file, changes, policy)
+
+
+def _of_policies(text: str, file: str, policy: str, closing: bool) -> list[Change]:
+    """The changes that policies joined by + make, one after the other. Raises Problems."""
+    first = _read(text, file)
+    if first.scenario is None:
+        return []
+    known, changes = first.scenario.policies, list[Change]()
+    for name in policy.split("+"):
+        if name not in known:
+            hint = nearest(name, known) or f"known are {', '.join(known) or 'none'}"
+            raise Problems([Problem(f"there is no policy {name}", None, hint)])
+        changes += policy_changes(known[name], name, first.node, closing)
+    return changes
 
 
 def _read(text: str, file: str, changes: tuple[Change, ...] = ()) -> Reading:

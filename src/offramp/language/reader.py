@@ -83,7 +83,7 @@ def _changed(
     """
     whole = explicit(first.scenario)
     early, late = sorted_by_grids(whole, changes)
-    data, node, problems = apply_changes(whole, first.node, early)
+    data, node, problems = apply_changes(whole, first.node, early, schema)
     settled = settle(data, node, schema, first.left_out)
     problems += settled.problems
     gone = any(is_of_grid(path, written) for path in settled.left_out)
@@ -92,7 +92,7 @@ def _changed(
     data, node, lost = explicit(settled.scenario), settled.node, settled.left_out
     expanded = expand(settled.scenario, data, node, lost, written)
     problems += expanded.problems
-    data, node, wrong = apply_changes(expanded.data, expanded.node, late)
+    data, node, wrong = apply_changes(expanded.data, expanded.node, late, schema)
     last = settle(data, node, schema, settled.left_out | expanded.left_out)
     return last, [*problems, *wrong, *last.problems]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
 from pydantic_core import CoreSchema
 
-from offramp.language.actors import Actor, Behavior
+from offramp.language.actors import Actor
 from offramp.language.calendar import Step
 from offramp.language.fields import (
     Day,
@@ -21,6 +21,7 @@ from offramp.language.fields import (
 )
 from offramp.language.happenings import Action, Chance, Event, Outcome
 from offramp.language.kinds import is_list, is_mapping
+from offramp.language.policies import Policy
 from offramp.language.solving import Solving
 from offramp.language.state import Measure, Payoffs, Variable
 
@@ -82,22 +83,6 @@ class Time(Strict):
             message = "with a start day, the step must be a length of time"
             raise fault(message, "write step: 1 week", ("start",))
         return self
-
-
-class Policy(Strict):
-    """A named set of changes: values by path, parts off, actors' behavior."""
-
-    title: Words | None = Field(default=None, description="What it is called in reports.")
-    note: Words | None = Field(default=None, description="A remark; it changes nothing.")
-    set: dict[str, Any] = Field(
-        default={}, description="Values by path, such as `parameters.risk: 0.02`."
-    )
-    off: list[str] = Field(
-        default=[], description="What is switched off, such as `mechanisms.alliances`."
-    )
-    behavior: dict[Identifier, Behavior] = Field(
-        default={}, description="How actors choose under the policy."
-    )
 
 
 class Scenario(Strict):

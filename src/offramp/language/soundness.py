@@ -57,6 +57,8 @@ def _sources(value: Any, path: Path, known: list[str]) -> Iterator[Unsound]:
     named: str | None = None
     if isinstance(value, Formula | Quotation):
         named = value.source
+        for index, phase in enumerate(value.phases if isinstance(value, Formula) else ()):
+            yield from _sources(phase.value, (*path, "schedule", index, "value"), known)
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             yield from _sources(getattr(value, name), (*path, field.alias or name), known)
