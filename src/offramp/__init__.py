@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
+    from offramp.analysis.comparing import Comparison, compare
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Crisis", "Problems", "Run", "Solution",
-    "ablate", "exactly", "load", "loads", "play", "solve",
+    "Ablation", "Comparison", "Crisis", "Problems", "Run", "Solution",
+    "ablate", "compare", "exactly", "load", "loads", "play", "solve",
 ]  # fmt: skip
 
 _HOMES = {
     "Ablation": "offramp.analysis.ablation",
     "ablate": "offramp.analysis.ablation",
+    "Comparison": "offramp.analysis.comparing",
+    "compare": "offramp.analysis.comparing",
     "Crisis": "offramp.crisis",
     "load": "offramp.crisis",
     "loads": "offramp.crisis",

@@ -161,9 +161,20 @@ def compare(
         if after.run.interrupted:
             interrupted = True
             break
+        if not _alike(before.run, after.run):
+            problem = "it changes which outcomes or actors there are"
+            done.append(Compared(name, problem=problem))
+            continue
         done.append(_compared(crisis, name, before, after))
     means = tuple(float(values.mean()) for values in before.last)
     return Comparison(before.run, means, before.last.shape[1], tuple(done), surprise, interrupted)
+
+
+def _alike(one: Run, other: Run) -> bool:
+    """Whether two runs have the same outcomes and actors."""
+    a, b = one.origin, other.origin
+    names = [[name for name, _ in part] for part in (a.outcomes, a.actors, b.outcomes, b.actors)]
+    return names[:2] == names[2:]
 
 
 def chosen_policies(crisis: Crisis, policies: Sequence[str] | None) -> list[str]:
@@ -238,22 +249,25 @@ def last_measures(
 
 
 def _compared(crisis: Crisis, name: str, before: _Played, after: _Played) -> Compared:
-    old, new, origin = before.run.columns, after.run.columns, before.run.origin
+    old, new, origin, other = before.run, after.run, before.run.origin, after.run.origin
     outcomes = tuple(
-        _of_shares(key, title, old.outcome == i, new.outcome == i)
+        _of_shares(key, title, old.columns.outcome == i, new.columns.outcome == i)
         for i, (key, title) in enumerate(origin.outcomes)
     )
     payoffs = tuple(
-        _of_means(key, title, old.payoffs[i], new.payoffs[i])
+        _of_means(key, title, old.columns.payoffs[i], new.columns.payoffs[i])
         for i, (key, title) in enumerate(origin.actors)
     )
+    # those that belong to a mechanism go with it
+    place = {measure.name: index for index, measure in enumerate(other.measures)}
     measures = tuple(
-        _of_means(measure.name, measure.title, before.last[i], after.last[i])
-        for i, measure in enumerate(origin.measures)
+        _of_means(m.name, m.title, before.last[i], after.last[place[m.name]])
+        for i, m in enumerate(origin.measures)
+        if m.name in place
     )
     moved = sum(abs(d.change) for d in outcomes) / 2
     title = title_of(crisis, name)
-    return Compared(name, title, outcomes, payoffs, measures, moved, after.run.solution)
+    return Compared(name, title, outcomes, payoffs, measures, moved, new.solution)
 
 
 def _of_shares(

@@ -9,6 +9,7 @@ from rich_click import RichGroup
 
 from offramp.cli.ablating import ablate
 from offramp.cli.check import check_file
+from offramp.cli.comparing import compare
 from offramp.cli.completing import completion
 from offramp.cli.explaining import mechanisms
 from offramp.cli.exporting import export
@@ -27,7 +28,7 @@ INTERRUPTED = 130
 _MANY = 100_000  # objects made before garbage is looked for; a command leaves little of it
 _GROUPS = (
     ("Play", ["run", "solve", "exact", "nash", "runs"]),
-    ("Ask", ["ablate"]),
+    ("Ask", ["ablate", "compare"]),
     ("Look", ["list", "show", "mechanisms"]),
     ("Write", ["new", "check-file", "schema", "export"]),
     ("Set up", ["completion"]),
@@ -125,7 +126,7 @@ def main() -> None:
 
 
 _PLAY = (run, solve, exact, nash, runs)
-_ASK = (ablate,)
+_ASK = (ablate, compare)
 _LOOK = (list_command, show, mechanisms)
 _WRITE = (new, check_file, schema, export)
 for command in (*_PLAY, *_ASK, *_LOOK, *_WRITE, completion):

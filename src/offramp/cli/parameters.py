@@ -71,15 +71,9 @@ def file_arguments(f: F) -> F:
     )(f)
 
 
-def changing_options(f: F) -> F:
-    """The options --policy and --set."""
-    policy = click.option(
-        "--policy",
-        metavar="NAME",
-        type=_Completed(_policies),
-        help="Apply one of the scenario's policies.",
-    )
-    sets = click.option(
+def set_option(f: F) -> F:
+    """The option --set."""
+    return click.option(
         "--set",
         "sets",
         metavar="PATH=VALUE",
@@ -87,8 +81,25 @@ def changing_options(f: F) -> F:
         type=_Completed(_paths),
         help="Change a value, as in parameters.risk=0.02 or mechanisms.ladder.off=true. "
         "Can be given many times; wins over --policy.",
+    )(f)
+
+
+def policy_arguments(f: F) -> F:
+    """POLICY…: any number of them."""
+    return click.argument("policies", metavar="[POLICY]...", nargs=-1, type=_Completed(_policies))(
+        f
     )
-    return policy(sets(f))
+
+
+def changing_options(f: F) -> F:
+    """The options --policy and --set."""
+    policy = click.option(
+        "--policy",
+        metavar="NAME",
+        type=_Completed(_policies),
+        help="Apply one of the scenario's policies, or several in order: hotline+restraint.",
+    )
+    return policy(set_option(f))
 
 
 def choosing_options(f: F) -> F:

@@ -11,9 +11,9 @@ from typing import Any
 
 from offramp.language.kinds import is_list, is_mapping, is_word
 from offramp.language.located import node_at, place_at, plain, planted
+from offramp.language.policies import Policy
 from offramp.language.printer import explicit
 from offramp.language.problems import Place, Problem, nearest, short
-from offramp.language.policies import Policy
 from offramp.language.scenario import Scenario
 from offramp.language.scheduling import scheduled
 from offramp.language.spans import Span

@@ -12,8 +12,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from offramp.language.distributions import Distribution
 from offramp.language.kinds import is_list, is_mapping
-from offramp.language.problems import Place, nearest, short
 from offramp.language.number_forms import ANNOTATED_SCHEMA, FORMULA_SCHEMA, PLAIN_SCHEMA
+from offramp.language.problems import Place, nearest, short
 from offramp.language.spans import Span, SpanError
 from offramp.language.syntax import FUNCTIONS, parse, parse_distribution
 from offramp.language.terms import FormulaError, Term, constant

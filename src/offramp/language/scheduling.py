@@ -48,7 +48,7 @@ def scheduled(
             message = f"the mechanism {steps[1]} cannot be switched off for a time"
             return message, "set its numbers for that time instead"
         steps, value, new = [*steps[:-1], "when"], False, planted(False, place)
-    old = _found(data, steps)
+    old: Any = _found(data, steps)
     if old is None and steps[-1] == "when":
         old = True
     path = short(".".join(steps))
@@ -59,14 +59,15 @@ def scheduled(
         hint = "set its parts one by one" if is_mapping(value) else ""
         message = f"{path} cannot vary in time: it is neither a number nor an expression"
         return message, hint or "leave out from and until, so that it holds all the time"
-    if old is None or not (is_word(old) or "value" in old):
+    if not (is_word(old) or (is_mapping(old) and "value" in old)):
         return f"{path} has no value outside that time", "give it one in the scenario"
     if span.always:
         return Scheduled(steps, value, new)
     before = node_at(node, steps)
-    whole = old if is_mapping(old) else {"value": old}
+    whole: dict[str, Any] = old if is_mapping(old) else {"value": old}
     step = {**span.explicit(), "value": value}
-    done = {**whole, "schedule": [*whole.get("schedule", []), step]}
+    earlier: list[Any] = whole.get("schedule", [])
+    done = {**whole, "schedule": [*earlier, step]}
     tree = _tree(old, before or planted(old, place), step, new, place, span.place or place)
     return Scheduled(steps, done, tree)
 
