@@ -27,6 +27,9 @@ from offramp.mechanisms import mentioned, registry
 from offramp.model import Model, build
 
 
+_ASIDE = ("policies", "levers")  # what is no part of the crisis itself
+
+
 @dataclass(frozen=True)
 class Crisis:
     """A scenario, valid and explicit, with its model."""
@@ -45,8 +48,8 @@ class Crisis:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the explicit scenario, policies left out; 16 hex digits."""
-        text = "".join(text for key, text in self._sections.items() if key != "policies")
+        """SHA-256 of the explicit scenario, policies and levers left out; 16 hex digits."""
+        text = "".join(text for key, text in self._sections.items() if key not in _ASIDE)
         return sha256(text.encode()).hexdigest()[:16]
 
     @cached_property
@@ -81,7 +84,7 @@ def load(source: str | Path, changes: Iterable[Change] = (), policy: str | None 
 
 
 def check(source: str | Path) -> Crisis:
-    """Like `load`, and every policy of the scenario is built too. Raises Problems."""
+    """Like `load`; every policy, and every lever at its ends, is built too. Raises Problems."""
     crisis = load(source)
     problems: list[Problem] = []
     for name in crisis.policies:
@@ -89,6 +92,7 @@ def check(source: str | Path) -> Crisis:
             crisis.under(name)
         except Problems as error:
             problems += [_within_policy(crisis, name, p) for p in error.problems]
+    problems += [p for lever in crisis.scenario.levers for p in _of_lever(crisis, lever)]
     if problems:
         raise Problems(problems, {crisis.file: crisis.text})
     return crisis
@@ -175,6 +179,20 @@ def _built(reading: Reading) -> tuple[Model | None, list[Problem]]:
 
     model, found = build(reading.scenario, at, reading.left_out)
     return model, problems + found
+
+
+def _of_lever(crisis: Crisis, name: str) -> list[Problem]:
+    """What is wrong with a lever's path or values."""
+    lever, reading = crisis.scenario.levers[name], _read(crisis.text, crisis.file)
+    ends = [value for value in (lever.low, lever.high, *lever.values) if value is not None]
+    for value in ends if lever.path is not None else ():
+        place = place_at(reading.node, ("levers", name, "path")) if reading.node else None
+        try:
+            _changed(crisis.text, crisis.file, (Change(str(lever.path), value, place),), None)
+        except Problems as error:
+            told = f"the lever {name} at {value}: {error.problems[0].message}"
+            return [Problem(told, place, error.problems[0].hint)]
+    return []
 
 
 def _within_policy(crisis: Crisis, name: str, problem: Problem) -> Problem:

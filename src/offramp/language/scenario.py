@@ -21,6 +21,7 @@ from offramp.language.fields import (
 )
 from offramp.language.happenings import Action, Chance, Event, Outcome
 from offramp.language.kinds import is_list, is_mapping
+from offramp.language.levers import MAX_LEVERS, Lever
 from offramp.language.policies import Policy
 from offramp.language.solving import Solving
 from offramp.language.state import Measure, Payoffs, Variable
@@ -129,4 +130,7 @@ class Scenario(Strict):
     )
     policies: dict[Slug, Policy] = Field(
         default={}, description="Named sets of changes, to be compared with the crisis as it is."
+    )
+    levers: Annotated[dict[Slug, Lever], Field(max_length=MAX_LEVERS)] = Field(
+        default={}, description="What could be set, and how far, for a search among policies."
     )
