@@ -1,7 +1,7 @@
 """The composition root: a scenario file read, changed, built and ready to be played."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -22,17 +22,22 @@ from offramp.language import (
 )
 from offramp.language.located import place_at, steps_of
 from offramp.language.problems import nearest
+from offramp.language.scenario import Policy
 from offramp.language.tree import MAX_CHARACTERS
 from offramp.mechanisms import mentioned, registry
 from offramp.model import Model, build
-
 
 _ASIDE = ("policies", "levers")  # what is no part of the crisis itself
 
 
 @dataclass(frozen=True)
 class Crisis:
-    """A scenario, valid and explicit, with its model."""
+    """A scenario, valid and explicit, with its model.
+
+    `policy` is the one that is applied, or several joined by `+`, one after the other; `changes`
+    win over it, and it wins over what is `assumed`. `further` are policies beside those of the
+    scenario: an argument's own.
+    """
 
     scenario: Scenario
     model: Model
@@ -40,6 +45,8 @@ class Crisis:
     file: str
     changes: tuple[Change, ...] = ()
     policy: str | None = None
+    further: Mapping[str, Policy] = field(default_factory=dict[str, Policy])
+    assumed: tuple[Change, ...] = ()
 
     @property
     def resolved(self) -> str:
@@ -60,21 +67,37 @@ class Crisis:
 
     @property
     def policies(self) -> tuple[str, ...]:
-        """The names of the scenario's policies."""
-        return tuple(self.scenario.policies)
+        """The names of the policies that there are."""
+        return (*self.scenario.policies, *self.further)
 
-    def under(self, policy: str, closing: bool = False) -> "Crisis":
-        """The crisis under a policy, or under several applied in order (`hotline+restraint`).
+    def under(self, policy: str | None, closing: bool = False) -> "Crisis":
+        """The crisis under one of its policies, or several joined by `+`. Raises Problems.
 
         With `closing`, actions that it switches off stay in the model and are open to nobody.
-        Raises Problems.
         """
-        return _changed(self.text, self.file, self.changes, policy, closing)
+        return self._again(policy=policy, closing=closing)
 
     def changed(self, values: Mapping[str, Any]) -> "Crisis":
         """The crisis with values set by path, such as `{"parameters.risk": 0.02}`."""
         changes = [Change(path, value) for path, value in values.items()]
-        return _changed(self.text, self.file, (*self.changes, *changes), self.policy)
+        return self.with_changes(changes)
+
+    def with_changes(self, changes: Iterable[Change]) -> "Crisis":
+        """The crisis with changes made, which win over those made before. Raises Problems."""
+        return self._again(changes=(*self.changes, *changes))
+
+    def knowing(self, policies: Mapping[str, Policy]) -> "Crisis":
+        """The crisis with further policies that can be applied."""
+        return replace(self, further={**self.further, **policies})
+
+    def assuming(self, changes: Iterable[Change]) -> "Crisis":
+        """The crisis with other assumptions, over which policies win. Raises Problems."""
+        return self._again(assumed=(*self.assumed, *changes))
+
+    def _again(self, **other: Any) -> "Crisis":
+        """The crisis built anew, with something else."""
+        kept = {name: getattr(self, name) for name in _GIVEN}
+        return _changed(self.text, self.file, **{**kept, **other})
 
 
 def load(source: str | Path, changes: Iterable[Change] = (), policy: str | None = None) -> Crisis:
@@ -103,12 +126,19 @@ def loads(text: str, file: str = "<text>", changes: Iterable[Change] = ()) -> Cr
     return _changed(text, file, tuple(changes), None)
 
 
-def read_source(source: str | Path) -> tuple[str, str]:
-    """The text of a file or catalogue entry, and what to call it. Raises Problems."""
+def read_source(
+    source: str | Path,
+    entry: Callable[[str], str | None] = catalog.text,
+    known: Callable[[], list[str]] = catalog.names,
+) -> tuple[str, str]:
+    """The text of a file or catalogue entry, and what to call it. Raises Problems.
+
+    The catalogue is looked into by `entry`, by name, and has the `known` names.
+    """
     name = str(source)
     path = Path(name)
     looks_like_file = name.endswith((".yaml", ".yml")) or path.is_file()
-    shipped = None if looks_like_file else catalog.text(name)
+    shipped = None if looks_like_file else entry(name)
     if shipped is not None:
         return shipped, f"{name}.yaml"
     most = 4 * MAX_CHARACTERS  # no character takes more bytes
@@ -116,7 +146,7 @@ def read_source(source: str | Path) -> tuple[str, str]:
         with path.open("rb") as file:
             data = file.read(most + 1)
     except (OSError, ValueError):
-        hint = nearest(name, catalog.names()) or "offramp list shows what is shipped"
+        hint = nearest(name, known()) or "offramp list shows what is shipped"
         if name and Path(f"{name}.yaml").is_file():
             hint = f"did you mean the file {name}.yaml?"
         elif name and path.is_dir():
@@ -136,29 +166,44 @@ def read_source(source: str | Path) -> tuple[str, str]:
         raise Problems([Problem(message, place, "save it as UTF-8")]) from None
 
 
+_GIVEN = ("changes", "policy", "further", "assumed")  # of a crisis, beside its text
+
+
 def _changed(
-    text: str, file: str, changes: tuple[Change, ...], policy: str | None, closing: bool = False
+    text: str,
+    file: str,
+    changes: tuple[Change, ...],
+    policy: str | None,
+    further: Mapping[str, Policy] | None = None,
+    assumed: tuple[Change, ...] = (),
+    closing: bool = False,
 ) -> Crisis:
-    # what the user sets by hand wins over the policy
-    applied = changes if policy is None else (*_of_policies(text, file, policy, closing), *changes)
-    reading = _read(text, file, applied)
+    further = further or {}
+    ordered = [*assumed]
+    if policy is not None:
+        first = _read(text, file)
+        ordered += _of_policies(policy, first, further, closing) if first.scenario else []
+    ordered += changes  # what the user sets by hand wins
+    reading = _read(text, file, tuple(ordered))
     model, problems = _built(reading)
     if model is None or reading.scenario is None or problems:
         raise Problems(problems, reading.texts)
-    return Crisis(reading.scenario, model, text, file, changes, policy)
+    return Crisis(reading.scenario, model, text, file, changes, policy, further, assumed)
 
 
-def _of_policies(text: str, file: str, policy: str, closing: bool) -> list[Change]:
-    """The changes that policies joined by + make, one after the other. Raises Problems."""
-    first = _read(text, file)
-    if first.scenario is None:
-        return []
-    known, changes = first.scenario.policies, list[Change]()
+def _of_policies(
+    policy: str, first: Reading, further: Mapping[str, Policy], closing: bool
+) -> list[Change]:
+    """The changes that a policy makes, or several joined by `+`. Raises Problems."""
+    own = first.scenario.policies if first.scenario else {}
+    known = {**own, **further}
+    changes: list[Change] = []
     for name in policy.split("+"):
         if name not in known:
             hint = nearest(name, known) or f"known are {', '.join(known) or 'none'}"
             raise Problems([Problem(f"there is no policy {name}", None, hint)])
-        changes += policy_changes(known[name], name, first.node, closing)
+        node = first.node if name in own else None
+        changes += policy_changes(known[name], name, node, closing)
     return changes
 
 

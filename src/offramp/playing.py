@@ -68,13 +68,15 @@ def play(
     threads: int | None = None,
     precision: Precision = "double",
     engine: Engine = "compiled",
+    each: int = 1,
 ) -> Run:
     """Play a crisis (or the file or catalog entry of that name) many times.
 
     `behavior` overrides how all actors choose, or those of a mapping from actor to behavior.
-    With `assumptions="drawn"` each run has its own draw of the scenario's uncertain numbers;
-    else all have the central values. `progress` is told the runs done and asked for, each time
-    that a `batch` of runs (rounded up to whole blocks of 1,024; by default one block) is finished.
+    With `assumptions="drawn"` each run has its own draw of the scenario's uncertain numbers, or
+    each `each` consecutive runs have one together; else all have the central values. `progress` is
+    told the runs done and asked for, each time that a `batch` of runs (rounded up to whole blocks
+    of 1,024; by default one block) is finished.
 
     Actors that look ahead are solved for first, as `solve` does (`solver`, `selection`, `avoid`
     are as there); a `solution` of this very crisis, found before, spares that.
@@ -90,7 +92,7 @@ def play(
     Raises Problems for a crisis that is not valid, PlayError for one that cannot be played,
     and ValueError for settings that make no sense.
     """
-    _check(runs, seed, assumptions, batch)
+    _check(runs, seed, assumptions, batch, each)
     means = Means(engine, threads, precision)
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     program = lower(crisis.model)
@@ -100,7 +102,7 @@ def play(
     collection = Collection(program, runs)
     interrupted = False
     options = (seed, runs, drawn, collection.sampled, means)
-    played = blocks(program, solution.behaviors, *options)
+    played = blocks(program, solution.behaviors, *options, each)
     block: Block | None = None
     try:
         for block in played:
@@ -113,7 +115,7 @@ def play(
             raise
         interrupted = collection.runs < runs
     columns, summary = collection.finished()
-    settings = _settings(crisis, runs, behavior, assumptions, precision)
+    settings = _settings(crisis, runs, behavior, assumptions, precision, each)
     origin = _origin(crisis, seed, settings, diagnosed(solution))
     return Run(origin, columns, summary, crisis.resolved, interrupted)
 
@@ -201,7 +203,7 @@ def _fitting(program: Program, solution: Solution | None) -> Solution | None:
     return solution
 
 
-def _check(runs: int, seed: int, assumptions: str, batch: int | None) -> None:
+def _check(runs: int, seed: int, assumptions: str, batch: int | None, each: int) -> None:
     if runs < 1:
         raise ValueError(f"runs must be at least 1, not {runs}")
     if not 0 <= seed < 2**64:
@@ -210,6 +212,8 @@ def _check(runs: int, seed: int, assumptions: str, batch: int | None) -> None:
         raise ValueError(f"assumptions are central or drawn, not {assumptions}")
     if batch is not None and batch < 1:
         raise ValueError(f"a batch has at least one run, not {batch}")
+    if each < 1:
+        raise ValueError(f"at least one run shares a draw of the assumptions, not {each}")
 
 
 def _settings(
@@ -218,6 +222,7 @@ def _settings(
     behavior: Behaviors | None,
     assumptions: AssumptionsMode,
     precision: Precision,
+    each: int,
 ) -> Settings:
     return Settings(
         runs,
@@ -227,6 +232,7 @@ def _settings(
         {actor.name: as_named(actor.behavior) for actor in crisis.model.actors},
         assumptions,
         precision,
+        each,
     )
 
 

@@ -206,7 +206,7 @@ def whole_name(crisis: Crisis, policy: str) -> str:
 
 def title_of(crisis: Crisis, policy: str) -> str:
     """The titles of a policy, or of several joined by +."""
-    known = crisis.scenario.policies
+    known = {**crisis.scenario.policies, **crisis.further}
     return "; ".join(known[name].title or name for name in policy.split("+"))
 
 

@@ -1,12 +1,29 @@
-"""The scenarios that ship with Offramp, found by name: `ukraine-2024`, `theory/ladder`."""
+"""What ships with Offramp, found by name: scenarios such as `ukraine-2024` and `theory/ladder`.
+
+Arguments about them have a folder, and names, of their own: `penatzer-2024`.
+"""
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+_ARGUMENTS = "arguments/"
+
 
 def names() -> list[str]:
     """The ids of all shipped scenarios, sorted."""
-    return sorted(_found(files(__name__), ""))
+    found = _found(files(__name__), "")
+    return sorted(name for name in found if not name.startswith(_ARGUMENTS))
+
+
+def argument_names() -> list[str]:
+    """The names of all shipped arguments, sorted."""
+    found = _found(files(__name__), "")
+    return sorted(name.removeprefix(_ARGUMENTS) for name in found if name.startswith(_ARGUMENTS))
+
+
+def argument_text(name: str) -> str | None:
+    """The text of a shipped argument; None if there is none of that name."""
+    return text(_ARGUMENTS + name)
 
 
 def text(name: str) -> str | None:

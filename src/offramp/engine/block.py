@@ -63,6 +63,8 @@ def played(
     count: int,
     drawn: bool,
     sampled: bool,
+    each: int = 1,
+    world: NDArray[np.float64] | None = None,
 ) -> Block:
     """What the reference player finds of the runs `first` to `first + count - 1`.
 
@@ -71,7 +73,16 @@ def played(
     size, parts = _most_at_once(program), list[Block]()
     for start in range(first, first + count, size):
         some = min(size, first + count - start)
-        batch = play(program, behaviors, seed=seed, first=start, count=some, drawn=drawn)
+        batch = play(
+            program,
+            behaviors,
+            seed=seed,
+            first=start,
+            count=some,
+            drawn=drawn,
+            each=each,
+            world=world,
+        )
         parts.append(block_of(program, batch, sampled))
     return joined(parts)
 

@@ -14,12 +14,32 @@ from numpy.typing import NDArray
 
 
 class Noise:
-    """The noise of one seed for the runs `first` to `first + count - 1`."""
+    """The noise of one seed for the runs `first` to `first + count - 1`.
 
-    def __init__(self, seed: int, first: int, count: int) -> None:
+    Where assumptions are drawn, each `each` consecutive runs share a draw: they are one world. Or
+    all runs are of a given `world`: values of the assumptions (assumption,).
+    """
+
+    def __init__(
+        self,
+        seed: int,
+        first: int,
+        count: int,
+        each: int = 1,
+        world: NDArray[np.float64] | None = None,
+    ) -> None:
         self.seed = seed % 2**64
         self.first = first
         self.count = count
+        self.each = each
+        self.world = world
+
+    def worlds(self, stream: str, runs: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Uniform numbers of a stream, the same for all runs of a world `(run,)`."""
+        if self.each == 1:
+            return self.uniform(stream, 0, runs)
+        first, last = self.first // self.each, (self.first + self.count - 1) // self.each
+        return Noise(self.seed, first, last - first + 1).uniform(stream, 0, runs // self.each)
 
     def uniform(self, stream: str, period: int, runs: NDArray[np.int64]) -> NDArray[np.float64]:
         """Uniform numbers in [0, 1) of a stream in a period, one per run `(run,)`."""

@@ -41,17 +41,19 @@ def blocks(
     drawn: bool = False,
     sampled: int = 0,
     means: Means | None = None,
+    each: int = 1,
 ) -> Generator[Block]:
     """The blocks of `runs` runs in their order; the first `sampled` runs come with their paths.
 
-    With `drawn`, each run has its own draw of the assumptions. An interruption (KeyboardInterrupt)
+    With `drawn`, each run has its own draw of the assumptions, or each `each` consecutive runs have
+    one together. An interruption (KeyboardInterrupt)
     is passed on after the blocks that are being played. Raises PlayError.
     """
     means = means or Means()
     if means.engine == "compiled":
         from offramp.engine.compiled.player import Player  # what compiles takes a while to load
 
-        player = Player(program, behaviors, seed, drawn, means.precision)
+        player = Player(program, behaviors, seed, drawn, means.precision, each)
         yield from player.blocks(runs, sampled=sampled, threads=means.threads)
         return
     for first in range(0, runs, BLOCK):
@@ -63,4 +65,5 @@ def blocks(
             count=min(BLOCK, runs - first),
             drawn=drawn,
             sampled=first < sampled,
+            each=each,
         )

@@ -47,13 +47,16 @@ def play(
     first: int,
     count: int,
     drawn: bool = False,
+    each: int = 1,
+    world: NDArray[np.float64] | None = None,
 ) -> Batch:
     """Play the runs `first` to `first + count - 1`.
 
     `behaviors` are in the order of the program's actors. With `drawn`, each run has its own
-    draw of the assumptions; else all have the central values. Raises PlayError.
+    draw of the assumptions, or each `each` consecutive runs have one together, or all are in a
+    given `world` (assumption,); else all have the central values. Raises PlayError.
     """
-    noise = Noise(seed, first, count)
+    noise = Noise(seed, first, count, each, world)
     with np.errstate(all="ignore"):
         return _Collecting(program, behaviors, noise, started(program, noise, drawn)).batch()
 

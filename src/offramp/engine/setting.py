@@ -94,9 +94,11 @@ def _assumptions(program: Program, noise: Noise, runs: np.ndarray, drawn: bool) 
     assumptions = program.model.assumptions
     if not drawn:
         return np.array([a.value for a in assumptions], dtype=np.float64).reshape(-1, 1)
+    if noise.world is not None:
+        return np.broadcast_to(noise.world[:, None], (len(assumptions), len(runs)))
     return np.array(
         [
-            quantile(a.distribution, noise.uniform(f"assumption.{a.path}", 0, runs), a.parameters)
+            quantile(a.distribution, noise.worlds(f"assumption.{a.path}", runs), a.parameters)
             for a in assumptions
         ]
     )

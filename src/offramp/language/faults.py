@@ -1,5 +1,6 @@
 """Pydantic's errors as problems a scenario's author can act on: place, plain words, remedy."""
 
+import re
 from types import UnionType
 from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin, get_type_hints
 
@@ -27,6 +28,7 @@ _WORDS = {
     "list_type": "expected a list",
     "string_too_short": "must not be empty",
 }
+_PERCENT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})? ?%")
 _SAID_IN_FULL = ("formula", "offramp")
 _BOOLEAN = {"yes": "true", "on": "true", "y": "true", "no": "false", "off": "false", "n": "false"}
 
@@ -39,7 +41,7 @@ def problem_of(fault: Any, node: Node, schema: type[BaseModel], hints: bool = Tr
     if kind == "extra_forbidden":
         return _unknown_key(loc, node, schema, hints)
     if kind == "missing":
-        owner = _said(loc[:-1], node) or "the scenario"
+        owner = _said(loc[:-1], node) or f"the {getattr(schema, 'called', 'scenario')}"
         return Problem(f"{owner} lacks the key {loc[-1]}", place_at(node, loc[:-1], key=True))
     place = context.get("place")
     if not isinstance(place, Place):
@@ -120,6 +122,8 @@ def _hint(kind: str, found: Any) -> str:
             return ""
         wanted = bool if kind == "bool_type" else int
         return "remove the quotation marks" if type(unquoted) is wanted else ""
+    if kind == "float_type" and isinstance(found, str) and _PERCENT.fullmatch(found.strip()):
+        return f"write {float(found.strip()[:-1]) / 100:g}"
     if kind == "string_type" and isinstance(found, int | float):
         return "quote it"
     if kind == "model_type" and found is None:

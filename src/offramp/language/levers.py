@@ -49,7 +49,9 @@ class Lever(Strict):
         known: list[Any] = [*self.values, *self.policies]
         for index, value in enumerate(known):
             if not is_word(value):
-                raise fault("a lever's value is a number, a word, true or false", at=("values", index))
+                raise fault(
+                    "a lever's value is a number, a word, true or false", at=("values", index)
+                )
             if value in known[:index]:
                 key = "values" if self.values else "policies"
                 raise fault(f"{value} is listed twice", at=(key, index))

@@ -1,4 +1,4 @@
-"""A `Scenario` back to data and to YAML: the explicit form, valid and of the same meaning."""
+"""A scenario or argument back to data and to YAML: the explicit form, of the same meaning."""
 
 import re
 from datetime import date
@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel
 
+from offramp.language.assertion import Assertion
 from offramp.language.calendar import Step
 from offramp.language.formula import Formula
 from offramp.language.kinds import is_list, is_mapping
@@ -21,6 +22,8 @@ def explicit(value: Any) -> Any:
     """Plain data that says everything, defaults included; what is empty is left out."""
     if isinstance(value, Formula):
         return value.explicit()
+    if isinstance(value, Assertion):
+        return value.text
     if isinstance(value, BaseModel):
         fields = {
             (field.alias or name): getattr(value, name)

@@ -5,10 +5,11 @@ and the tree lose the same parts, so that places stay right.
 """
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Names
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Generic, TypeAlias, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from offramp.language.faults import problem_of
 from offramp.language.kinds import is_list, is_mapping
@@ -21,45 +22,45 @@ from offramp.language.located import (
     planted,
 )
 from offramp.language.problems import Problem
-from offramp.language.scenario import Scenario
 from offramp.language.tree import Mapping, Node, Scalar, Sequence
 
 Path: TypeAlias = tuple[str | int, ...]
 
 _ROUNDS = 40
 _WITH_HINTS = 200  # looking for what may have been meant takes time
-# what stands in for a top-level key that is missing or wrong, so that the rest can be checked
-_STANDINS: dict[str, Any] = {
-    "offramp": 1,
-    "id": "unnamed",
-    "time": {"periods": 1},
-    "outcomes": {"end": "otherwise"},
-}
+Schema = TypeVar("Schema", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
-    """A scenario without what was wrong, the tree pruned alike, and what was left out."""
+class Settled(Generic[Schema]):
+    """The whole without what was wrong, the tree pruned alike, and what was left out."""
 
-    scenario: Scenario | None
+    whole: Schema | None
     node: Node
     problems: list[Problem]
     left_out: frozenset[Path]
 
 
-def settle(data: Any, node: Node, schema: type[Scenario], lost: Iterable[Path]) -> Settled:
+def settle(
+    data: Any,
+    node: Node,
+    schema: type[Schema],
+    lost: Iterable[Path],
+    standins: Names[str, Any],
+) -> Settled[Schema]:
     """Validate; leave out what is wrong and validate the rest, until something stands.
 
     `lost` are paths that have been left out already: what follows from their absence is not
-    reported.
+    reported. `standins` are what stands in for a top-level key that is missing or wrong, so that
+    the rest can be checked.
     """
     problems: list[Problem] = []
     left_out = {tuple(path) for path in lost}
     above = {path[:length] for path in left_out for length in range(1, len(path) + 1)}
     for _ in range(_ROUNDS):
         try:
-            scenario = schema.model_validate(locate(data, node))
-            return Settled(scenario, node, problems, frozenset(left_out))
+            whole = schema.model_validate(locate(data, node))
+            return Settled(whole, node, problems, frozenset(left_out))
         except ValidationError as error:
             faults = error.errors(include_url=False)
         torn = _torn(faults, node)
@@ -82,10 +83,10 @@ def settle(data: Any, node: Node, schema: type[Scenario], lost: Iterable[Path]) 
         above |= {path[:length] for path in written for length in range(1, len(path) + 1)}
         gone = _trie(pruned)
         data, node = _kept(data, gone), _kept_node(node, gone)
-        for key in _STANDINS:
+        for key, value in standins.items():
             if (key,) in pruned:
-                data = {**data, key: _STANDINS[key]}
-                node = _with_standin(node, key)
+                data = {**data, key: value}
+                node = _with_standin(node, key, value)
     return Settled(None, node, problems, frozenset(left_out))
 
 
@@ -178,9 +179,9 @@ def _kept_node(node: Node, gone: _Trie) -> Any:
     return node
 
 
-def _with_standin(node: Node, key: str) -> Node:
+def _with_standin(node: Node, key: str, value: Any) -> Node:
     if not isinstance(node, Mapping):
         return node
     place = node.keys.get(key, node.place)
-    entries = {**node.entries, key: planted(_STANDINS[key], place)}
+    entries = {**node.entries, key: planted(value, place)}
     return Mapping(entries, {**node.keys, key: place}, node.place)

@@ -24,6 +24,13 @@ from offramp.language.tree import Mapping as Tree
 from offramp.language.tree import Node, parse
 
 Blocks = Mapping[str, type[BaseModel]]
+# what stands in for a top-level key that is missing or wrong, so that the rest can be checked
+_STANDINS: dict[str, Any] = {
+    "offramp": 1,
+    "id": "unnamed",
+    "time": {"periods": 1},
+    "outcomes": {"end": "otherwise"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,41 +66,41 @@ def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -
         found = Problem("a scenario is a mapping of keys such as `actors:` and `outcomes:`", place)
         return Reading(None, {}, (*problems, found), frozenset(), texts)
     schema = scenario_schema(blocks)
-    first = settle(plain(node), node, schema, lost)
+    first = settle(plain(node), node, schema, lost, _STANDINS)
     problems += first.problems
-    if first.scenario is None:
+    if first.whole is None:
         return Reading(None, {}, tuple(problems), _dotted(first), texts, first.node)
     second, wrong = _changed(first, schema, changes, node)
     problems += wrong
-    scenario, data = second.scenario, dict[str, Any]()
+    scenario, data = second.whole, dict[str, Any]()
     if scenario is not None:
         problems += _between(scenario, second)
         data = explicit(scenario)
     unique = tuple(dict.fromkeys(problems))
-    whole = explicit(first.scenario)
+    whole = explicit(first.whole)
     return Reading(scenario, data, unique, _dotted(second), texts, second.node, whole)
 
 
 def _changed(
-    first: Settled, schema: type[Scenario], changes: Iterable[Change], written: Node
-) -> tuple[Settled, list[Problem]]:
+    first: Settled[Scenario], schema: type[Scenario], changes: Iterable[Change], written: Node
+) -> tuple[Settled[Scenario], list[Problem]]:
     """The explicit form, changes applied and grids written out, and what is wrong with it.
 
     A change to a single point of a grid is made once the points are there.
     """
-    whole = explicit(first.scenario)
+    whole = explicit(first.whole)
     early, late = sorted_by_grids(whole, changes)
     data, node, problems = apply_changes(whole, first.node, early, schema)
-    settled = settle(data, node, schema, first.left_out)
+    settled = settle(data, node, schema, first.left_out, _STANDINS)
     problems += settled.problems
     gone = any(is_of_grid(path, written) for path in settled.left_out)
-    if settled.scenario is None or not (has_grids(data) or late or gone):
+    if settled.whole is None or not (has_grids(data) or late or gone):
         return settled, problems
-    data, node, lost = explicit(settled.scenario), settled.node, settled.left_out
-    expanded = expand(settled.scenario, data, node, lost, written)
+    data, node, lost = explicit(settled.whole), settled.node, settled.left_out
+    expanded = expand(settled.whole, data, node, lost, written)
     problems += expanded.problems
     data, node, wrong = apply_changes(expanded.data, expanded.node, late, schema)
-    last = settle(data, node, schema, settled.left_out | expanded.left_out)
+    last = settle(data, node, schema, settled.left_out | expanded.left_out, _STANDINS)
     return last, [*problems, *wrong, *last.problems]
 
 
@@ -115,7 +122,7 @@ def _schema(blocks: tuple[tuple[str, type[BaseModel]], ...]) -> type[Scenario]:
     return create_model("ScenarioFile", __base__=Scenario, __doc__=Scenario.__doc__, **whole)
 
 
-def _between(scenario: Scenario, settled: Settled) -> list[Problem]:
+def _between(scenario: Scenario, settled: Settled[Scenario]) -> list[Problem]:
     """What is wrong between the parts."""
     return [
         Problem(message, place_at(settled.node, loc, key=loc[-1] == "[key]"), hint)
@@ -123,5 +130,5 @@ def _between(scenario: Scenario, settled: Settled) -> list[Problem]:
     ]
 
 
-def _dotted(settled: Settled) -> frozenset[str]:
+def _dotted(settled: Settled[Scenario]) -> frozenset[str]:
     return frozenset(".".join(map(str, path)) for path in settled.left_out)

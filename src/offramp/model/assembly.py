@@ -12,7 +12,7 @@ from offramp.model.expr import Expr, Param, walk
 from offramp.model.model import Model
 from offramp.model.moves import assembled_actions
 from offramp.model.parameters import resolved_parameters
-from offramp.model.parts import Assumption
+from offramp.model.parts import Assumption, Measure
 from offramp.model.resolver import MAX_SIZE, Resolver, too_large
 from offramp.model.world import (
     assembled_chances,
@@ -66,10 +66,18 @@ def _model(resolver: Resolver) -> Model:
         chances=assembled_chances(resolver),
         outcomes=assembled_outcomes(resolver),
         payoffs=tuple(replace(p, value=resolve(p.value, p.actor)) for p in b.payoffs),
-        measures=tuple(replace(m, value=resolve(m.value)) for m in b.measures),
         features=tuple((name, resolve(value)) for name, value in b.features),
+        measures=_measures(resolver),
         solving=b.solving,
     )
+
+
+def _measures(resolver: Resolver) -> tuple[Measure, ...]:
+    """The measures, last of all: they alone may name measures."""
+    names, measures = resolver.names, resolver.b.measures
+    named = {m.name: m.value for m in measures if m.name not in names.variables}
+    names.aliases = {**named, **names.aliases}
+    return tuple(replace(m, value=resolver.resolve(m.value)) for m in measures)
 
 
 def _assumptions(

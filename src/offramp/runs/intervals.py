@@ -1,4 +1,4 @@
-"""Intervals for what chance leaves open: of a proportion (Wilson 1927), of a mean (t).
+"""Intervals for what chance leaves open: of a proportion (Wilson 1927, exact), of a mean (t).
 
 They shrink with the number of runs and say nothing about whether the model is right.
 Leaves out: intervals after looking repeatedly (sequential tests), and small weights of rare events.
@@ -31,6 +31,23 @@ def wilson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
     half = sqrt(z2 * (p * (1 - p) + z2 / (4 * total)) / total) / (1 + z2 / total)
     low = 0.0 if count == 0 else max(0.0, middle - half)
     high = 1.0 if count == total else min(1.0, middle + half)
+    return low, high
+
+
+def clopper_pearson(count: int, total: int, level: float = LEVEL) -> tuple[float, float]:
+    """The exact interval of a proportion: wrong to either side at most (1 - level) / 2 of the time.
+
+    (0, 1) when nothing was played. Raises ValueError when the count lies outside 0 … total. Source:
+    C. J. Clopper and E. S. Pearson (1934), "The use of confidence or fiducial limits illustrated in
+    the case of the binomial".
+    """
+    if not 0 <= count <= total:
+        raise ValueError(f"{count} of {total} is not a proportion")
+    from scipy import special  # takes longer to load than a report to print
+
+    tail = (1 - level) / 2
+    low = float(special.betaincinv(count, total - count + 1, tail)) if count else 0.0
+    high = float(special.betainccinv(count + 1, total - count, tail)) if count < total else 1.0
     return low, high
 
 

@@ -75,7 +75,8 @@ class Settings:
 
     `runs` is what was asked for, whatever was played; `sets` holds (path, value) in order;
     `behavior` is the override of all actors or of some, as asked; `behaviors` what each actor
-    then had. `precision` is that of the numbers that play computed with.
+    then had. `precision` is that of the numbers that play computed with; `each` is how many runs
+    share a draw of the assumptions, where they are drawn.
     """
 
     runs: int
@@ -85,6 +86,7 @@ class Settings:
     behaviors: Mapping[str, str]
     assumptions: AssumptionsMode
     precision: Precision = "double"
+    each: int = 1
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,8 @@ class Origin:
         data["end"] = self.end and self.end.isoformat()
         if self.settings.precision == "double":
             del data["settings"]["precision"]
+        if self.settings.each == 1:
+            del data["settings"]["each"]
         for key in _NAMED:
             data[key] = [item._asdict() for item in getattr(self, key)]
         data["solution"] = self.solution and self.solution.as_data()

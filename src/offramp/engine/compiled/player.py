@@ -48,9 +48,10 @@ class Player:
         seed: int,
         drawn: bool = False,
         precision: Precision = "double",
+        each: int = 1,
     ) -> None:
         self.program, self.behaviors, self.seed = (program, tuple(behaviors), seed % 2**64)
-        self.drawn = drawn and bool(program.model.assumptions)
+        self.drawn, self.each = drawn and bool(program.model.assumptions), each
         self.built: Built = build(program, behaviors, self.drawn)
         self.dtype = np.dtype(np.float32 if precision == "single" else np.float64)
         self.tables = _cast(self.built.tables, self.dtype)
@@ -80,9 +81,18 @@ class Player:
         self.ready()
         yield from _side_by_side(self.block, parts, count)
 
-    def block(self, first: int, count: int, sampled: bool = False) -> Block:
-        """The runs `first` to `first + count - 1`. Raises PlayError."""
-        out, sound = self.played(first, count, sampled)
+    def block(
+        self,
+        first: int,
+        count: int,
+        sampled: bool = False,
+        world: NDArray[np.float64] | None = None,
+    ) -> Block:
+        """The runs `first` to `first + count - 1`. Raises PlayError.
+
+        A player of drawn assumptions plays them all in a given `world`: values (assumption,).
+        """
+        out, sound = self.played(first, count, sampled, world=world)
         if sound:
             return self._block(first, out)
         plain = played_plainly(
@@ -93,6 +103,8 @@ class Player:
             count=count,
             drawn=self.drawn,
             sampled=sampled,
+            each=self.each,
+            world=world,
         )
         return self._shared(plain)
 
@@ -105,13 +117,18 @@ class Player:
             self._rooms.append(room)
 
     def played(
-        self, first: int, count: int, sampled: bool = False, acts: bool = False
+        self,
+        first: int,
+        count: int,
+        sampled: bool = False,
+        acts: bool = False,
+        world: NDArray[np.float64] | None = None,
     ) -> tuple[Out, bool]:
         """What was found of some runs, and whether all of it was numbers."""
         room = self._room()
         out = self._out(count, sampled, acts)
         with np.errstate(all="ignore"):
-            runs = self.starts.of(Noise(self.seed, first, count))
+            runs = self.starts.of(Noise(self.seed, first, count, self.each, world))
         sound = True
         for start in range(0, count, room.width):
             real = min(room.width, count - start)

@@ -1,0 +1,1 @@
+"""What claims say about a finite number of runs, and whether that is so."""

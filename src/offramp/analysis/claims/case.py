@@ -1,0 +1,160 @@
+"""A case: an argument, and the crisis that it is about as it assumes it to be.
+
+All that is wrong with the argument is found here, in its own file's places, before anything is
+played. Leaves out: the verdicts (`checking.py`).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from offramp import catalog
+from offramp.analysis.claims.judging import Query
+from offramp.analysis.claims.soundness import unsound
+from offramp.analysis.claims.variants import Variants, atoms_of
+from offramp.analysis.claims.watching import watch
+from offramp.analysis.verdicts.judgement import Settings
+from offramp.crisis import Crisis, load, read_source
+from offramp.language import Change, Place, Problem, Problems, explicit
+from offramp.language.arguing import ArgumentReading, read_argument
+from offramp.language.argument import Argument, CheckedClaim
+from offramp.language.claim import Atom
+from offramp.language.located import node_at, place_at
+from offramp.language.problems import nearest
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """An argument and its crisis; `file` and `text` are the argument's."""
+
+    argument: Argument
+    crisis: Crisis
+    file: str
+    text: str
+
+    def queries(self, only: Sequence[str] = (), error: float | None = None) -> dict[str, Query]:
+        """The claims to be judged, or some of them. Raises ValueError for an unknown one."""
+        known = self.argument.claims
+        for name in only:
+            if name not in known:
+                hint = nearest(name, known) or f"it has {', '.join(known)}"
+                raise ValueError(f"{self.argument.argument} has no claim {name} ({hint})")
+        return {
+            name: Query(claim.holds.claim, self._settings(claim, error))
+            for name, claim in known.items()
+            if not only or name in only
+        }
+
+    def _settings(self, claim: CheckedClaim, error: float | None) -> Settings:
+        width = claim.indifference
+        return Settings(
+            error=self.argument.error if error is None else error,
+            indifference=self.argument.indifference if width is None else width,
+        )
+
+
+def case_of(
+    argument: str | Path,
+    crisis: Crisis | str | Path | None = None,
+    changes: Iterable[Change] = (),
+    policy: str | None = None,
+) -> Case:
+    """The case that an argument makes: a file, or by name from the catalog. Raises Problems.
+
+    The crisis is the one that the argument names, unless another is given. `changes` are made to
+    it beside what the argument assumes, and win over that.
+    """
+    text, file = read_source(argument, catalog.argument_text, catalog.argument_names)
+    reading = read_argument(text, file)
+    problems, found = list(reading.problems), reading.argument
+    if found is None:
+        raise Problems(problems, reading.texts)
+    try:
+        given = _crisis(found, file, reading, crisis)
+        given = given.knowing(found.policies).assuming(_assumed(found, reading))
+        given = given.with_changes(changes) if changes else given
+        given = given.under(policy) if policy else given
+    except Problems as error:
+        texts = {**error.texts, **reading.texts}
+        raise Problems([*problems, *error.problems], texts) from None
+    case = Case(found, given, file, text)
+    problems += _wrong(case)
+    if problems:
+        raise Problems(problems, reading.texts)
+    return case
+
+
+def _crisis(
+    argument: Argument, file: str, reading: ArgumentReading, given: Crisis | str | Path | None
+) -> Crisis:
+    if isinstance(given, Crisis):
+        return given
+    if given is not None:
+        return load(given)
+    name = argument.scenario
+    beside = Path(file).parent
+    candidates = [beside / name, beside / f"{name}.yaml"]
+    path = next((path for path in candidates if path.is_file()), None)
+    if path is None and catalog.text(name) is None:
+        place = place_at(reading.node, ("scenario",)) if reading.node else None
+        hint = nearest(name, catalog.names()) or "offramp list shows what is shipped"
+        raise Problems([Problem(f"there is no scenario {name}", place, hint)])
+    return load(name if path is None else path)
+
+
+def _assumed(argument: Argument, reading: ArgumentReading) -> list[Change]:
+    """The numbers that the argument sets, with their places."""
+    node = reading.node
+    return [
+        Change(
+            path,
+            explicit(formula),
+            None if node is None else place_at(node, ("assumptions", path), key=True),
+            None if node is None else node_at(node, ("assumptions", path)),
+        )
+        for path, formula in argument.assumptions.items()
+    ]
+
+
+def _wrong(case: Case) -> list[Problem]:
+    """What is wrong with the claims in their crisis."""
+    problems: list[Problem] = []
+    sound: list[Atom] = []
+    for claim in case.argument.claims.values():
+        place = claim.holds.place
+        for atom in atoms_of(claim.holds.claim):
+            wrong = list(unsound(atom, case.crisis, place))
+            problems += wrong
+            if not wrong:
+                sound.append(atom)
+    variants = Variants(case.crisis)
+    named = list(dict.fromkeys(atom.under for atom in sound))
+    for policies in named:
+        mine = [atom for atom in sound if atom.under == policies]
+        problems += _under(variants, policies, mine, problems)
+    return problems
+
+
+def _under(
+    variants: Variants,
+    policies: tuple[str, ...],
+    atoms: Sequence[Atom],
+    known: Sequence[Problem],
+) -> Iterator[Problem]:
+    """What is wrong with names under policies, or with the policies; not what is known already."""
+    try:
+        watch(variants.crisis_of(policies), atoms)
+    except Problems as error:
+        said = {(problem.place, problem.message) for problem in known}
+        for problem in error.problems:
+            if (problem.place, problem.message) not in said:
+                yield _said_under(problem, policies)
+
+
+def _said_under(problem: Problem, policies: tuple[str, ...]) -> Problem:
+    if not policies:
+        return problem
+    place: Place | None = problem.place
+    return replace(
+        problem, message=f"under {' and '.join(policies)}: {problem.message}", place=place
+    )

@@ -1,0 +1,95 @@
+"""The crisis as it is and under the policies that claims name, each solved once.
+
+Actors know the policies and choose anew under each. All variants meet the same luck.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from offramp.crisis import Crisis
+from offramp.engine.lower import lower
+from offramp.language.claim import Atom, Claim, Policies, atoms, comparisons
+from offramp.solving import solved
+from offramp.strategy.solution import Solution
+
+Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """The crisis under policies, and how its actors choose."""
+
+    policies: Policies
+    crisis: Crisis
+    solution: Solution
+
+    @property
+    def title(self) -> str:
+        """How it is spoken of."""
+        return name_of(self.policies)
+
+
+class Variants:
+    """The variants of a crisis; with `drawn`, solved for play in which assumptions are drawn."""
+
+    def __init__(
+        self, crisis: Crisis, drawn: bool = False, progress: Progress | None = None
+    ) -> None:
+        self.crisis, self.drawn, self.progress = crisis, drawn, progress
+        self._crises: dict[Policies, Crisis] = {}
+        self._known: dict[Policies, Variant] = {}
+
+    def crisis_of(self, policies: Policies) -> Crisis:
+        """The crisis under policies, applied one after the other. Raises Problems."""
+        if policies not in self._crises:
+            self._crises[policies] = under(self.crisis, policies)
+        return self._crises[policies]
+
+    def of(self, policies: Policies) -> Variant:
+        """The crisis under policies, solved when it is asked for first. Raises PlayError."""
+        if policies not in self._known:
+            crisis = self.crisis_of(policies)
+            solution = solved(lower(crisis.model), self.drawn, progress=self._told(policies))
+            self._known[policies] = Variant(policies, crisis, solution)
+        return self._known[policies]
+
+    def known(self) -> list[Variant]:
+        """The variants that were solved so far."""
+        return list(self._known.values())
+
+    def _told(self, policies: Policies) -> Callable[[int, int], None] | None:
+        progress = self.progress
+        if progress is None:
+            return None
+        return lambda done, of: progress(f"solving {name_of(policies)}", done, of)
+
+
+def under(crisis: Crisis, policies: Policies) -> Crisis:
+    """The crisis under its own policy, if it has one, and others after it. Raises Problems."""
+    names = [*(crisis.policy.split("+") if crisis.policy else []), *policies]
+    if not policies:
+        return crisis
+    changed = crisis.under("+".join(names))
+    values = {a.path: a.value for a in crisis.model.assumptions}
+    kept = tuple(replace(a, value=values.get(a.path, a.value)) for a in changed.model.assumptions)
+    return replace(changed, model=replace(changed.model, assumptions=kept))
+
+
+def variants_of(claim: Claim) -> frozenset[Policies]:
+    """The variants that a claim speaks of; the empty one is the crisis as it is."""
+    return frozenset(atom.under for atom in atoms_of(claim))
+
+
+def atoms_of(claim: Claim) -> list[Atom]:
+    """The probabilities, means and quantiles of a claim, from left to right."""
+    return [
+        atom
+        for comparison in comparisons(claim)
+        for side in (comparison.left, comparison.right)
+        for atom in atoms(side)
+    ]
+
+
+def name_of(policies: Policies) -> str:
+    """How a variant is spoken of."""
+    return f"under {' and '.join(policies)}" if policies else "the crisis as it is"

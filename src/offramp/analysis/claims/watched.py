@@ -1,0 +1,76 @@
+"""Blocks of runs of several variants side by side, as columns of claims' atoms."""
+
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import ExitStack, closing
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.analysis.claims.paths import Paths
+from offramp.analysis.claims.variants import Variant, Variants, atoms_of, variants_of
+from offramp.analysis.claims.watching import Watching, watch
+from offramp.engine.block import BLOCK
+from offramp.engine.compiled.player import Player
+from offramp.language.claim import Atom, Claim, Policies
+
+Columns = tuple[NDArray[np.float64], NDArray[np.bool_]]  # values and matches, (atom, run)
+
+
+class Watched:
+    """Variants of a crisis, ready to be played with an eye on what some claims speak of."""
+
+    def __init__(
+        self, variants: Variants, claims: Sequence[Claim], seed: int, threads: int | None = None
+    ) -> None:
+        self.claims, self.seed, self.threads = tuple(claims), seed, threads
+        named = sorted({policies for claim in claims for policies in variants_of(claim)})
+        found = [atom for claim in claims for atom in atoms_of(claim)]
+        self.variants: dict[Policies, Variant] = {p: variants.of(p) for p in named}
+        self.watching: dict[Policies, Watching] = {
+            p: watch(self.variants[p].crisis, [a for a in found if a.under == p]) for p in named
+        }
+        self.players = {
+            p: Player(self.watching[p].program, v.solution.behaviors, seed, variants.drawn)
+            for p, v in self.variants.items()
+        }
+
+    def blocks(self, runs: int) -> Generator[dict[Policies, Paths]]:
+        """The blocks of all variants, one after the other; what is not needed is not played."""
+        with ExitStack() as stack:
+            streams = {
+                p: stack.enter_context(
+                    closing(player.blocks(runs, sampled=runs, threads=self.threads))
+                )
+                for p, player in self.players.items()
+            }
+            for blocks in zip(*streams.values(), strict=True):
+                yield {p: self.watching[p].paths(b) for p, b in zip(streams, blocks, strict=True)}
+
+    def in_world(
+        self, world: dict[str, float], first: int, count: int = BLOCK
+    ) -> dict[Policies, Paths]:
+        """Some runs of all variants in a world: values of assumptions by path."""
+        found: dict[Policies, Paths] = {}
+        for policies, player in self.players.items():
+            crisis = self.variants[policies].crisis
+            values = np.array([world.get(a.path, a.value) for a in crisis.model.assumptions])
+            block = player.block(first, count, sampled=True, world=values)
+            found[policies] = self.watching[policies].paths(block)
+        return found
+
+
+def columns_of(claim: Claim, played: dict[Policies, Paths]) -> Columns:
+    """What runs say of a claim's probabilities, means and quantiles, (atom, run) each."""
+    found = [_columns(atom, played) for atom in atoms_of(claim)]
+    if not found:
+        return np.zeros((0, 0)), np.zeros((0, 0), bool)
+    return np.array([values for values, _ in found]), np.array([matches for _, matches in found])
+
+
+def _columns(atom: Atom, played: dict[Policies, Paths]) -> Columns:
+    return played[atom.under].columns_of(atom)
+
+
+def all_atoms(claims: Iterable[Claim]) -> list[Atom]:
+    """The atoms of several claims."""
+    return [atom for claim in claims for atom in atoms_of(claim)]

@@ -1,0 +1,109 @@
+"""Why a comparison came out as it did, in one sentence."""
+
+from collections.abc import Sequence
+from math import isinf
+
+from offramp.analysis.verdicts.comparing import Side
+from offramp.analysis.verdicts.judgement import Verdict
+from offramp.analysis.verdicts.measuring import Measure
+from offramp.language.claim import Comparison, Number, Probability
+
+
+def reason(
+    comparison: Comparison,
+    verdict: Verdict,
+    asked: Sequence[Side],
+    runs: int,
+    close: bool,
+    indifference: float,
+    needed: int | None,
+) -> str:
+    """The sentence, from the differences with the intervals that the verdict rests on.
+
+    `close`: what is open lies within `indifference`; `needed`: about how many runs it would take.
+    """
+    if verdict != "undecided" and all(side.sure for side in asked):
+        return "true of any probability" if verdict == "holds" else "true of no probability"
+    open_ = [side for side in asked if side.answer is None]
+    problem = next((side.difference.problem for side in open_ if side.difference.problem), "")
+    if verdict == "undecided" and problem:
+        return problem
+    text = _Text(comparison)
+    if comparison.sign == "=":
+        return _banded(comparison, verdict, asked, runs, close, indifference, needed)
+    found = asked[0].difference
+    if verdict == "undecided":
+        what = f"the difference {text.interval(found.estimate, found.low, found.high)}"
+        if close:
+            return f"{what} is too close to matter (±{text.number(indifference)})"
+        return f"{what} may have either sign after {runs:,} runs{_more(needed)}"
+    below = (comparison.sign in "<=") == (verdict == "holds")
+    return text.lies("below" if below else "above", asked[0])
+
+
+def _banded(
+    comparison: Comparison,
+    verdict: Verdict,
+    asked: Sequence[Side],
+    runs: int,
+    close: bool,
+    indifference: float,
+    needed: int | None,
+) -> str:
+    text, reach = _Text(comparison), comparison.tolerance
+    found = asked[0].difference  # of left - right - tolerance
+    what = f"the difference {text.interval(*(v + reach for v in _three(found)))}"
+    band = f"±{text.number(reach)}"
+    if verdict == "holds":
+        return f"{what} lies within {band}"
+    if verdict == "fails":
+        return f"{what} lies beyond {band}"
+    if close:
+        return f"{what} is too close to {band} to matter (±{text.number(indifference)})"
+    return f"{what} may lie within {band} or beyond it after {runs:,} runs{_more(needed)}"
+
+
+class _Text:
+    """Numbers of one comparison: in percent where probabilities are compared."""
+
+    def __init__(self, comparison: Comparison) -> None:
+        pair = (comparison.left, comparison.right)
+        plain = all(isinstance(quantity, Probability | Number) for quantity in pair)
+        self.percent = plain and any(isinstance(quantity, Probability) for quantity in pair)
+        self.comparison = comparison
+
+    def number(self, value: float) -> str:
+        if isinf(value):
+            return "−∞" if value < 0 else "∞"
+        text = f"{100 * value:.3g}" if self.percent else f"{value:.4g}"
+        return text.replace("-", "−") + ("%" if self.percent else "")
+
+    def interval(self, estimate: float, low: float, high: float) -> str:
+        return f"{self.number(estimate)} [{self.number(low)}, {self.number(high)}]"
+
+    def lies(self, where: str, side: Side) -> str:
+        left, right = self.comparison.left, self.comparison.right
+        three = _three(side.difference)
+        if isinstance(right, Number):
+            shown = self.interval(*(v + right.value for v in three))
+            return f"{shown} lies {where} {self.number(right.value)}"
+        if isinstance(left, Number):
+            other = "above" if where == "below" else "below"
+            shown = (left.value - v for v in (three[0], three[2], three[1]))
+            return f"{self.interval(*shown)} lies {other} {self.number(left.value)}"
+        first = "smaller" if where == "below" else "larger"
+        return f"the left is {first}: left − right = {self.interval(*three)}"
+
+
+def _three(measured: Measure) -> tuple[float, float, float]:
+    return measured.estimate, measured.low, measured.high
+
+
+def _more(needed: int | None) -> str:
+    return f"; about {_rounded(needed)} might decide it" if needed else ""
+
+
+def _rounded(count: int) -> str:
+    """A count to two digits: 1,234,567 is about 1,200,000."""
+    digits = max(0, len(str(count)) - 2)
+    return f"{round(count, -digits):,}"

@@ -1,0 +1,117 @@
+"""The runs of one quantity: the rows that matter, and what each atom says alone.
+
+When all atoms are `given` the same in every run, only matching runs are kept: those are
+independent draws from what happens given it, so that sums of atoms are sums run by run.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.analysis.verdicts.bounds import (
+    EFFECTIVE,
+    Counts,
+    Floats,
+    Pair,
+    effective,
+    mean_bounds,
+    proportion_bounds,
+    quantile_of,
+    rank_bounds,
+)
+from offramp.analysis.verdicts.evidence import Evidence
+from offramp.language.claim import Atom, Probability, Quantile, Quantity, atoms
+
+
+@dataclass(frozen=True)
+class Table:
+    """Values x (atom, row), whether they match g (atom, row), runs a row stands for (row,)."""
+
+    atoms: Sequence[Atom]
+    x: Floats
+    g: NDArray[np.bool_]
+    weight: Counts
+
+    @property
+    def runs(self) -> int:
+        """The number of runs."""
+        return int(self.weight.sum())
+
+    @cached_property
+    def matching(self) -> int:
+        """The smallest number of runs that an atom rests on."""
+        return int((self.g @ self.weight).min()) if self.atoms else self.runs
+
+    @property
+    def alike(self) -> bool:
+        """Whether all atoms are given the same, as far as any run tells."""
+        return bool(self.g.all())
+
+    @property
+    def counted(self) -> bool:
+        """Whether all atoms are probabilities."""
+        return all(isinstance(atom, Probability) for atom in self.atoms)
+
+    @property
+    def ranked(self) -> bool:
+        """Whether an atom is a quantile."""
+        return any(isinstance(atom, Quantile) for atom in self.atoms)
+
+    @cached_property
+    def theta(self) -> Floats:
+        """The atoms' estimates, (atom,)."""
+        return np.array([self._estimate(atom) for atom in range(len(self.atoms))])
+
+    @cached_property
+    def informative(self) -> float:
+        """How many runs carry the variation of the atom of which fewest do."""
+        return min(effective(*self._column(atom)) for atom in range(len(self.atoms)))
+
+    @property
+    def sparse(self) -> bool:
+        """Whether some atom rests on too few informative runs for an approximation."""
+        return self.informative < EFFECTIVE
+
+    @property
+    def atom_method(self) -> str:
+        """How the first atom's own interval is found."""
+        first = self.atoms[0]
+        if isinstance(first, Probability):
+            return "exact binomial"
+        return "ranks" if isinstance(first, Quantile) else "run by run"
+
+    def atom_bounds(self, atom: int, tail: float) -> Pair:
+        """The bounds of one atom alone."""
+        values, weight = self._column(atom)
+        which = self.atoms[atom]
+        if isinstance(which, Probability):
+            return proportion_bounds(int(weight[values > 0].sum()), int(weight.sum()), tail)
+        if isinstance(which, Quantile):
+            return rank_bounds(values, weight, which.share, tail)
+        return mean_bounds(values, weight, tail)
+
+    def _estimate(self, atom: int) -> float:
+        values, weight = self._column(atom)
+        which = self.atoms[atom]
+        if isinstance(which, Quantile):
+            return quantile_of(values, weight, which.share)
+        return float(weight @ values) / int(weight.sum())
+
+    def _column(self, atom: int) -> tuple[Floats, Counts]:
+        rows = self.g[atom]
+        return self.x[atom][rows], self.weight[rows]
+
+
+def table_of(quantity: Quantity, evidence: Evidence, first: int) -> Table:
+    """The runs of a quantity whose atoms are numbered from `first` in the evidence."""
+    found = atoms(quantity)
+    sample = evidence.sample()
+    x = sample.x[first : first + len(found)]
+    g = sample.g[first : first + len(found)]
+    if found and (g == g[0]).all():
+        rows = g[0]
+        return Table(found, x[:, rows], g[:, rows], sample.weight[rows])
+    return Table(found, x, g, sample.weight)
