@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
     from offramp.analysis.comparing import Comparison, compare
+    from offramp.analysis.robustness import Robustness, robust
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -17,8 +18,8 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Comparison", "Crisis", "Problems", "Run", "Solution",
-    "ablate", "compare", "exactly", "load", "loads", "play", "solve",
+    "Ablation", "Comparison", "Crisis", "Problems", "Robustness", "Run", "Solution",
+    "ablate", "compare", "exactly", "load", "loads", "play", "robust", "solve",
 ]  # fmt: skip
 
 _HOMES = {
@@ -32,6 +33,8 @@ _HOMES = {
     "Problems": "offramp.language.problems",
     "exactly": "offramp.playing",
     "play": "offramp.playing",
+    "Robustness": "offramp.analysis.robustness",
+    "robust": "offramp.analysis.robustness",
     "Run": "offramp.runs.run",
     "Solution": "offramp.strategy.solution",
     "solve": "offramp.solving",

@@ -86,3 +86,29 @@ def test_joined_policies_can_be_shown_and_played(call: Call, file: str) -> None:
     result = call("run", file, "--policy", "careful+nver", "--runs", "50")
     assert result.exit_code == 2
     assert "no policy nver (did you mean never?)" in words(result)
+
+
+def test_worlds_add_regret_and_dominance(call: Call, file: str) -> None:
+    wide = TEXT.replace("{risk: 0.3}", "{risk: '0.3 ~ uniform(0, 0.6)'}")
+    Path("wide.yaml").write_text(wide, "utf-8")
+    options = ["--runs", "500", "--worlds", "20", "--each", "100"]
+    result = call("compare", "wide.yaml", "never", *options, "--at-most", "0.05")
+    assert result.exit_code == 0, result.stderr
+    assert "In 20 worlds" in result.stdout
+    assert "Judged by the probability of it sinks; less is better." in words(result)
+    rows = [line.split() for line in result.stdout.splitlines() if line.startswith("never")]
+    assert rows[3][:6] == ["never", "0%", "0.00", "0.00", "100%", "100%"]
+    result = call("compare", "wide.yaml", "never", *options, "--for", "north", "--json")
+    data = json.loads(result.stdout)["robust"]
+    assert (data["criterion"]["kind"], data["worlds"], data["each"]) == ("payoff", 20, 100)
+    assert len(data["values"]["never"]) == 20
+
+
+def test_questions_about_worlds_that_make_no_sense_are_refused(call: Call, file: str) -> None:
+    for options, said in (
+        (["--for", "north"], "add --worlds 100"),
+        (["--worlds", "10"], "marks no number as uncertain"),
+    ):
+        result = call("compare", file, "never", *options)
+        assert result.exit_code == 2
+        assert said in words(result)

@@ -11,9 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from offramp.analysis.comparing import Compared, Comparison, Difference
+from offramp.analysis.robustness import Robustness
 from offramp.report.as_json import clean
 from offramp.report.console import show
 from offramp.report.pieces import grid, heading
+from offramp.report.robustness import robust_data, robust_parts
 from offramp.report.solved import solution_data
 from offramp.report.words import listed, number, percent, percent_range, plural, span
 from offramp.runs.solved import Solved
@@ -22,8 +24,11 @@ _NAME, _CELL = 28, 9  # widths: of a name at most, of a change
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def print_comparison(found: Comparison, console: Console) -> None:
-    """The crisis as it is, and a table each of outcomes, payoffs and measures by policy."""
+def print_comparison(found: Comparison, console: Console, robust: Robustness | None = None) -> None:
+    """The crisis as it is, and a table each of outcomes, payoffs and measures by policy.
+
+    What was found over many worlds (`robust`) comes last.
+    """
     run = found.whole
     told = (
         f"Played {plural(run.runs, 'time')} over {span(run.origin)}, as it is and under each "
@@ -48,12 +53,14 @@ def print_comparison(found: Comparison, console: Console) -> None:
             parts += heading("Measures at the end", "change of the mean")
             parts += tables(good, "measures", console.width)
     parts += [Text(line, style="dim") for line in _notes(found)]
+    if robust is not None:
+        parts += robust_parts(robust)
     parts += [Text(f"Warning: {line}", style="yellow") for line in _warnings(found)]
     show(console, *parts)
 
 
-def comparison_json(found: Comparison) -> str:
-    """One object: the crisis as it is, and the changes under each policy."""
+def comparison_json(found: Comparison, robust: Robustness | None = None) -> str:
+    """One object: the crisis as it is, the changes under each policy, and what worlds say."""
     run = found.whole
     data = {
         "scenario": run.origin.scenario,
@@ -76,6 +83,7 @@ def comparison_json(found: Comparison) -> str:
         },
         "solution": solution_data(run.solution),
         "policies": [_data(policy) for policy in found.policies],
+        "robust": None if robust is None else robust_data(robust),
     }
     return json.dumps(clean(data), indent=2, ensure_ascii=False, allow_nan=False)
 
