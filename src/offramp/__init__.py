@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
     from offramp.analysis.comparing import Comparison, compare
+    from offramp.analysis.objectives import Objective, objective
+    from offramp.analysis.optimizing import Optimized, optimize
     from offramp.analysis.robustness import Robustness, robust
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
@@ -18,8 +20,10 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Comparison", "Crisis", "Problems", "Robustness", "Run", "Solution",
-    "ablate", "compare", "exactly", "load", "loads", "play", "robust", "solve",
+    "Ablation", "Comparison", "Crisis", "Objective", "Optimized", "Problems",
+    "Robustness", "Run", "Solution",
+    "ablate", "compare", "exactly", "load", "loads", "objective", "optimize", "play",
+    "robust", "solve",
 ]  # fmt: skip
 
 _HOMES = {
@@ -33,6 +37,10 @@ _HOMES = {
     "Problems": "offramp.language.problems",
     "exactly": "offramp.playing",
     "play": "offramp.playing",
+    "Objective": "offramp.analysis.objectives",
+    "objective": "offramp.analysis.objectives",
+    "Optimized": "offramp.analysis.optimizing",
+    "optimize": "offramp.analysis.optimizing",
     "Robustness": "offramp.analysis.robustness",
     "robust": "offramp.analysis.robustness",
     "Run": "offramp.runs.run",

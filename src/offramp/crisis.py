@@ -235,7 +235,8 @@ def _of_lever(crisis: Crisis, name: str) -> list[Problem]:
         try:
             _changed(crisis.text, crisis.file, (Change(str(lever.path), value, place),), None)
         except Problems as error:
-            told = f"the lever {name} at {value}: {error.problems[0].message}"
+            shown = f"{value:g}" if isinstance(value, float) else value
+            told = f"the lever {name} at {shown}: {error.problems[0].message}"
             return [Problem(told, place, error.problems[0].hint)]
     return []
 

@@ -20,7 +20,10 @@ parameters: {rain: '0.5 ~ uniform(0, 1)', tent: 0, wet: 1}
 actors: {camper: {behavior: uniform}}
 variables: {soaked: 0}
 actions: {sleep: {by: camper}}
-chance: {rain: {probability: '(1 - tent) * where(rain > 0.5, 0.8, 0.1) + tent * 0.3', effects: {soaked: wet}}}
+chance:
+  rain:
+    probability: (1 - tent) * where(rain > 0.5, 0.8, 0.1) + tent * 0.3
+    effects: {soaked: wet}
 outcomes: {soaked: {when: soaked > 0, payoffs: {camper: -1}}, dry: otherwise}
 policies:
   tent: {set: {tent: 1}}

@@ -184,7 +184,7 @@ def regrets(losses: Floats) -> tuple[Floats, Floats, Floats]:
     else:
         halves = (losses[:, :, ::2].mean(axis=2), losses[:, :, 1::2].mean(axis=2))
     regret, worst, best = np.zeros(losses.shape[:2]), np.zeros(len(losses)), np.zeros(len(losses))
-    everywhere = np.arange(losses.shape[1])
+    everywhere = np.arange(losses.shape[1], dtype=np.int64)
     for judge, judged in (halves, halves[::-1]):
         chosen = judge.argmin(axis=0)  # (world,)
         loss = judged - judged[chosen, everywhere]
@@ -201,7 +201,7 @@ def _enough(losses: Floats, target: float | None, unit: int) -> tuple[float, flo
     `losses` (world, run).
     """
     if target is None:
-        return (np.nan,) * 4
+        return np.nan, np.nan, np.nan, np.nan
     means, errors = losses.mean(axis=1), _centers(losses, unit)[1]
     met = int((means <= target).sum())
     near = float((np.abs(means - target) < _Z * errors).mean())

@@ -16,6 +16,7 @@ from offramp.cli.exporting import export
 from offramp.cli.following import exact
 from offramp.cli.memory import keep_freed_memory
 from offramp.cli.nash import nash
+from offramp.cli.optimizing import optimize
 from offramp.cli.running import run
 from offramp.cli.schema import schema
 from offramp.cli.shipped import list_command
@@ -28,7 +29,7 @@ INTERRUPTED = 130
 _MANY = 100_000  # objects made before garbage is looked for; a command leaves little of it
 _GROUPS = (
     ("Play", ["run", "solve", "exact", "nash", "runs"]),
-    ("Ask", ["ablate", "compare"]),
+    ("Ask", ["ablate", "compare", "optimize"]),
     ("Look", ["list", "show", "mechanisms"]),
     ("Write", ["new", "check-file", "schema", "export"]),
     ("Set up", ["completion"]),
@@ -126,7 +127,7 @@ def main() -> None:
 
 
 _PLAY = (run, solve, exact, nash, runs)
-_ASK = (ablate, compare)
+_ASK = (ablate, compare, optimize)
 _LOOK = (list_command, show, mechanisms)
 _WRITE = (new, check_file, schema, export)
 for command in (*_PLAY, *_ASK, *_LOOK, *_WRITE, completion):
