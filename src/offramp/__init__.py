@@ -10,9 +10,13 @@ if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
     from offramp.analysis.claims.case import Case, case_of
     from offramp.analysis.claims.checking import Check, check
+    from offramp.analysis.comparing import Comparison, compare
     from offramp.analysis.cruxes.finding import CruxSearch
     from offramp.analysis.debate import Debate, debate
+    from offramp.analysis.objectives import Objective, objective
     from offramp.analysis.offramps import Offramps, offramps
+    from offramp.analysis.optimizing import Optimized, optimize
+    from offramp.analysis.robust_choice import RobustChoice, robust
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -21,9 +25,10 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Case", "Check", "Crisis", "CruxSearch", "Debate", "Offramps", "Problems", "Run",
-    "Solution", "ablate", "case_of", "check", "debate", "exactly", "load", "loads", "offramps",
-    "play", "solve",
+    "Ablation", "Case", "Check", "Comparison", "Crisis", "CruxSearch", "Debate", "Objective",
+    "Offramps", "Optimized", "Problems", "RobustChoice", "Run", "Solution", "ablate", "case_of",
+    "check", "compare", "debate", "exactly", "load", "loads", "objective", "offramps", "optimize",
+    "play", "robust", "solve",
 ]  # fmt: skip
 
 _HOMES = {
@@ -36,6 +41,8 @@ _HOMES = {
     "CruxSearch": "offramp.analysis.cruxes.finding",
     "Debate": "offramp.analysis.debate",
     "debate": "offramp.analysis.debate",
+    "Comparison": "offramp.analysis.comparing",
+    "compare": "offramp.analysis.comparing",
     "Crisis": "offramp.crisis",
     "Offramps": "offramp.analysis.offramps",
     "offramps": "offramp.analysis.offramps",
@@ -44,6 +51,12 @@ _HOMES = {
     "Problems": "offramp.language.problems",
     "exactly": "offramp.playing",
     "play": "offramp.playing",
+    "Objective": "offramp.analysis.objectives",
+    "objective": "offramp.analysis.objectives",
+    "Optimized": "offramp.analysis.optimizing",
+    "optimize": "offramp.analysis.optimizing",
+    "RobustChoice": "offramp.analysis.robust_choice",
+    "robust": "offramp.analysis.robust_choice",
     "Run": "offramp.runs.run",
     "Solution": "offramp.strategy.solution",
     "solve": "offramp.solving",

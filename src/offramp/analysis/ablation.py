@@ -8,7 +8,7 @@ as long as all others work; several that can stand in for one another may each s
 Leaves out: measures and payoffs, and what the solutions are imprecise by, which no interval holds.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.analysis.telling import STEPS, Progress, Teller
 from offramp.crisis import Crisis
 from offramp.language import Problems
 from offramp.model.build import blocks_of
@@ -25,9 +26,7 @@ from offramp.runs.run import Run
 from offramp.runs.solved import Solved
 from offramp.solving import solve
 
-Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
-_STEPS = 100  # of each variant: the larger part is solving
-_SOLVING = 90
+_SOLVING = 90  # of a hundred steps: the larger part is solving
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def ablate(
     names = [name for name in known if not only or name in only]
     plan = [(name,) for name in names]
     plan += list(combinations(names, 2)) if pairs else []
-    teller = _Teller(progress, len(plan) + 1)
+    teller = Teller(progress, len(plan) + 1)
     whole = _played(crisis, runs, seed, teller, "the whole crisis", options)
     ends: dict[tuple[str, ...], NDArray[np.int16]] = {(): whole.columns.outcome}
     done: list[Ablated] = []
@@ -129,7 +128,7 @@ def _without(
     off: tuple[str, ...],
     runs: int,
     seed: int,
-    teller: "_Teller",
+    teller: Teller,
     options: dict[str, Any],
 ) -> Run:
     teller.next()
@@ -138,10 +137,10 @@ def _without(
 
 
 def _played(
-    crisis: Crisis, runs: int, seed: int, teller: "_Teller", label: str, options: dict[str, Any]
+    crisis: Crisis, runs: int, seed: int, teller: Teller, label: str, options: dict[str, Any]
 ) -> Run:
     solution = solve(crisis, every=False, progress=teller.part(label, 0, _SOLVING))
-    rest = teller.part(label, _SOLVING, _STEPS - _SOLVING)
+    rest = teller.part(label, _SOLVING, STEPS - _SOLVING)
     return play(crisis, runs, seed, solution=solution, progress=rest, **options)
 
 
@@ -184,24 +183,3 @@ def _interaction(
         bound = wilson(0, len(values))[1]
         low, high = mean - bound, mean + bound
     return Effect(name, float(before.mean()), mean, low, high)
-
-
-class _Teller:
-    """Tells how far all variants together are."""
-
-    def __init__(self, progress: Progress | None, variants: int) -> None:
-        self.progress, self.variants, self.done = progress, variants, 0
-
-    def next(self) -> None:
-        self.done += 1
-
-    def part(self, label: str, start: int, steps: int) -> Callable[[int, int], None] | None:
-        progress = self.progress
-        if progress is None:
-            return None
-        base, total = self.done * _STEPS + start, self.variants * _STEPS
-
-        def told(done: int, of: int) -> None:
-            progress(label, base + steps * done // max(of, 1), total)
-
-        return told
