@@ -102,6 +102,17 @@ def changing_options(f: F) -> F:
 
 def choosing_options(f: F) -> F:
     """The options --behavior, --solver, --selection and --avoid."""
+    avoid = click.option(
+        "--avoid",
+        metavar="OUTCOME",
+        help="The outcome whose probability the selection looks at. By default the one that is "
+        "worst for all actors together.",
+    )
+    return solving_options(avoid(f))
+
+
+def solving_options(f: F) -> F:
+    """The options --behavior, --solver and --selection."""
     behavior = click.option(
         "--behavior",
         "behaviors",
@@ -124,13 +135,7 @@ def choosing_options(f: F) -> F:
         help=f"Which of several equilibria is taken: {', '.join(SELECTIONS)}. By default as the "
         "scenario says, else principal.",
     )
-    avoid = click.option(
-        "--avoid",
-        metavar="OUTCOME",
-        help="The outcome whose probability the selection looks at. By default the one that is "
-        "worst for all actors together.",
-    )
-    return behavior(solver(selection(avoid(f))))
+    return behavior(solver(selection(f)))
 
 
 def runs_and_seed(most: int, runs: str, seed: str, default: int = 10_000) -> Callable[[F], F]:
