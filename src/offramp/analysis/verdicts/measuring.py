@@ -197,9 +197,12 @@ def _uneven(polynomial: Polynomial, table: Table, tail: float) -> Pair | None:
 def _influence(polynomial: Polynomial, table: Table) -> Floats:
     """What each run adds to a polynomial of the atoms, (row,): its mean is the estimate."""
     slopes = gradient(polynomial, table.theta)
-    matching = (table.g @ table.weight) / table.runs  # (atom,)
-    parts = np.where(table.g, table.x - table.theta[:, None], 0.0)  # (atom, row)
-    return value(polynomial, table.theta) + (slopes / matching) @ parts
+    total = np.full(table.x.shape[1], value(polynomial, table.theta))
+    for x, g, theta, slope, matches in zip(
+        table.x, table.g, table.theta, slopes, table.matches, strict=True
+    ):
+        total += np.where(g, (x - theta) * (slope * table.runs / matches), 0.0)
+    return total
 
 
 def _count(rows: NDArray[np.bool_], weight: Counts) -> int:
