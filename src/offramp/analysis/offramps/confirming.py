@@ -55,11 +55,30 @@ class Part:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked of the candidates: whose consent matters (by index), and what they tolerate."""
+    """What is asked of candidates.
+
+    `consent` are the actors (by index) whose losses count, `tolerate` what they may be, `paid` all
+    that have payoffs; `often` the share of runs that must meet a point; `most` how many candidates.
+    """
 
     consent: Sequence[int]
     tolerate: float
-    paid: Sequence[int]  # the actors that have payoffs
+    paid: Sequence[int]
+    often: float
+    most: int
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What fresh runs say: see `Offramps`."""
+
+    runs: int
+    before: Estimate
+    level: float
+    candidates: tuple[Offramp, ...]
+    left_level: float
+    left: tuple[Left, ...]
+    interrupted: bool
 
 
 class Confirming:
@@ -87,6 +106,23 @@ class Confirming:
         swings = {period: self._swing(course, period) for period in periods}
         return Part(count, int(self.bad[course.outcome].sum()), lanes, swings)
 
+    def confirmed(self, parts: Sequence[Part], asking: Asking, asked: int) -> Confirmed:
+        """What the chunks that were played say, of so many runs asked for."""
+        runs, bad = sum(part.runs for part in parts), sum(part.bad for part in parts)
+        level = 1 - ERROR / max(1, len(self.deviations))
+        left_level = 1 - ERROR / self.program.model.periods
+        return Confirmed(
+            runs,
+            Estimate(bad / runs, *wilson(bad, runs)),
+            level,
+            self._candidates(parts, asking, runs, level),
+            left_level,
+            self._left(parts, left_level),
+            runs < asked,
+        )
+
+    # Pieces
+
     def _swing(self, course: Course, period: int) -> _Swing:
         """The rule of a period in all runs that are still going then."""
         going = course.ended >= period
@@ -106,9 +142,10 @@ class Confirming:
             averted, caused = int((before & ~after).sum()), int((after & ~before).sum())
         return _Swing(int(going.sum()), int(ends_badly.sum()), averted, caused)
 
-    def candidates(self, parts: Sequence[Part], asking: Asking) -> tuple[Offramp, ...]:
+    def _candidates(
+        self, parts: Sequence[Part], asking: Asking, runs: int, level: float
+    ) -> tuple[Offramp, ...]:
         """The candidates with their intervals, the largest cut first."""
-        runs, level = sum(part.runs for part in parts), self.level
         found = [
             _offramp(self.program, deviation, joined([p.lanes[i] for p in parts]), runs, level,
                      asking)
@@ -116,12 +153,7 @@ class Confirming:
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda c: (-c.cut.value, c.period, c.actor)))
 
-    @property
-    def level(self) -> float:
-        """Of each candidate's intervals."""
-        return 1 - ERROR / max(1, len(self.deviations))
-
-    def left(self, parts: Sequence[Part], level: float) -> tuple[Left, ...]:
+    def _left(self, parts: Sequence[Part], level: float) -> tuple[Left, ...]:
         """How much one move could avert, by period, where anything was to be averted."""
         rows: list[Left] = []
         for period in range(1, self.program.model.periods + 1):
