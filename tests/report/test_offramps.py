@@ -114,8 +114,8 @@ def test_what_is_left_by_period_and_the_point_of_no_return(crisis: Crisis) -> No
     assert "2025-01-06 300 80% 70 to 90%" in text
     assert "2025-01-20 90 – ························ no move found" in text
     assert (
-        "Half of them could be averted by one move up to period 1, 2025-01-06 for sure, and after "
-        "period 2, 2025-01-13 by none of those found"
+        "One move as late as period 1, 2025-01-06 would have averted half of them; none of those "
+        "found would after period 2, 2025-01-13; in between is undecided."
     ) in text
 
 

@@ -61,22 +61,17 @@ def _point_of_no_return(words: Situations, found: Offramps) -> str:
         return words.moment(period, days[period])
 
     sure, perhaps = found.latest(_HALF)
+    last = found.left[-1].period
     if not perhaps:
         return "In no period would one of the moves found have averted half of them."
-    last = found.left[-1].period
     if not sure:
         later = f"; after {when(perhaps)} none of those found would" if perhaps < last else ""
         return f"In no period is it sure that one move would have averted half of them{later}."
+    text = f"One move as late as {when(sure)} would have averted half of them"
     if sure == last:
-        return f"Half of them could be averted by one move as late as {when(sure)}."
-    if perhaps == last:
-        return (
-            f"Half of them could be averted by one move up to {when(sure)} for sure; after that it "
-            "is undecided."
-        )
+        return f"{text}."
     if sure == perhaps:
-        return f"Half of them could be averted by one move up to {when(sure)}, and not later."
-    return (
-        f"Half of them could be averted by one move up to {when(sure)} for sure, and after "
-        f"{when(perhaps)} by none of those found; in between that is undecided."
-    )
+        return f"{text}; none of those found would have done so later."
+    if perhaps == last:
+        return f"{text}; whether a later one would is undecided."
+    return f"{text}; none of those found would after {when(perhaps)}; in between is undecided."
