@@ -1,6 +1,7 @@
 """What `offramp offramps` prints: off-ramps one by one, and what one move could still avert."""
 
 from collections.abc import Sequence
+from math import ceil, log10
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -15,6 +16,7 @@ from offramp.report.situation import Situations
 from offramp.report.words import listed, number, percent, percent_range, plural, rounded
 
 _FEW = 20  # bad outcomes, below which a search can hardly tell moves apart
+_ENOUGH = 100  # with which it mostly can
 _SECTIONS = {
     "off-ramp": ("Off-ramps", "confirmed, and acceptable to all"),
     "undecided": ("They would avert it", "who could accept them, more runs must tell"),
@@ -192,8 +194,16 @@ def _warnings(words: Situations, found: Offramps) -> list[str]:
     lines = list(found.solution.warnings)
     bad = words.outcomes(found.avoid)
     if found.found < _FEW:
+        share = max(found.found / found.searched, found.before.value)
+        enough = f"as in --runs {_round(2 * _ENOUGH / share):_}" if share else "many more"
         lines.append(
             f"only {plural(found.found, 'run')} of {found.searched:,} searched ended in {bad}: too "
-            "few to tell moves apart. Take more --runs."
+            f"few to tell moves apart. Take more runs, {enough}."
         )
     return lines
+
+
+def _round(runs: float) -> int:
+    """Up to one digit and zeros."""
+    unit = 10 ** int(log10(runs))
+    return ceil(runs / unit) * unit

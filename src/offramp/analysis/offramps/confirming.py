@@ -4,7 +4,8 @@ With K candidates each interval has level 1 - 0.05 / K (Bonferroni), so that wit
 outside its own, however many points were searched: the search saw other runs. That an off-ramp
 lowers the probability *and* is acceptable needs no further allowance, since it is claimed only
 where each of its intervals says so (Berger 1982, "Multiparameter hypothesis testing and acceptance
-sampling"). Intervals by period are corrected for the number of periods likewise.
+sampling"). Intervals by period are corrected for the number of periods likewise; where periods are
+many, twelve of them are looked at, and not in all runs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from offramp.analysis.offramps.choosing import Rule
+from offramp.analysis.offramps.chunks import CHUNK
 from offramp.analysis.offramps.course import Bools, Course, Playing
 from offramp.analysis.offramps.found import Cost, Estimate, Left, Offramp, OfType, Verdict
 from offramp.analysis.offramps.measuring import (
@@ -28,6 +30,8 @@ from offramp.engine.tape import Array
 from offramp.runs.intervals import mean_interval, paired_difference, wilson
 
 ERROR = 0.05  # the chance that any of the candidates' falls lies outside its interval
+_PERIODS = 12  # looked at by how much one move could avert
+_MOST_EFFORT = 4_000_000  # periods played for that
 
 
 @dataclass(frozen=True)
@@ -91,18 +95,25 @@ class Confirming:
         bad: Bools,
         deviations: Sequence[Deviation],
         rules: Mapping[int, Rule],
+        runs: tuple[int, int],
     ) -> None:
         self.program, self.plays, self.bad = program, plays, bad
         self.deviations, self.rules = list(deviations), rules
-        self.starts = starts_of(self.deviations) | set(rules)
+        first, count = runs
+        self.periods = _spaced(program.model.periods)
+        effort = sum(program.model.periods - period + 1 for period in self.periods)
+        self.until = first + min(count, max(CHUNK, _MOST_EFFORT // effort))
+        self.starts = starts_of(self.deviations) | {p for p in self.periods if p in rules}
         self.points = points_of(self.deviations)
+        moves = {(p, rules[p].actor) for p in self.periods if p in rules}
+        self.open_at = self.points | moves
 
     def part(self, first: int, count: int) -> Part:
         """What a chunk gives."""
-        course = self.plays.course(first, count, self.starts, self.points)
+        course = self.plays.course(first, count, self.starts, self.points, self.open_at)
         found = measured(self.program, self.plays, self.bad, course, self.deviations)
         lanes = [replace(one, seen=one.seen[:0]) for one in found]  # nobody asks any more
-        periods = range(1, self.program.model.periods + 1)
+        periods = self.periods if first + count <= self.until else ()
         swings = {period: self._swing(course, period) for period in periods}
         return Part(count, int(self.bad[course.outcome].sum()), lanes, swings)
 
@@ -110,7 +121,7 @@ class Confirming:
         """What the chunks that were played say, of so many runs asked for."""
         runs, bad = sum(part.runs for part in parts), sum(part.bad for part in parts)
         level = 1 - ERROR / max(1, len(self.deviations))
-        left_level = 1 - ERROR / self.program.model.periods
+        left_level = 1 - ERROR / len(self.periods)
         return Confirmed(
             runs,
             Estimate(bad / runs, *wilson(bad, runs)),
@@ -156,8 +167,8 @@ class Confirming:
     def _left(self, parts: Sequence[Part], level: float) -> tuple[Left, ...]:
         """How much one move could avert, by period, where anything was to be averted."""
         rows: list[Left] = []
-        for period in range(1, self.program.model.periods + 1):
-            swings = [part.swings[period] for part in parts]
+        for period in self.periods:
+            swings = [part.swings[period] for part in parts if period in part.swings]
             going, bad = sum(s.going for s in swings), sum(s.bad for s in swings)
             if not bad:
                 continue
@@ -167,6 +178,13 @@ class Confirming:
             share = _share(averted, caused, going, bad, level) if rule else None
             rows.append(Left(period, day, going, bad, actor, share))
         return tuple(rows)
+
+
+def _spaced(periods: int) -> list[int]:
+    """All periods, or evenly spaced ones with the first and the last."""
+    if periods <= _PERIODS:
+        return list(range(1, periods + 1))
+    return [1 + round(i * (periods - 1) / (_PERIODS - 1)) for i in range(_PERIODS)]
 
 
 def _share(averted: int, caused: int, going: int, bad: int, level: float) -> Estimate:

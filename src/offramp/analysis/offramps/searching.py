@@ -7,8 +7,10 @@ runs. Leaves out: what the steps do, which stands in `screening`, `situations` a
 from collections.abc import Callable, Sequence
 from contextlib import closing
 
+import numpy as np
+
 from offramp.analysis.offramps.choosing import promising, rules, worth_confirming
-from offramp.analysis.offramps.chunks import CHUNK, each_chunk
+from offramp.analysis.offramps.chunks import each_chunk
 from offramp.analysis.offramps.confirming import Asking, Confirmed, Confirming, Part
 from offramp.analysis.offramps.course import Bools, Playing
 from offramp.analysis.offramps.measuring import (
@@ -21,10 +23,12 @@ from offramp.analysis.offramps.measuring import (
 )
 from offramp.analysis.offramps.screening import screened
 from offramp.analysis.offramps.situations import Sample, best_cell
-from offramp.analysis.offramps.trials import Key, Screened
+from offramp.analysis.offramps.trials import Key, Screened, Trial
+from offramp.engine.noise import Noise
 from offramp.engine.program import Program
 
 _MOST_VALUES = 50_000_000  # seen before deviations, kept at once: 400 MB
+_MOST_EFFORT = 4_000_000  # periods played after deviations that are looked at closely
 Progress = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
 
 
@@ -48,14 +52,15 @@ class Searching:
         told = self._teller("trying all moves", runs)
         return screened(self.program, self.plays, self.bad, seed, runs, self.threads, told)
 
-    def chosen(self, seen: Screened, runs: int) -> list[Deviation]:
+    def chosen(self, seen: Screened, runs: int, seed: int) -> list[Deviation]:
         """The candidates, each in its situation."""
         if not seen.bad:
             return []
         asking = self.asking
         given = asking.often, asking.consent, asking.tolerate
         keys = promising(seen.trials.values(), *given)
-        cells = [best_cell(self.program, sample, *given) for sample in self._closely(keys, runs)]
+        samples = self._closely(seen, keys, runs, seed)
+        cells = [best_cell(self.program, sample, *given) for sample in samples]
         chosen = worth_confirming([cell for cell in cells if cell is not None], asking.most)
         return [Deviation(cell.trial.key, cell.conditions) for cell in chosen]
 
@@ -64,7 +69,8 @@ class Searching:
     ) -> Confirmed:
         """What fresh runs say, as far as they were played before an interruption."""
         best = rules(seen.trials.values())
-        confirming = Confirming(self.program, self.plays, self.bad, deviations, best)
+        given = deviations, best, (first, runs)
+        confirming = Confirming(self.program, self.plays, self.bad, *given)
         told = self._teller("confirming the best", runs)
         parts: list[Part] = []
         try:
@@ -77,36 +83,43 @@ class Searching:
 
     # Pieces
 
-    def _closely(self, keys: Sequence[Key], runs: int) -> list[Sample]:
-        """Every deviation in all runs that give occasion for it, as far as memory allows."""
+    def _closely(self, seen: Screened, keys: Sequence[Key], runs: int, seed: int) -> list[Sample]:
+        """Every deviation in the runs that give occasion for it.
+
+        In all that end badly, and in as many others as there is time and memory for.
+        """
         if not keys:
             return []
-        deviations, most = [Deviation(key) for key in keys], _most_lanes(self.program, len(keys))
+        deviations = [Deviation(key) for key in keys]
         starts, points = starts_of(deviations), points_of(deviations)
+        rate = self._rate([seen.trials[key] for key in keys], runs)
 
         def part(first: int, count: int) -> list[Lanes]:
-            course = self.plays.course(first, count, starts, points)
-            return measured(self.program, self.plays, self.bad, course, deviations)
+            course = self.plays.course(first, count, starts, points, points)
+            u = Noise(seed, first, count).uniform(
+                "offramps.closely", 0, np.arange(first, first + count)
+            )
+            badly = self.bad[course.outcome]
+            weights = np.where(badly, 1.0, np.where(u < rate, 1 / rate, 0.0))
+            return measured(self.program, self.plays, self.bad, course, deviations, weights)
 
         told = self._teller("looking closely", runs)
-        kept: list[list[Lanes]] = [[] for _ in keys]
-        played = [0] * len(keys)
-        for number, parts in enumerate(each_chunk(part, 0, runs, self.threads, told), start=1):
-            for place, lanes in enumerate(parts):
-                if sum(len(other.falls) for other in kept[place]) < most:
-                    kept[place].append(lanes)
-                    played[place] = min(runs, number * CHUNK)
-        every = zip(keys, played, map(joined, kept), strict=True)
-        return [Sample(key, many, one.falls, one.costs, one.seen) for key, many, one in every]
+        parts = zip(*each_chunk(part, 0, runs, self.threads, told), strict=True)
+        every = zip(keys, map(joined, parts), strict=True)
+        return [
+            Sample(key, runs, one.falls, one.costs, one.seen, one.weights) for key, one in every
+        ]
+
+    def _rate(self, trials: Sequence[Trial], runs: int) -> float:
+        """The share of runs that end well in which a deviation is looked at closely."""
+        model, program = self.program.model, self.program
+        features = len(model.variables) + program.slots + len(model.measures)
+        lanes = sum(trial.share for trial in trials) * runs
+        periods = sum(t.share * (model.periods - t.key.period + 1) for t in trials) * runs
+        return min(1.0, _MOST_VALUES / max(features * lanes, 1), _MOST_EFFORT / max(periods, 1))
 
     def _teller(self, doing: str, runs: int) -> Callable[[int], None] | None:
         progress = self.progress
         if progress is None:
             return None
         return lambda done: progress(doing, done, runs)
-
-
-def _most_lanes(program: Program, keys: int) -> int:
-    """Of how many runs with a deviation what was seen before it is kept."""
-    features = len(program.model.variables) + program.slots + len(program.model.measures)
-    return max(CHUNK, _MOST_VALUES // (features * keys))
