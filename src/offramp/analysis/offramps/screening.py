@@ -12,7 +12,6 @@ again.
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
 from typing import Any
 
 import numpy as np
@@ -173,29 +172,28 @@ class _Tried:
         known, place = np.unique(keys, axis=0, return_inverse=True)
         place = place.reshape(-1)
         self.places = {Key(*key): row for row, key in enumerate(known.tolist())}
-        _, self.moves = np.unique(known[:, [1, 3]], axis=0, return_inverse=True)
-        self.moves = self.moves.reshape(-1)
-        every, spent = np.ones(len(keys)), (weights[:, None] * costs).T
-        self.times, self.changes = (  # (end, key)
-            np.array([np.bincount(place, values * (ends == end), len(known)) for end in (0, 1)])
-            for values in (every, changed)
-        )
-        sums = [np.bincount(place, column, len(known)) for column in (weights, *spent)]
-        self.sums = np.array(sums)  # (weight, then costs by actor; key)
+        moves = np.unique(known[:, [1, 3]], axis=0, return_inverse=True)[1].reshape(-1)
+
+        def by_key(values: Any) -> Array:
+            return np.bincount(place, values, len(known)).astype(np.float64)
+
+        def by_move(sums: Array) -> Array:
+            return np.array([np.bincount(moves, row)[moves] for row in sums], dtype=np.float64)
+
+        self.times = np.array([by_key(ends == end) for end in (0, 1)])  # (end, key)
+        self.changes = np.array([by_key(changed * (ends == end)) for end in (0, 1)])
+        spent = (by_key(weights * cost) for cost in costs.T)
+        self.costs = np.array([by_key(weights), *spent])  # (weight, then cost by actor; key)
+        self.usual = (by_move(self.changes) + 0.5) / (by_move(self.times) + 1)
+        self.usual_costs = by_move(self.costs)
 
     def trial(self, key: Key, good: int, bad: int, runs: int) -> Trial:
         """What the trials of a deviation say, given how often it can be made in how many runs."""
         row, met = self.places[key], good + bad
-        same = self.moves == self.moves[row]
-        rates, errors = np.zeros(2), np.zeros(2)
-        for end, prior in enumerate(_PRIOR):
-            times, changes = self.times[end, row], self.changes[end, row]
-            usual = (self.changes[end, same].sum() + 0.5) / (self.times[end, same].sum() + 1)
-            rates[end] = (changes + prior * usual) / (times + prior)
-            errors[end] = sqrt(rates[end] * (1 - rates[end]) / (times + prior))
-        shares = np.array([good, bad]) / met
-        error = float(np.sqrt(((shares * errors) ** 2).sum()))
-        seldom = self.times[:, row].sum() < _SELDOM
-        sums = self.sums[:, same].sum(axis=1) if seldom else self.sums[:, row]
-        fall = float(shares[1] * rates[1] - shares[0] * rates[0])
-        return Trial(key, met / runs, fall, error, sums[1:] / sums[0])
+        times, prior = self.times[:, row], np.array(_PRIOR)
+        rates = (self.changes[:, row] + prior * self.usual[:, row]) / (times + prior)
+        shares = np.array([-good, bad]) / met  # brought about, averted
+        errors = shares * np.sqrt(rates * (1 - rates) / (times + prior))
+        costs = (self.usual_costs if times.sum() < _SELDOM else self.costs)[:, row]
+        error = float(np.sqrt(errors @ errors))
+        return Trial(key, met / runs, float(shares @ rates), error, costs[1:] / costs[0])
