@@ -275,3 +275,25 @@ def test_progress_is_told_step_by_step(crisis: Crisis) -> None:
 def test_what_makes_no_sense_is_refused(crisis: Crisis, changes, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         offramps(crisis, **{"avoid": "war", "runs": 200, **changes})
+
+
+FATE = """
+offramp: 1
+id: fate
+time: {periods: 2}
+actors: NOBODY
+variables: {fire: false}
+WAIT
+chance: {fire: {probability: 0.2, effects: {fire: 1}}}
+outcomes: {war: fire, peace: otherwise}
+"""
+
+
+@pytest.mark.parametrize("actors", ["{}", "{north: {behavior: uniform}}"])
+def test_where_nobody_has_a_choice_there_is_no_offramp(actors: str) -> None:
+    wait = "actions: {wait: {by: north}}" if "north" in actors else ""
+    text = FATE.replace("NOBODY", actors).replace("WAIT", wait)
+    found = offramps(loads(text), "war", 400)
+    assert found.found > 0
+    assert (found.tried, found.points, found.candidates) == (0, 0, ())
+    assert [left.share for left in found.left] == [None, None]

@@ -29,13 +29,14 @@ def program() -> Program:
     return lower(loads(TEXT).model)
 
 
-def sample(falls, costs=None, **seen) -> Sample:
+def sample(falls, costs=None, weights=None, **seen) -> Sample:
     """Lanes in which features are noise of a fixed seed, but for those given."""
     random = np.random.default_rng(1)
     rows = {name: random.uniform(size=LANES) for name in ("heat", "rung", "weak", "strong", "mood")}
     table = np.array(list((rows | seen).values()))
     costs = np.zeros((2, LANES)) if costs is None else costs
-    return Sample(Key(1, 0, 0, 1), RUNS, falls, costs, table)
+    weights = np.ones(LANES) if weights is None else weights
+    return Sample(Key(1, 0, 0, 1), RUNS, falls, costs, table, weights)
 
 
 def cell(program: Program, given: Sample, often: float = 0.02, tolerate: float = 0.05) -> Cell:
@@ -99,3 +100,11 @@ def test_seldom_situations_are_left_alone(program: Program) -> None:
     found = cell(program, sample(falls, rung=rung), often=0.05)
     assert found.trial.share >= 0.05
     assert best_cell(program, sample(falls, rung=rung), 0.6, [0, 1], 0.05) is None
+
+
+def test_lanes_count_for_the_runs_they_stand_for(program: Program) -> None:
+    falls = np.where(np.arange(LANES) < LANES // 2, 1.0, 0.0)
+    weights = np.where(falls > 0, 0.5, 1.5)
+    found = cell(program, sample(falls, weights=weights))
+    assert found.trial.fall == pytest.approx(0.25)
+    assert found.trial.share == pytest.approx(LANES / RUNS)

@@ -114,14 +114,15 @@ def test_what_is_left_by_period_and_the_point_of_no_return(crisis: Crisis) -> No
     assert "2025-01-06 300 80% 70 to 90%" in text
     assert "2025-01-20 90 – ························ no move found" in text
     assert (
-        "Half of them could be averted by one move up to period 1, 2025-01-06 for sure, and after "
-        "period 2, 2025-01-13 by none of those found"
+        "One move as late as period 1, 2025-01-06 would have averted half of them; none of those "
+        "found would after period 2, 2025-01-13; in between is undecided."
     ) in text
 
 
 def test_too_few_bad_outcomes_are_warned_of(crisis: Crisis) -> None:
     text = printed(crisis, answer(found=3))
     assert "only 3 runs of 1,000 searched ended in “a war”: too few" in text
+    assert "Take more runs, as in --runs 700." in text  # 100 bad ones in the half searched
     text = printed(crisis, answer(found=0, left=(), before=Estimate(0.0, 0.0, 0.004)))
     assert "There was nothing to avert: no run searched ended in “a war”." in text
     assert "What one move could still avert" not in text

@@ -1,23 +1,22 @@
 """What `offramp offramps` prints: off-ramps one by one, and what one move could still avert."""
 
 from collections.abc import Sequence
+from math import ceil, log10
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from offramp.analysis.offramps.found import Cost, Estimate, Left, Offramp, Offramps, OfType
+from offramp.analysis.offramps.found import Cost, Estimate, Offramp, Offramps, OfType
 from offramp.crisis import Crisis
-from offramp.report.chart import bar
 from offramp.report.console import show
+from offramp.report.no_return import what_is_left
 from offramp.report.pieces import grid, heading
 from offramp.report.situation import Situations
 from offramp.report.words import listed, number, percent, percent_range, plural, rounded
 
 _FEW = 20  # bad outcomes, below which a search can hardly tell moves apart
-_ROWS = 16  # periods shown at most
-_HALF = 0.5
+_ENOUGH = 100  # with which it mostly can
 _SECTIONS = {
     "off-ramp": ("Off-ramps", "confirmed, and acceptable to all"),
     "undecided": ("They would avert it", "who could accept them, more runs must tell"),
@@ -41,7 +40,7 @@ def print_offramps(crisis: Crisis, found: Offramps, console: Console) -> None:
     row = (words.titles(found.avoid), share, percent_range(low, high))
     parts += [Text(), grid([row]), Text(), Text(_verdict(words, found), style="bold")]
     parts += _candidates(words, found)
-    parts += _left(words, found, console.width)
+    parts += what_is_left(words, found, console.width)
     parts += [Text(), *(Text(line, style="dim") for line in _notes(words, found))]
     parts += [Text(f"Warning: {line}", style="yellow") for line in _warnings(words, found)]
     show(console, *parts)
@@ -169,72 +168,6 @@ def _refusal(words: Situations, found: Offramps, costs: Sequence[Cost]) -> str:
     return " ".join(parts)
 
 
-def _left(words: Situations, found: Offramps, width: int) -> list[RenderableType]:
-    """A bar for each period: of what was still to come, how much one move averts."""
-    if not any(left.share for left in found.left):
-        return []
-    parts = heading("What one move could still avert", "of the bad outcomes yet to come")
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    cells = 24 if width >= 95 else 14
-    table.add_column("In", no_wrap=True)
-    for name in ("To come", "Averted", "Interval"):
-        table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(f"0{'100%':>{cells - 1}}", no_wrap=True, width=cells)
-    table.add_column("By", overflow="fold")
-    for left in _shown(found.left):
-        table.add_row(*_row(words, left, cells))
-    return [*parts, Padding(table, (0, 0, 0, 2)), Text(_point_of_no_return(words, found))]
-
-
-def _row(words: Situations, left: Left, cells: int) -> list[Text]:
-    when = str(left.day) if left.day else f"period {left.period}"
-    head = [Text(when), Text(f"{left.bad:,}")]
-    if left.share is None or left.actor is None:
-        return [*head, Text("–"), Text(""), Text("·" * cells, style="dim"), Text("no move found")]
-    value, low, high = left.share
-    drawn = bar(max(low, 0.0), max(high, 0.0), 1.0, cells)
-    ends = f"{100 * low:.0f} to {100 * high:.0f}%"
-    share = Text(f"{100 * value:.0f}%", style="bold")
-    actor = Text(words.actor(left.actor))
-    return [*head, share, Text(ends), Text(drawn, style="cyan"), actor]
-
-
-def _shown(left: Sequence[Left]) -> list[Left]:
-    """Evenly spaced periods, the first and the last among them."""
-    if len(left) <= _ROWS:
-        return list(left)
-    places = {round(i * (len(left) - 1) / (_ROWS - 1)) for i in range(_ROWS)}
-    return [row for place, row in enumerate(left) if place in places]
-
-
-def _point_of_no_return(words: Situations, found: Offramps) -> str:
-    days = {left.period: left.day for left in found.left}
-
-    def when(period: int) -> str:
-        return words.moment(period, days[period])
-
-    sure, perhaps = found.latest(_HALF)
-    if not perhaps:
-        return "In no period would one of the moves found have averted half of them."
-    last = found.left[-1].period
-    if not sure:
-        later = f"; after {when(perhaps)} none of those found would" if perhaps < last else ""
-        return f"In no period is it sure that one move would have averted half of them{later}."
-    if sure == last:
-        return f"Half of them could be averted by one move as late as {when(sure)}."
-    if perhaps == last:
-        return (
-            f"Half of them could be averted by one move up to {when(sure)} for sure; after that it "
-            "is undecided."
-        )
-    if sure == perhaps:
-        return f"Half of them could be averted by one move up to {when(sure)}, and not later."
-    return (
-        f"Half of them could be averted by one move up to {when(sure)} for sure, and after "
-        f"{when(perhaps)} by none of those found; in between that is undecided."
-    )
-
-
 def _notes(words: Situations, found: Offramps) -> list[str]:
     lines = [
         "The other move is made once, in every such run. Nobody foresees it, all others see it as "
@@ -261,8 +194,16 @@ def _warnings(words: Situations, found: Offramps) -> list[str]:
     lines = list(found.solution.warnings)
     bad = words.outcomes(found.avoid)
     if found.found < _FEW:
+        share = max(found.found / found.searched, found.before.value)
+        enough = f"as in --runs {_round(2 * _ENOUGH / share):_}" if share else "many more"
         lines.append(
             f"only {plural(found.found, 'run')} of {found.searched:,} searched ended in {bad}: too "
-            "few to tell moves apart. Take more --runs."
+            f"few to tell moves apart. Take more runs, {enough}."
         )
     return lines
+
+
+def _round(runs: float) -> int:
+    """Up to one digit and zeros."""
+    unit = 10 ** int(log10(runs))
+    return ceil(runs / unit) * unit

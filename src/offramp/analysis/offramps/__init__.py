@@ -1,6 +1,6 @@
 """Off-ramps: decision points at which another move would have averted the worst."""
 
+from offramp.analysis.offramps.asking import offramps
 from offramp.analysis.offramps.found import Offramp, Offramps
-from offramp.analysis.offramps.searching import offramps
 
 __all__ = ["Offramp", "Offramps", "offramps"]

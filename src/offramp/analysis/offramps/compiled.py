@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.analysis.offramps.course import Course, Fork, Point, features_at, open_at, valued
+from offramp.analysis.offramps.course import Course, Fork, Point, features_at, opened, valued
 from offramp.engine.compiled.philox import note_runs
 from offramp.engine.compiled.tile import new_tile
 from offramp.engine.noise import Noise
@@ -34,11 +34,16 @@ class Compiled:
         self.template, self.behaviors, self.seed = template, behaviors, seed
 
     def course(
-        self, first: int, count: int, starts: Collection[int], seen: Collection[Point]
+        self,
+        first: int,
+        count: int,
+        starts: Collection[int],
+        seen: Collection[Point],
+        open_at: Collection[Point] | None = None,
     ) -> Course:
         """Play runs; keep where they stood at some periods, and what actors saw at some points."""
         noise = Noise(self.seed, first, count)
-        return _Plain(self.template, self.behaviors, noise, starts, seen).play()
+        return _Plain(self.template, self.behaviors, noise, starts, seen, open_at).play()
 
     def fork(self, course: Course, period: int, runs: Ints, actors: Ints, actions: Ints) -> Fork:
         """Go on from a period, in each lane with another action of one actor."""
@@ -57,9 +62,11 @@ class _Plain(Stepper):
         noise: Noise,
         starts: Collection[int],
         seen: Collection[Point],
+        open_at: Collection[Point] | None,
     ) -> None:
         super().__init__(template, behaviors, noise)
         self.starts, self.watched = starts, frozenset(seen)
+        self.open_at = None if open_at is None else frozenset(open_at)
         self.bounds = bounds_of(self.program, self.start.params)
         self.going = np.ones(noise.count, dtype=bool)
 
@@ -82,13 +89,17 @@ class _Plain(Stepper):
 
     def grouped(self, members: Sequence[int]) -> None:
         """Note what is open to those who are about to choose, and what they see."""
-        at, course = self.position(), self.course
-        seen: Array | None = None
-        for actor in members:
-            point = self.number, actor
+        course, types = self.course, self.types
+        course.types[self.number - 1, list(members)] = types[list(members)]
+        points = [(self.number, actor) for actor in members]
+        if self.open_at is not None:
+            points = [point for point in points if point in self.open_at | self.watched]
+        if not points:
+            return
+        at, seen = self.position(), None
+        for point in points:
             with np.errstate(all="ignore"):
-                course.open[point] = open_at(View(at, actor, self.bounds)) & self.going
-            course.types[self.number - 1, actor] = at.types[actor]
+                course.open[point] = opened(View(at, point[1], self.bounds)) & self.going
             if point in self.watched:
                 seen = features_at(at) if seen is None else seen
                 course.seen[point] = seen

@@ -4,7 +4,8 @@ With K candidates each interval has level 1 - 0.05 / K (Bonferroni), so that wit
 outside its own, however many points were searched: the search saw other runs. That an off-ramp
 lowers the probability *and* is acceptable needs no further allowance, since it is claimed only
 where each of its intervals says so (Berger 1982, "Multiparameter hypothesis testing and acceptance
-sampling"). Intervals by period are corrected for the number of periods likewise.
+sampling"). Intervals by period are corrected for the number of periods likewise; where periods are
+many, twelve of them are looked at, and not in all runs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from offramp.analysis.offramps.choosing import Rule
+from offramp.analysis.offramps.chunks import CHUNK
 from offramp.analysis.offramps.course import Bools, Course, Playing
 from offramp.analysis.offramps.found import Cost, Estimate, Left, Offramp, OfType, Verdict
 from offramp.analysis.offramps.measuring import (
@@ -28,6 +30,8 @@ from offramp.engine.tape import Array
 from offramp.runs.intervals import mean_interval, paired_difference, wilson
 
 ERROR = 0.05  # the chance that any of the candidates' falls lies outside its interval
+_PERIODS = 12  # looked at by how much one move could avert
+_MOST_EFFORT = 4_000_000  # periods played for that
 
 
 @dataclass(frozen=True)
@@ -55,11 +59,30 @@ class Part:
 
 @dataclass(frozen=True)
 class Asking:
-    """What is asked of the candidates: whose consent matters (by index), and what they tolerate."""
+    """What is asked of candidates.
+
+    `consent` are the actors (by index) whose losses count, `tolerate` what they may be, `paid` all
+    that have payoffs; `often` the share of runs that must meet a point; `most` how many candidates.
+    """
 
     consent: Sequence[int]
     tolerate: float
-    paid: Sequence[int]  # the actors that have payoffs
+    paid: Sequence[int]
+    often: float
+    most: int
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """What fresh runs say: see `Offramps`."""
+
+    runs: int
+    before: Estimate
+    level: float
+    candidates: tuple[Offramp, ...]
+    left_level: float
+    left: tuple[Left, ...]
+    interrupted: bool
 
 
 class Confirming:
@@ -72,20 +95,44 @@ class Confirming:
         bad: Bools,
         deviations: Sequence[Deviation],
         rules: Mapping[int, Rule],
+        runs: tuple[int, int],
     ) -> None:
         self.program, self.plays, self.bad = program, plays, bad
         self.deviations, self.rules = list(deviations), rules
-        self.starts = starts_of(self.deviations) | set(rules)
+        first, count = runs
+        self.periods = _spaced(program.model.periods)
+        effort = sum(program.model.periods - period + 1 for period in self.periods)
+        self.until = first + min(count, max(CHUNK, _MOST_EFFORT // effort))
+        self.starts = starts_of(self.deviations) | {p for p in self.periods if p in rules}
         self.points = points_of(self.deviations)
+        moves = {(p, rules[p].actor) for p in self.periods if p in rules}
+        self.open_at = self.points | moves
 
     def part(self, first: int, count: int) -> Part:
         """What a chunk gives."""
-        course = self.plays.course(first, count, self.starts, self.points)
+        course = self.plays.course(first, count, self.starts, self.points, self.open_at)
         found = measured(self.program, self.plays, self.bad, course, self.deviations)
         lanes = [replace(one, seen=one.seen[:0]) for one in found]  # nobody asks any more
-        periods = range(1, self.program.model.periods + 1)
+        periods = self.periods if first + count <= self.until else ()
         swings = {period: self._swing(course, period) for period in periods}
         return Part(count, int(self.bad[course.outcome].sum()), lanes, swings)
+
+    def confirmed(self, parts: Sequence[Part], asking: Asking, asked: int) -> Confirmed:
+        """What the chunks that were played say, of so many runs asked for."""
+        runs, bad = sum(part.runs for part in parts), sum(part.bad for part in parts)
+        level = 1 - ERROR / max(1, len(self.deviations))
+        left_level = 1 - ERROR / len(self.periods)
+        return Confirmed(
+            runs,
+            Estimate(bad / runs, *wilson(bad, runs)),
+            level,
+            self._candidates(parts, asking, runs, level),
+            left_level,
+            self._left(parts, left_level),
+            runs < asked,
+        )
+
+    # Pieces
 
     def _swing(self, course: Course, period: int) -> _Swing:
         """The rule of a period in all runs that are still going then."""
@@ -106,9 +153,10 @@ class Confirming:
             averted, caused = int((before & ~after).sum()), int((after & ~before).sum())
         return _Swing(int(going.sum()), int(ends_badly.sum()), averted, caused)
 
-    def candidates(self, parts: Sequence[Part], asking: Asking) -> tuple[Offramp, ...]:
+    def _candidates(
+        self, parts: Sequence[Part], asking: Asking, runs: int, level: float
+    ) -> tuple[Offramp, ...]:
         """The candidates with their intervals, the largest cut first."""
-        runs, level = sum(part.runs for part in parts), self.level
         found = [
             _offramp(self.program, deviation, joined([p.lanes[i] for p in parts]), runs, level,
                      asking)
@@ -116,16 +164,11 @@ class Confirming:
         ]  # fmt: skip
         return tuple(sorted(found, key=lambda c: (-c.cut.value, c.period, c.actor)))
 
-    @property
-    def level(self) -> float:
-        """Of each candidate's intervals."""
-        return 1 - ERROR / max(1, len(self.deviations))
-
-    def left(self, parts: Sequence[Part], level: float) -> tuple[Left, ...]:
+    def _left(self, parts: Sequence[Part], level: float) -> tuple[Left, ...]:
         """How much one move could avert, by period, where anything was to be averted."""
         rows: list[Left] = []
-        for period in range(1, self.program.model.periods + 1):
-            swings = [part.swings[period] for part in parts]
+        for period in self.periods:
+            swings = [part.swings[period] for part in parts if period in part.swings]
             going, bad = sum(s.going for s in swings), sum(s.bad for s in swings)
             if not bad:
                 continue
@@ -135,6 +178,13 @@ class Confirming:
             share = _share(averted, caused, going, bad, level) if rule else None
             rows.append(Left(period, day, going, bad, actor, share))
         return tuple(rows)
+
+
+def _spaced(periods: int) -> list[int]:
+    """All periods, or evenly spaced ones with the first and the last."""
+    if periods <= _PERIODS:
+        return list(range(1, periods + 1))
+    return [1 + round(i * (periods - 1) / (_PERIODS - 1)) for i in range(_PERIODS)]
 
 
 def _share(averted: int, caused: int, going: int, bad: int, level: float) -> Estimate:

@@ -72,9 +72,17 @@ class Playing(Protocol):
     """Plays courses and forks of them."""
 
     def course(
-        self, first: int, count: int, starts: Collection[int], seen: Collection[Point]
+        self,
+        first: int,
+        count: int,
+        starts: Collection[int],
+        seen: Collection[Point],
+        open_at: Collection[Point] | None = None,
     ) -> Course:
-        """Play runs; keep where they stood at some periods, and what actors saw at some points."""
+        """Play runs; keep where they stood at some periods, and what actors saw at some points.
+
+        What is open is told at all points, or at some.
+        """
         ...
 
     def fork(self, course: Course, period: int, runs: Ints, actors: Ints, actions: Ints) -> Fork:
@@ -103,7 +111,7 @@ def valued(earned: Array, patience: Array) -> Array:
     return np.einsum("pa,par->ar", weights, earned)
 
 
-def open_at(view: View) -> Bools:
+def opened(view: View) -> Bools:
     """Which actions are open to the actor's own type, (action, run)."""
     open_ = np.broadcast_to(view.available, (len(view.available), *view.shape[1:]))
     kinds = view.position.types[view.actor] if len(open_) > 1 else 0

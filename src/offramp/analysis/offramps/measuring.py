@@ -29,7 +29,7 @@ class Lanes:
     `before` (lane,) whether the bad outcome followed without it; `falls` (lane,) 1 where it is
     averted, -1 where it is brought about; `worth` (actor, lane) what actors go on to earn without
     it, and `costs` what they lose by it; `kinds` (lane,) the mover's type; `seen` (feature, lane)
-    before the move.
+    before the move; `weights` (lane,) how many runs each stands for.
     """
 
     before: Bools
@@ -38,13 +38,24 @@ class Lanes:
     costs: Array
     kinds: Ints
     seen: Array
+    weights: Array
 
 
 def measured(
-    program: Program, plays: Playing, bad: Bools, course: Course, deviations: Sequence[Deviation]
+    program: Program,
+    plays: Playing,
+    bad: Bools,
+    course: Course,
+    deviations: Sequence[Deviation],
+    weights: Array | None = None,
 ) -> list[Lanes]:
-    """Each deviation in the runs of a course, which has kept the `starts` and `seen` it takes."""
-    return [_measured(program, plays, bad, course, deviation) for deviation in deviations]
+    """Each deviation in the runs of a course, which has kept the `starts` and `seen` it takes.
+
+    `weights` (run,) are how many runs each stands for; those of weight 0 are left out. By default
+    each stands for itself.
+    """
+    weights = np.ones(len(course.outcome)) if weights is None else weights
+    return [_measured(program, plays, bad, course, one, weights) for one in deviations]
 
 
 def starts_of(deviations: Collection[Deviation]) -> set[int]:
@@ -66,11 +77,17 @@ def joined(parts: Sequence[Lanes]) -> Lanes:
         np.concatenate([part.costs for part in parts], axis=1),
         np.concatenate([part.kinds for part in parts]),
         np.concatenate([part.seen for part in parts], axis=1),
+        np.concatenate([part.weights for part in parts]),
     )
 
 
 def _measured(
-    program: Program, plays: Playing, bad: Bools, course: Course, deviation: Deviation
+    program: Program,
+    plays: Playing,
+    bad: Bools,
+    course: Course,
+    deviation: Deviation,
+    weights: Array,
 ) -> Lanes:
     key = deviation.key
     point = key.period, key.actor
@@ -78,7 +95,7 @@ def _measured(
     seen = course.seen.get(point, np.zeros((features, len(course.outcome))))
     runs = np.zeros(0, np.int64)
     if point in course.open:
-        met = course.picks[key.period - 1, key.actor] == key.taken
+        met = (course.picks[key.period - 1, key.actor] == key.taken) & (weights > 0)
         met &= course.open[point][key.instead] & holds(program, deviation.conditions, seen)
         runs = np.flatnonzero(met)
     same = np.ones(len(runs), np.int64)
@@ -91,4 +108,5 @@ def _measured(
         worth - fork.onward,
         course.types[key.period - 1, key.actor, runs].astype(np.int64),
         seen[:, runs],
+        weights[runs],
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
-from offramp.analysis.offramps.course import Course, Fork, Point, features_at, open_at, valued
+from offramp.analysis.offramps.course import Course, Fork, Point, features_at, opened, valued
 from offramp.engine.noise import Noise
 from offramp.engine.period import Rows
 from offramp.engine.position import Ints, Position
@@ -22,7 +22,12 @@ class Reference:
         self.program, self.behaviors, self.seed = program, behaviors, seed
 
     def course(
-        self, first: int, count: int, starts: Collection[int], seen: Collection[Point]
+        self,
+        first: int,
+        count: int,
+        starts: Collection[int],
+        seen: Collection[Point],
+        open_at: Collection[Point] | None = None,
     ) -> Course:
         """Play runs; keep where they stood at some periods, and what actors saw at some points."""
         noise = Noise(self.seed, first, count)
@@ -31,7 +36,8 @@ class Reference:
             values = [evaluate(actor.choice, at.frame())[1] for actor in self.program.actors]
             patience = np.array([float(np.asarray(value).flat[0]) for value in values])
             course = Course.of(self.program, first, count, patience)
-            _Plain(self.program, self.behaviors, noise, at, course, starts, seen).play()
+            kept = course, starts, seen, open_at
+            _Plain(self.program, self.behaviors, noise, at, *kept).play()
         return course
 
     def fork(self, course: Course, period: int, runs: Ints, actors: Ints, actions: Ints) -> Fork:
@@ -78,9 +84,11 @@ class _Plain(_Noting):
         course: Course,
         starts: Collection[int],
         seen: Collection[Point],
+        open_at: Collection[Point] | None,
     ) -> None:
         super().__init__(program, behaviors, noise, at)
         self.course, self.starts, self.watched = course, starts, frozenset(seen)
+        self.open_at = None if open_at is None else frozenset(open_at)
 
     def play(self) -> None:
         for number in range(1, self.program.model.periods + 1):
@@ -98,9 +106,10 @@ class _Plain(_Noting):
         count, rows = self.noise.count, at.runs - self.noise.first
         for actor in movers:
             point = at.period, actor
-            open_ = open_at(View(at, actor, self.bounds(at)))
-            shape = len(self.program.actors[actor].actions), count
-            self.course.open.setdefault(point, np.zeros(shape, bool))[:, rows] = open_
+            if self.open_at is None or point in self.open_at:
+                open_ = opened(View(at, actor, self.bounds(at)))
+                shape = len(self.program.actors[actor].actions), count
+                self.course.open.setdefault(point, np.zeros(shape, bool))[:, rows] = open_
             self.course.types[at.period - 1, actor, rows] = at.types[actor]
             if point in self.watched:
                 found = features_at(at)

@@ -27,14 +27,16 @@ _BETTER = 1.1  # times as good, for a condition to be worth its words
 _FEW = 5  # values of a feature that are all tried
 _SHARES = (0.25, 0.5, 0.75)  # else these quantiles are
 _SIGNS: tuple[Sign, ...] = (">=", "<")
+_SURE = 2  # standard errors
 _FEWEST = 20  # runs in which a deviation is judged
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A deviation in all runs of some number `runs` that give occasion for it.
+    """A deviation in those of `runs` runs that give occasion for it, or in some of them.
 
-    `falls` (lane,), `costs` (actor, lane), `seen` (feature, lane) before the move.
+    `falls` (lane,), `costs` (actor, lane), `seen` (feature, lane) before the move; `weights`
+    (lane,) is how many runs each stands for.
     """
 
     key: Key
@@ -42,6 +44,7 @@ class Sample:
     falls: Array
     costs: Array
     seen: Array
+    weights: Array
 
 
 @dataclass(frozen=True)
@@ -116,19 +119,21 @@ class _Search:
 
     def cell(self, conditions: tuple[Condition, ...], mask: Bools) -> Cell | None:
         """What was seen of the deviation where the mask holds."""
-        many, runs = int(mask.sum()), self.sample.runs
-        if many < max(_FEWEST, self.often * runs):
+        weights = self.sample.weights[mask]
+        share = float(weights.sum()) / self.sample.runs
+        if len(weights) < _FEWEST or share < self.often:
             return None
-        falls = self.sample.falls[mask]
-        fall = float(falls.mean())
-        spread = (float((falls**2).sum()) + 1) / (many + 2) - fall**2
-        error = 2 * sqrt(max(spread, 0.0) / many)  # twice: many situations are compared
-        lost = self.sample.costs[:, mask]
-        costs = lost.mean(axis=1)
+        falls, lost = self.sample.falls[mask], self.sample.costs[:, mask]
+        weights = weights / weights.sum()
+        fall, costs = float(weights @ falls), lost @ weights
+        missed = float(weights.max()) ** 2  # as if one change had been missed
+        error = sqrt(float(weights**2 @ (falls - fall) ** 2) + missed)
         spare = self.tolerate - costs[self.consent]
-        sure = (spare >= 2 * lost[self.consent].std(axis=1) / sqrt(many)).all()
-        acceptable = int((spare >= 0).all()) + int(sure)
-        return Cell(conditions, Trial(self.sample.key, many / runs, fall, error, costs), acceptable)
+        errors = np.sqrt((lost[self.consent] - costs[self.consent, None]) ** 2 @ weights**2)
+        acceptable = int((spare >= 0).all()) + int((spare >= _SURE * errors).all())
+        # errors count twice: many situations are compared
+        trial = Trial(self.sample.key, share, fall, _SURE * error, costs)
+        return Cell(conditions, trial, acceptable)
 
     def better(self, found: Cell, mask: Bools) -> tuple[Cell, Bools] | None:
         """The best cell with one more condition, if it is clearly better than the one found."""
