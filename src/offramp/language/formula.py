@@ -217,7 +217,9 @@ def _phase(step: Any, index: int) -> Phase:
     here: tuple[str | int, ...] = ("schedule", index)
     if not is_mapping(step) or "value" not in step or set(step) - {*_PHASE}:
         message = "a step of a schedule has the keys from, until and value"
-        raise FormulaError(message, hint="write {from: 3, value: 0.5}", at=here)
+        torn = is_mapping(step) and any(str(key).endswith(")") for key in step)
+        hint = "inside { } an expression with a comma needs quotes" if torn else ""
+        raise FormulaError(message, hint=hint or "write {from: 3, value: 0.5}", at=here)
     value = step["value"]
     if is_mapping(value) and "schedule" in value:
         message = "a step of a schedule has no schedule of its own"
