@@ -147,7 +147,9 @@ def read_source(
             data = file.read(most + 1)
     except (OSError, ValueError):
         hint = nearest(name, known()) or "offramp list shows what is shipped"
-        if name and Path(f"{name}.yaml").is_file():
+        if entry is catalog.text and catalog.argument_text(name) is not None:
+            hint = f"it is an argument: offramp check {name}"
+        elif name and Path(f"{name}.yaml").is_file():
             hint = f"did you mean the file {name}.yaml?"
         elif name and path.is_dir():
             hint = "it is a folder"
