@@ -125,6 +125,9 @@ def test_never_a_verdict_from_a_handful(say: Any) -> None:
     assert found.reason == "only 29 of 1,000 runs match what is given"
     assert found.findings[0].left.matching == 29
     assert judged(claim, np.zeros(1000), g, Settings(least=29)).verdict == "holds"
+    few = judged(say.below(say.p("a"), 0.5), np.zeros(29))
+    assert (few.verdict, few.reason) == ("undecided", "29 runs are too few for a verdict")
+    assert judged(say.below(say.p("a"), 0.5), np.zeros((1, 0))).verdict == "undecided"
 
 
 def test_too_close_to_matter_is_final(say: Any) -> None:

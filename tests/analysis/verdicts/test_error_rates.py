@@ -56,7 +56,7 @@ def test_verdicts_are_wrong_no_more_often_than_said(name: str, building: Any) ->
 @pytest.mark.statistical
 @pytest.mark.parametrize("name", LONG)
 def test_all_verdicts_are_wrong_no_more_often_than_said(name: str, building: Any) -> None:
-    found = rates(building, name, 1000, Looks(16_384, first=512))
+    found = rates(building, name, 600, Looks(16_384, first=512))
     assert stats.binom.sf(found.wrong - 1, found.trials, ERROR) > RARELY, found.wrong
 
 

@@ -37,6 +37,17 @@ def test_one_probability_is_bounded_exactly_among_matching_runs(say: Any) -> Non
     assert (found.low, found.high) == pytest.approx((known.low, known.high))
 
 
+def test_one_quantile_lies_between_two_ranks(say: Any) -> None:
+    found = measured(say, say.q("v", 0.9), np.arange(1000.0))
+    known = stats.binom.ppf([TAIL, 1 - TAIL], 1000, 0.9)
+    assert (found.low, found.estimate, found.high, found.method) == (
+        known[0] - 1,
+        899,
+        known[1],
+        "ranks",
+    )
+
+
 def test_arithmetic_with_numbers_keeps_exact_bounds(say: Any) -> None:
     x = np.arange(500) < 20
     plain = measured(say, say.p("a"), x)
