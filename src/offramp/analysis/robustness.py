@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from offramp.analysis.claims.in_worlds import Foresight, InWorlds
 from offramp.analysis.claims.judging import Query
 from offramp.analysis.claims.variants import Variants
-from offramp.analysis.separating import Label, Separation, separate
-from offramp.analysis.verdicts.judgement import Judgement
+from offramp.analysis.separating import Separation, separate
+from offramp.analysis.verdicts.judgement import Judgement, Verdict
 from offramp.analysis.verdicts.looks import Looks
 from offramp.analysis.worlds import Worlds, draw, value_of_score
 from offramp.runs.intervals import clopper_pearson
@@ -27,7 +27,7 @@ from offramp.runs.intervals import clopper_pearson
 WORLDS = 200
 RUNS = 8_192  # at most, of each variant in each world
 _SIGNS = {"holds": 1, "fails": -1, "undecided": 0}
-_LABELS: dict[int, Label] = {1: "holds", -1: "fails", 0: "undecided"}
+_LABELS: dict[int, Verdict] = {1: "holds", -1: "fails", 0: "undecided"}
 
 
 @dataclass(frozen=True)
