@@ -130,9 +130,13 @@ def _points(fall: Estimate) -> str:
     word, sign = ("less", 100) if fall.value >= 0 else ("more", -100)
     low, high = sorted((sign * fall.low, sign * fall.high))
     digits = _digits(fall, 100)
-    return (
-        f"{abs(100 * fall.value):.{digits}f} points {word} ({low:.{digits}f} to {high:.{digits}f})"
-    )
+    ends = f"{_fixed(low, digits)} to {_fixed(high, digits)}"
+    return f"{_fixed(sign * fall.value, digits)} points {word} ({ends})"
+
+
+def _fixed(value: float, digits: int) -> str:
+    """A number with so many decimals; a zero has no sign."""
+    return f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def _digits(estimate: Estimate, scale: float = 1) -> int:
@@ -156,7 +160,8 @@ def _loss(loss: Estimate) -> str:
     word, digits = "loses" if sign > 0 else "gains", _digits(loss)
     if loss.low == loss.high:
         return f"{word} {number(abs(loss.value))} in every run"
-    return f"{word} {abs(loss.value):.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+    ends = f"{_fixed(low, digits)} to {_fixed(high, digits)}"
+    return f"{word} {_fixed(abs(loss.value), digits)} ({ends})"
 
 
 def _types(rows: Sequence[OfType]) -> str:
