@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
+    from offramp.analysis.claims.case import Case, case_of
+    from offramp.analysis.claims.checking import Check, check
     from offramp.analysis.comparing import Comparison, compare
+    from offramp.analysis.cruxes.finding import CruxSearch
+    from offramp.analysis.debate import Debate, debate
     from offramp.analysis.objectives import Objective, objective
+    from offramp.analysis.offramps import Offramps, offramps
     from offramp.analysis.optimizing import Optimized, optimize
-    from offramp.analysis.robustness import Robustness, robust
+    from offramp.analysis.robust_choice import RobustChoice, robust
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -20,18 +25,27 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Comparison", "Crisis", "Objective", "Optimized", "Problems",
-    "Robustness", "Run", "Solution",
-    "ablate", "compare", "exactly", "load", "loads", "objective", "optimize", "play",
-    "robust", "solve",
+    "Ablation", "Case", "Check", "Comparison", "Crisis", "CruxSearch", "Debate", "Objective",
+    "Offramps", "Optimized", "Problems", "RobustChoice", "Run", "Solution", "ablate", "case_of",
+    "check", "compare", "debate", "exactly", "load", "loads", "objective", "offramps", "optimize",
+    "play", "robust", "solve",
 ]  # fmt: skip
 
 _HOMES = {
     "Ablation": "offramp.analysis.ablation",
     "ablate": "offramp.analysis.ablation",
+    "Case": "offramp.analysis.claims.case",
+    "case_of": "offramp.analysis.claims.case",
+    "Check": "offramp.analysis.claims.checking",
+    "check": "offramp.analysis.claims.checking",
+    "CruxSearch": "offramp.analysis.cruxes.finding",
+    "Debate": "offramp.analysis.debate",
+    "debate": "offramp.analysis.debate",
     "Comparison": "offramp.analysis.comparing",
     "compare": "offramp.analysis.comparing",
     "Crisis": "offramp.crisis",
+    "Offramps": "offramp.analysis.offramps",
+    "offramps": "offramp.analysis.offramps",
     "load": "offramp.crisis",
     "loads": "offramp.crisis",
     "Problems": "offramp.language.problems",
@@ -41,8 +55,8 @@ _HOMES = {
     "objective": "offramp.analysis.objectives",
     "Optimized": "offramp.analysis.optimizing",
     "optimize": "offramp.analysis.optimizing",
-    "Robustness": "offramp.analysis.robustness",
-    "robust": "offramp.analysis.robustness",
+    "RobustChoice": "offramp.analysis.robust_choice",
+    "robust": "offramp.analysis.robust_choice",
     "Run": "offramp.runs.run",
     "Solution": "offramp.strategy.solution",
     "solve": "offramp.solving",

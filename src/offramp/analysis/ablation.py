@@ -149,8 +149,7 @@ def _compared(
 ) -> Ablated:
     before, after = whole.columns.outcome, played.columns.outcome
     names = [name for name, _ in whole.origin.outcomes]
-    effects = tuple(_effect(name, before == i, after == i) for i, name in enumerate(names))
-    moved = sum(abs(effect.change) for effect in effects) / 2
+    effects, moved = effects_of(whole, played)
     parts = [ends.get((name,)) for name in off]
     beyond: tuple[Effect, ...] = ()
     if len(off) == 2 and all(part is not None for part in parts):
@@ -159,6 +158,14 @@ def _compared(
             for i, name in enumerate(names)
         )
     return Ablated(off, effects, moved, played.solution, beyond)
+
+
+def effects_of(before: Run, after: Run) -> tuple[tuple[Effect, ...], float]:
+    """What a change does to every outcome, on the same luck, and how much probability it moves."""
+    first, second = before.columns.outcome, after.columns.outcome
+    names = [name for name, _ in before.origin.outcomes]
+    effects = tuple(_effect(name, first == i, second == i) for i, name in enumerate(names))
+    return effects, sum(abs(effect.change) for effect in effects) / 2
 
 
 def _effect(name: str, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:

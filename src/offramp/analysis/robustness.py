@@ -1,238 +1,132 @@
-"""Which policy is a robust choice when the assumptions are uncertain?
+"""How much of the assumptions' joint uncertainty a claim survives.
 
-The crisis is played in many worlds, joint draws of all assumptions, under every policy, on the same
-draws and the same luck. A policy's regret in a world is what it falls short of the best policy
-there (Savage 1951, JASA 46); it satisfices where it is good enough (Simon 1956, Psychological
-Review 63); a robust choice does well over the worlds rather than best in one of them (Lempert,
-Popper and Bankes 2003, Shaping the Next One Hundred Years).
+Worlds are drawn: in each, every assumption has a value of its own (`worlds.py`). A claim is judged
+in every world on the same luck, as long as it takes or a budget lasts; the share of worlds in which
+it holds is its robustness. Worlds in which it stays undecided count on neither side. Source:
+Lempert, Popper and Bankes (2003), *Shaping the Next One Hundred Years*.
 
-In a world that is played a finite number of times the best policy is partly the luckiest, so that
-regrets against it, and the largest of them, come out too large. Each world's runs are therefore
-split in two: one half says which policy is best, and in which world regret is largest, the other
-how large it is, and then the other way round. What is left errs to the small side.
-
-Leaves out: worlds that are not independent draws, and how probable a reader thinks them.
+Whether actors choose anew in each world depends on what that takes (`claims/in_worlds.py`). Leaves
+out: assumptions that depend on one another.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from itertools import permutations
-from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.analysis.comparing import BASELINE, chosen_policies, title_of
-from offramp.analysis.criterion import Criterion
-from offramp.analysis.telling import Progress
-from offramp.analysis.worldly import Values, values_of
-from offramp.crisis import Crisis
-from offramp.runs.intervals import mean_interval, wilson
-from offramp.runs.tables import Table
+from offramp.analysis.claims.in_worlds import Foresight, InWorlds
+from offramp.analysis.claims.judging import Query
+from offramp.analysis.claims.variants import Variants
+from offramp.analysis.verdicts.judgement import Judgement
+from offramp.analysis.verdicts.looks import Looks
+from offramp.analysis.worlds import Worlds, draw
+from offramp.runs.intervals import clopper_pearson
 
-Floats = NDArray[np.float64]
-_Z = 1.959963984540054  # standard normal quantile of 0.975
-_ROUNDING = 1e-12  # equal is neither better nor worse
+WORLDS = 200
+RUNS = 8_192  # at most, of each variant in each world
+_SIGNS = {"holds": 1, "fails": -1, "undecided": 0}
 
 
-class RobustRow(NamedTuple):
-    """A policy over the worlds; intervals count worlds, not runs.
+@dataclass(frozen=True)
+class Share:
+    """The share of worlds in which a claim holds, and in which it fails.
 
-    `mean` is the criterion's; `regret` its mean shortfall from the best policy of each world,
-    `worst` the largest; `best` the share of worlds in which no policy is better; `enough` the
-    share in which it is good enough, `open` the share in which chance leaves that undecided (NaN
-    where no target was set).
+    `low` and `high` are an interval for the share in which it holds, whatever the undecided worlds
+    are: exact for each side (Clopper and Pearson 1934), at 95%.
     """
 
-    policy: str
-    mean: float
-    low: float
-    high: float
-    regret: float
-    regret_low: float
-    regret_high: float
-    worst: float
-    best: float
-    enough: float
-    enough_low: float
-    enough_high: float
-    open: float
-
-
-class DominanceRow(NamedTuple):
-    """In which share of worlds a policy is better than another one, worse, or neither is clear.
-
-    Clear is a difference beyond its 95% interval within the world. `low` and `high` bound `better`.
-    """
-
-    policy: str
-    other: str
-    better: float
-    worse: float
-    open: float
+    worlds: int
+    holds: int
+    fails: int
     low: float
     high: float
 
     @property
-    def dominates(self) -> bool:
-        """Whether it is better, or as good for all that can be seen, in every world."""
-        return self.better > 0 and self.worse == 0
+    def share(self) -> float:
+        """The share of worlds in which it holds."""
+        return self.holds / self.worlds
+
+    @property
+    def undecided(self) -> int:
+        """The worlds in which it is undecided."""
+        return self.worlds - self.holds - self.fails
 
 
 @dataclass(frozen=True, eq=False)
 class Robustness:
-    """Policies over worlds; `values` (policy, world) are the criterion's, the baseline's first."""
+    """What became of claims in worlds.
 
-    criterion: Criterion
-    policies: tuple[str, ...]
-    titles: tuple[str, ...]
-    worlds: int
-    each: int | None  # runs in each world; None where every world was solved and followed exactly
-    values: Floats
-    rows: tuple[RobustRow, ...]
-    pairs: tuple[DominanceRow, ...]
-    target: float | None = None
-    interrupted: bool = False
+    `verdicts` (claim, world) are 1 where the claim holds, −1 where it fails, 0 where it is
+    undecided; `margins` (claim, world) by how much the first comparison is met: above zero where it
+    holds.
+    """
 
-    def table(self) -> Table[RobustRow]:
-        """A row for each policy."""
-        return Table(RobustRow, self.rows)
+    claims: tuple[str, ...]
+    worlds: Worlds
+    verdicts: NDArray[np.int8]
+    margins: NDArray[np.float64]
+    foresight: Foresight
+    asked: int
 
-    def dominance(self) -> Table[DominanceRow]:
-        """A row for each ordered pair of policies."""
-        return Table(DominanceRow, self.pairs)
+    @property
+    def interrupted(self) -> bool:
+        """Whether fewer worlds were played than asked for."""
+        return self.verdicts.shape[1] < self.asked
+
+    def of(self, claim: str) -> Share:
+        """The share of worlds in which a claim holds."""
+        found = self.verdicts[self.claims.index(claim)]
+        worlds, holds, fails = len(found), int((found > 0).sum()), int((found < 0).sum())
+        low = clopper_pearson(holds, worlds)[0]
+        return Share(worlds, holds, fails, low, clopper_pearson(worlds - fails, worlds)[1])
 
 
-def robust(
-    crisis: Crisis,
-    criterion: Criterion,
-    policies: Sequence[str] | None = None,
-    worlds: int = 100,
-    each: int = 500,
+def robustness(
+    queries: Mapping[str, Query],
+    variants: Variants,
+    worlds: int = WORLDS,
+    runs: int = RUNS,
     seed: int = 1,
-    target: float | None = None,
-    surprise: bool = False,
-    progress: Progress | None = None,
-    **options: Any,
+    foresight: Foresight | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Robustness:
-    """Policies, and the crisis as it is, in `worlds` joint draws of the assumptions.
+    """Judge claims in worlds. `variants` are those of the crisis at its central values.
 
-    Small games (or all, with the solver `exact`) are solved in each world for itself; others once
-    for each policy, by actors that know the world they are in as far as their worths are linear in
-    its numbers, and every world is played `each` times. `target` is what
-    is good enough: at most so large a probability, at least so large a payoff. An interruption
-    keeps the policies that were finished, if there are two. Raises Problems for an unknown policy,
-    ValueError where the crisis has no uncertain number, and what `play` raises.
+    An interruption keeps the worlds that were finished, if there are any. Raises ValueError for a
+    crisis without assumptions.
     """
-    if not crisis.model.assumptions:
-        raise ValueError(
-            f"{crisis.scenario.id} marks no number as uncertain with ~: one world only"
-        )
-    if worlds < 2 or each < 4:
-        raise ValueError("it takes at least 2 worlds and 4 runs in each")
-    names = [BASELINE, *chosen_policies(crisis, policies)]
-    found = values_of(crisis, names, criterion, worlds, each, seed, surprise, progress, options)
-    done = [name for name in names if name in found.losses]
-    titles = tuple("" if name == BASELINE else title_of(crisis, name) for name in done)
-    return weighed(found, criterion, done, titles, target)
-
-
-def weighed(
-    found: Values,
-    criterion: Criterion,
-    names: Sequence[str],
-    titles: Sequence[str],
-    target: float | None,
-) -> Robustness:
-    """The tables of values that were played."""
-    losses = np.array([found.losses[name] for name in names])  # (policy, world, run)
-    means = losses.mean(axis=2)
-    regret, worst, best = regrets(losses)
-    unit = 1 if criterion.kind == "outcome" else 0
-    rows = tuple(
-        RobustRow(
-            name,
-            *_signed(mean_interval(means[i]), criterion.sign),
-            *mean_interval(regret[i]),
-            float(worst[i]),
-            float(best[i]),
-            *_enough(losses[i], None if target is None else criterion.sign * target, unit),
-        )
-        for i, name in enumerate(names)
-    )
+    if not variants.crisis.model.assumptions:
+        raise ValueError(f"{variants.crisis.scenario.id} is sure of all its numbers")
+    drawn = draw(variants.crisis.model, worlds, seed)
+    stage = InWorlds(queries, variants, seed, foresight)
+    found: list[dict[str, Judgement]] = []
+    try:
+        for each in stage.judged((drawn.of(k) for k in range(worlds)), Looks(runs), threads):
+            found.append(each)
+            if progress:
+                progress(len(found), worlds)
+    except KeyboardInterrupt:
+        if not found:
+            raise
+    kept = Worlds(drawn.assumptions, drawn.shares[: len(found)])
+    names = tuple(queries)
+    verdicts = np.array([[_SIGNS[each[n].verdict] for each in found] for n in names], np.int8)
+    margins = np.array([[margin(each[n]) for each in found] for n in names])
+    shape = (len(names), len(found))
     return Robustness(
-        criterion,
-        tuple(names),
-        tuple(titles),
-        losses.shape[1],
-        None if found.exact else losses.shape[2],
-        criterion.sign * means,
-        rows,
-        tuple(_dominance(names, losses, unit)),
-        target,
-        found.interrupted,
+        names, kept, verdicts.reshape(shape), margins.reshape(shape), stage.foresight, worlds
     )
 
 
-def regrets(losses: Floats) -> tuple[Floats, Floats, Floats]:
-    """Regret (policy, world), its largest (policy,), and the share of worlds where it is best.
+def margin(judgement: Judgement) -> float:
+    """By how much the first comparison of a claim is met: above zero where it holds.
 
-    `losses` (policy, world, run); less is better. Halves of the runs judge one another.
+    In its own units; NaN where it cannot be told.
     """
-    if losses.shape[2] == 1:  # exact values: nothing to split
-        halves = (losses[:, :, 0], losses[:, :, 0])
-    else:
-        halves = (losses[:, :, ::2].mean(axis=2), losses[:, :, 1::2].mean(axis=2))
-    regret, worst, best = np.zeros(losses.shape[:2]), np.zeros(len(losses)), np.zeros(len(losses))
-    everywhere = np.arange(losses.shape[1], dtype=np.int64)
-    for judge, judged in (halves, halves[::-1]):
-        chosen = judge.argmin(axis=0)  # (world,)
-        loss = judged - judged[chosen, everywhere]
-        seen = judge - judge[chosen, everywhere]
-        regret += loss / 2
-        worst += loss[np.arange(len(losses)), seen.argmax(axis=1)] / 2
-        best += (seen == 0).mean(axis=1) / 2
-    return regret, worst, best
-
-
-def _enough(losses: Floats, target: float | None, unit: int) -> tuple[float, float, float, float]:
-    """Share of worlds at the target or below, its interval, and the share that is open.
-
-    `losses` (world, run).
-    """
-    if target is None:
-        return np.nan, np.nan, np.nan, np.nan
-    means, errors = losses.mean(axis=1), _centers(losses, unit)[1]
-    met = int((means <= target).sum())
-    near = float((np.abs(means - target) < _Z * errors).mean())
-    return met / len(means), *wilson(met, len(means)), near
-
-
-def _dominance(names: Sequence[str], losses: Floats, unit: int) -> Iterator[DominanceRow]:
-    for i, j in permutations(range(len(names)), 2):
-        means, errors = _centers(losses[i] - losses[j], unit)  # (world,)
-        bound = np.maximum(_Z * errors, _ROUNDING)
-        better, worse = int((means < -bound).sum()), int((means > bound).sum())
-        count = len(means)
-        shares = (better / count, worse / count, (count - better - worse) / count)
-        yield DominanceRow(names[i], names[j], *shares, *wilson(better, count))
-
-
-def _centers(values: Floats, unit: int) -> tuple[Floats, Floats]:
-    """Where intervals of the means over runs have their middle, and their standard errors (world,).
-
-    `values` (world, run). Differences of shares (`unit` 1) have half a run added on either side
-    (Agresti and Min 2005, as in `paired_difference`), so that few runs that differ prove nothing.
-    """
-    count = values.shape[1]
-    if count == 1:
-        return values[:, 0], np.zeros(len(values))
-    n = count + 2 * unit
-    middle = values.sum(axis=1) / n
-    spread = ((values**2).sum(axis=1) + unit) / n - middle**2
-    return middle, np.sqrt(np.maximum(spread, 0) / (n if unit else n - 1))
-
-
-def _signed(interval: tuple[float, float, float], sign: int) -> tuple[float, float, float]:
-    mean, low, high = interval
-    return (mean, low, high) if sign > 0 else (-mean, -high, -low)
+    finding = judgement.findings[0]
+    gap, comparison = finding.difference.estimate, finding.comparison
+    if comparison.sign == "=":
+        return comparison.tolerance - abs(gap)
+    return -gap if comparison.sign in ("<", "<=") else gap

@@ -17,7 +17,7 @@ from offramp.cli.parameters import (
 
 if TYPE_CHECKING:
     from offramp.analysis.comparing import Comparison
-    from offramp.analysis.robustness import Robustness
+    from offramp.analysis.robust_choice import RobustChoice
     from offramp.crisis import Crisis
 
 _MOST_RUNS = 100_000_000
@@ -155,10 +155,10 @@ def _robust(
     seed: int,
     surprise: bool,
     progress: Any,
-) -> "Robustness | None":
+) -> "RobustChoice | None":
     """The policies that could be compared, over worlds; the worst outcome where none is named."""
     from offramp.analysis.criterion import avoiding, worst_outcome
-    from offramp.analysis.robustness import robust
+    from offramp.analysis.robust_choice import robust
 
     names = [policy.policy for policy in found.policies if not policy.problem]
     if not names:

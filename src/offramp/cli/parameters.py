@@ -21,7 +21,7 @@ SELECTIONS = ("principal", "lowest-risk", "low", "middle", "high")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class _Completed(_Text):
+class Completed(_Text):
     """Text, completed from candidates that depend on what was typed before."""
 
     name = "text"
@@ -61,13 +61,13 @@ class Whole(_Number):
 
 def scenario_argument(f: F) -> F:
     """SCENARIO: a catalog name or a file."""
-    return click.argument("scenario", type=_Completed(_scenarios))(f)
+    return click.argument("scenario", type=Completed(_scenarios))(f)
 
 
 def file_arguments(f: F) -> F:
     """FILE…: one or more of them."""
     return click.argument(
-        "files", metavar="FILE...", nargs=-1, required=True, type=_Completed(_scenarios)
+        "files", metavar="FILE...", nargs=-1, required=True, type=Completed(_scenarios)
     )(f)
 
 
@@ -78,7 +78,7 @@ def set_option(f: F) -> F:
         "sets",
         metavar="PATH=VALUE",
         multiple=True,
-        type=_Completed(_paths),
+        type=Completed(_paths),
         help="Change a value, as in parameters.risk=0.02 or mechanisms.ladder.off=true. "
         "Can be given many times; wins over --policy.",
     )(f)
@@ -86,9 +86,7 @@ def set_option(f: F) -> F:
 
 def policy_arguments(f: F) -> F:
     """POLICY…: any number of them."""
-    return click.argument("policies", metavar="[POLICY]...", nargs=-1, type=_Completed(_policies))(
-        f
-    )
+    return click.argument("policies", metavar="[POLICY]...", nargs=-1, type=Completed(_policies))(f)
 
 
 def changing_options(f: F) -> F:
@@ -96,7 +94,7 @@ def changing_options(f: F) -> F:
     policy = click.option(
         "--policy",
         metavar="NAME",
-        type=_Completed(_policies),
+        type=Completed(_policies),
         help="Apply one of the scenario's policies, or several in order: hotline+restraint.",
     )
     return policy(set_option(f))
@@ -104,12 +102,23 @@ def changing_options(f: F) -> F:
 
 def choosing_options(f: F) -> F:
     """The options --behavior, --solver, --selection and --avoid."""
+    avoid = click.option(
+        "--avoid",
+        metavar="OUTCOME",
+        help="The outcome whose probability the selection looks at. By default the one that is "
+        "worst for all actors together.",
+    )
+    return solving_options(avoid(f))
+
+
+def solving_options(f: F) -> F:
+    """The options --behavior, --solver and --selection."""
     behavior = click.option(
         "--behavior",
         "behaviors",
         metavar="[ACTOR=]KIND",
         multiple=True,
-        type=_Completed(_behaviors),
+        type=Completed(_behaviors),
         help="How actors choose, as in myopic, level-2 or russia=uniform. Can be given many times.",
     )
     solver = click.option(
@@ -126,16 +135,10 @@ def choosing_options(f: F) -> F:
         help=f"Which of several equilibria is taken: {', '.join(SELECTIONS)}. By default as the "
         "scenario says, else principal.",
     )
-    avoid = click.option(
-        "--avoid",
-        metavar="OUTCOME",
-        help="The outcome whose probability the selection looks at. By default the one that is "
-        "worst for all actors together.",
-    )
-    return behavior(solver(selection(avoid(f))))
+    return behavior(solver(selection(f)))
 
 
-def runs_and_seed(most: int, runs: str, seed: str) -> Callable[[F], F]:
+def runs_and_seed(most: int, runs: str, seed: str, default: int = 10_000) -> Callable[[F], F]:
     """The options --runs (at most so many) and --seed, with what they mean to the command."""
 
     def both(f: F) -> F:
@@ -144,7 +147,7 @@ def runs_and_seed(most: int, runs: str, seed: str) -> Callable[[F], F]:
             "-n",
             type=Whole(1, most),
             metavar="N",
-            default=10_000,
+            default=default,
             show_default=True,
             help=runs,
         )

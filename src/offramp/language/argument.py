@@ -8,7 +8,7 @@ import math
 import unicodedata
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 
 from offramp.language.assertion import Assertion
 from offramp.language.fields import Number, Shortened, Slug, Strict, Words, fault
@@ -22,7 +22,7 @@ Verdict = Literal["holds", "fails", "undecided"]
 
 def _rate(value: float) -> float:
     if not 0 < value < 0.5:
-        raise fault(f"an error rate lies above 0 and below 0.5, found {value:g}", "write 0.05")
+        raise fault(f"an error rate lies above 0 and below 0.5, found {value:g}", "write 0.01")
     return value
 
 
@@ -36,10 +36,14 @@ def _file(name: str) -> str:
     """A name that leads nowhere but to a file beside this one, or below."""
     odd = any(unicodedata.category(c)[0] == "C" or c in '\\:*?"<>|' for c in name)
     steps = name.split("/")
-    if odd or name.startswith("~") or any(s.strip(" .") == "" or s != s.strip() for s in steps):
+    if odd or name.startswith("~") or any(_leads_away(s) for s in steps):
         hint = "name a file beside this one, such as penatzer-2024.txt"
         raise fault(f"{short(name)} does not name a file beside this one", hint)
     return name
+
+
+def _leads_away(step: str) -> bool:
+    return step != step.strip() or (step != "." and not step.strip("."))
 
 
 def _assumed(formula: Formula) -> Formula:
@@ -51,8 +55,12 @@ def _assumed(formula: Formula) -> Formula:
 
 Quote = Annotated[str, Field(min_length=1, max_length=2_000)]
 FileName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_file)]
-Rate = Annotated[float, AfterValidator(_rate)]
-Width = Annotated[float, AfterValidator(_width)]
+Rate = Annotated[
+    float,
+    AfterValidator(_rate),
+    WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "exclusiveMaximum": 0.5}),
+]
+Width = Annotated[float, AfterValidator(_width), WithJsonSchema({"type": "number", "minimum": 0})]
 Assumption = Annotated[Number, AfterValidator(_assumed)]
 
 
@@ -127,13 +135,13 @@ class Argument(Strict):
         default={}, description="Further policies, which claims may name after `under`."
     )
     error: Rate = Field(
-        default=0.05, description="The chance of a wrong verdict, for each claim; below 0.5."
+        default=0.01, description="The chance of a wrong verdict, for each claim; below 0.5."
     )
     indifference: Width = Field(
         default=0.0, description="Differences smaller than this are of no interest."
     )
     claims: Annotated[dict[Slug, CheckedClaim], Field(max_length=MAX_CLAIMS)] = Field(
-        description="What is claimed, by a name of its own."
+        description="What is claimed, by a name of its own.", json_schema_extra={"minProperties": 1}
     )
     unchecked: Annotated[dict[Slug, UncheckedClaim], Field(max_length=MAX_CLAIMS)] = Field(
         default={}, description="What the text also says and cannot be checked, with the reason."

@@ -55,7 +55,8 @@ def _policies(cursor: Cursor) -> Policies:
         if not cursor.is_word("and"):
             break
         joined = cursor.take()
-    if cursor.is_word("or", "with") or cursor.is_sign(",", "+"):
+    listed = cursor.is_sign(",") and cursor.then.kind == "word"  # else the share of Q
+    if listed or cursor.is_word("or", "with") or cursor.is_sign("+"):
         hint = "for one or the other, compare P(… under a) and P(… under b)"
         raise cursor.now.fail("policies are joined with `and`", hint)
     return tuple(found)

@@ -4,6 +4,8 @@ A tense or window holds a statement; `and`, `or` and `not` under a tense hold pe
 outside of it join what happened in the run as a whole.
 """
 
+import re
+
 from offramp.language.claim import (
     All,
     Always,
@@ -18,6 +20,7 @@ from offramp.language.claim import (
 )
 from offramp.language.claim_expression import expression
 from offramp.language.claim_remedies import function_hint, keyword_hint
+from offramp.language.claim_stretch import is_arithmetic, stretch
 from offramp.language.claim_tokens import (
     CONNECTIVES,
     KEYWORDS,
@@ -28,11 +31,10 @@ from offramp.language.claim_tokens import (
     Token,
 )
 from offramp.language.claim_windows import windows
+from offramp.language.problems import short
 from offramp.language.terms import FormulaError
 
-ATOMS = ("P", "E", "Q")
-COMPARING = frozenset({"<", "<=", ">", ">=", "=", "==", "!=", "<>", "=<", "=>"})
-_OPERATORS = COMPARING | {"+", "-", "*", "/", "**", "//", "%"}
+_HYPHENED = re.compile(r"[a-z][a-z0-9_.]*(-[a-z][a-z0-9_.]*)+")
 _REDUCTIONS: dict[str, Reduction] = {
     "highest": "highest",
     "lowest": "lowest",
@@ -58,7 +60,7 @@ def value(cursor: Cursor) -> Value:
     if cursor.is_word(*TENSES):
         hint = "P(ever event) is a probability"
         raise cursor.now.fail(f"`{cursor.now}` belongs to an event, not to a value", hint)
-    start, end = _stretch(cursor, KEYWORDS - CONNECTIVES, "a value")
+    start, end = stretch(cursor, KEYWORDS - CONNECTIVES, "a value")
     return Value(expression(cursor.text, start, end), reduction, windows(cursor))
 
 
@@ -105,6 +107,8 @@ def _single(cursor: Cursor) -> Event:
     _no_tense(of, first, cursor.now)
     if cursor.is_word("until"):
         then = _timeless(cursor, cursor.take())
+        if cursor.is_word("until"):
+            raise cursor.now.fail("`until` twice", "write (a until b) and (b until c)")
         return Until(of, then, windows(cursor))
     return Ever(of, windows(cursor))
 
@@ -139,76 +143,19 @@ def _refuse_twice(cursor: Cursor) -> None:
 def _statement(cursor: Cursor) -> Event:
     """A condition, or an event in brackets."""
     opening = cursor.now
-    if cursor.is_sign("(") and not _is_arithmetic(cursor):
+    if cursor.is_sign("(") and not is_arithmetic(cursor):
         cursor.take()
         found = event(cursor)
         if cursor.now is not cursor.tokens[opening.partner]:
             raise unexpected(cursor, "in these brackets")
         cursor.take()
         return found
-    start, end = _stretch(cursor, KEYWORDS, "an event")
+    start, end = stretch(cursor, KEYWORDS, "an event")
+    written = cursor.text[start:end]
+    if _HYPHENED.fullmatch(written):
+        message = f"{short(written)} subtracts: no name but that of a policy has a hyphen"
+        raise FormulaError(message, start, end - start, f"write {written.replace('-', '_')}")
     return Condition(expression(cursor.text, start, end, condition=True))
-
-
-def _is_arithmetic(cursor: Cursor) -> bool:
-    """Whether brackets belong to an expression, such as `(a + b) * 2 >= 3`."""
-    behind = cursor.tokens[cursor.now.partner + 1]
-    alone = cursor.now.partner == cursor.at + 2 and cursor.then.text in KEYWORDS
-    return alone or (behind.kind == "sign" and behind.text in _OPERATORS)
-
-
-def _stretch(cursor: Cursor, stops: frozenset[str], what: str) -> tuple[int, int]:
-    """Where an expression begins and ends in the text; the cursor moves behind it."""
-    first = cursor.at
-    while cursor.now.kind != "end" and not cursor.is_sign(")", ","):
-        if cursor.is_word(*stops):
-            break
-        cursor.at = cursor.now.partner if cursor.now.partner > 0 else cursor.at
-        cursor.take()
-    if cursor.at == first:
-        raise _missing(cursor, what)
-    _check(cursor.tokens[first : cursor.at + 1])
-    return cursor.tokens[first].start, cursor.last.end
-
-
-def _missing(cursor: Cursor, what: str) -> FormulaError:
-    found, following = cursor.now, cursor.then
-    hint = "such as war in P(war)" if what == "an event" else "such as tension in E(tension)"
-    name = cursor.last if cursor.last.text in REDUCTIONS else found
-    if name.text in KEYWORDS and (name is not found or following.text in _OPERATORS):
-        hint = f"a name that is also a word of claims stands in brackets: ({name})"
-    if found.kind == "word":
-        return found.fail(f"{what} is missing before `{found}`", hint)
-    return found.fail(f"{what} is missing before {found}", hint)
-
-
-def _check(tokens: list[Token]) -> None:
-    """Refuse what can be explained better than by the reader of expressions."""
-    for before, token, following in zip([None, *tokens], tokens, tokens[1:], strict=False):
-        if token.kind == "word" and token.text in ATOMS and _opens(following):
-            message = f"{token}(…) inside the brackets of another"
-            raise token.fail(message, "compare probabilities and means outside of the brackets")
-        if token.kind == "sign" and token.text in ("+-", "+/-", "\u00b1"):
-            raise token.fail(f"{token} inside brackets", "write P(event) = 0.3 ± 0.02")
-        if before is not None and _ends(before) and _begins(token):
-            hint = keyword_hint(token.text, KEYWORDS) or keyword_hint(before.text, KEYWORDS)
-            raise token.fail(f"{token} follows {before} without a sign or word between", hint)
-
-
-def _opens(token: Token) -> bool:
-    return token.kind == "sign" and token.text == "("
-
-
-def _ends(token: Token) -> bool:
-    """Whether an operand may end here."""
-    return token.text == ")" or _begins(token)
-
-
-def _begins(token: Token) -> bool:
-    """Whether an operand begins here (a bracket may be that of a function)."""
-    if token.kind == "word":
-        return token.text not in CONNECTIVES
-    return token.kind in ("number", "day", "text")
 
 
 def unexpected(cursor: Cursor, where: str) -> FormulaError:

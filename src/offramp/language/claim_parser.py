@@ -7,8 +7,9 @@ names mean, which is settled where a claim meets a scenario.
 
 from offramp.language.claim import AllClaims, AnyClaim, Claim, Comparison, NotClaim
 from offramp.language.claim_comparison import comparison
-from offramp.language.claim_events import ATOMS, COMPARING, unexpected
+from offramp.language.claim_events import unexpected
 from offramp.language.claim_remedies import comparing_hint
+from offramp.language.claim_stretch import ATOMS, COMPARING
 from offramp.language.claim_tokens import CLAUSES, CONNECTIVES, WINDOWS, Cursor, tokens
 from offramp.language.terms import FormulaError
 

@@ -14,8 +14,9 @@ from offramp.language.claim import (
     Quantity,
 )
 from offramp.language.claim_clauses import clauses, closed
-from offramp.language.claim_events import ATOMS, event, value
+from offramp.language.claim_events import event, value
 from offramp.language.claim_remedies import comparing_hint, function_hint
+from offramp.language.claim_stretch import ATOMS
 from offramp.language.claim_tokens import CLAUSES, KEYWORDS, Cursor, Token
 from offramp.language.terms import FormulaError
 

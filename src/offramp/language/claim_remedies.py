@@ -11,7 +11,7 @@ _SIGNS = {
     "!": "write `not`",
     "~": "write = 0.3 ± 0.02 for about 0.3",
     "\u2248": "write = 0.3 ± 0.02 for about 0.3",
-    "\u2260": "write not (P(a) = 0.3 ± 0.02)",
+    "\u2260": "write != in an expression, not (P(a) = 0.3 ± 0.02) outside",
     "^": "claims add, subtract, multiply and divide",
     "[": "write round brackets: P(war)",
     "]": "write round brackets: P(war)",
@@ -145,6 +145,9 @@ def keyword_hint(word: str, keywords: Iterable[str]) -> str:
         return f"write {folded}" if word != folded else ""
     if folded in _WORDS:
         return f"did you mean {_WORDS[folded]}?"
+    first, joined, rest = folded.partition("_")
+    if joined and rest and first in keywords:
+        return f"write {first} {rest}"
     return nearest(folded, keywords)
 
 

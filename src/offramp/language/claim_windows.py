@@ -1,9 +1,10 @@
 """Windows of time in claims: by, before, after and at a period or a day."""
 
+import re
 from datetime import date
 from typing import Literal
 
-from offramp.language.calendar import CalendarError, parse_day
+from offramp.language.calendar import CalendarError, is_day, parse_day
 from offramp.language.claim import Moment, Window
 from offramp.language.claim_tokens import WINDOWS, Cursor, Token
 from offramp.language.problems import short
@@ -16,6 +17,7 @@ _WORDS: dict[str, Literal["by", "before", "after", "at"]] = {
     "after": "after",
     "at": "at",
 }
+_LENGTH = re.compile("(day|week|month|year|period)s?")
 _EXAMPLE = "write a period's number or a day: by 3, by 2025-01-20"
 
 
@@ -40,13 +42,24 @@ def _moment(cursor: Cursor, word: Token) -> Moment:
     elif token.kind == "number":
         cursor.take()
         when = _period(token)
+        if cursor.now.kind == "word" and _LENGTH.fullmatch(cursor.now.text):
+            message = f"a length of time, {token} {cursor.now}, after `{word}`"
+            raise cursor.now.fail(message, _EXAMPLE)
     elif cursor.is_word("date") and cursor.then.text == "(":
         when = _called(cursor)
     else:
-        raise token.fail(f"`{word}` lacks its moment, found {token}", _EXAMPLE)
+        raise token.fail(f"`{word}` lacks its moment, found {token}", _remedy(word, token))
     if cursor.is_sign("+", "-", "*", "/", "%", "**"):
         raise cursor.now.fail("a moment cannot be computed", _EXAMPLE)
     return when
+
+
+def _remedy(word: Token, found: Token) -> str:
+    if found.kind == "text" and is_day(found.text[1:-1]):
+        return f"write {word} {found.text[1:-1]}"
+    if word.text == "before" and found.kind == "word" and not _LENGTH.fullmatch(found.text):
+        return "for `a before b` write (not b) until a"
+    return _EXAMPLE
 
 
 def _called(cursor: Cursor) -> date:

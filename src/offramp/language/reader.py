@@ -61,9 +61,12 @@ def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -
     node, problems, lost = parse(text, file)
     if node is None:
         return Reading(None, {}, tuple(problems), frozenset(), texts)
-    if not isinstance(node, Tree):
+    if not isinstance(node, Tree) or _is_argument(node):
         place = Place(file, node.place.line, node.place.column)
-        found = Problem("a scenario is a mapping of keys such as `actors:` and `outcomes:`", place)
+        what = "a scenario is a mapping of keys such as `actors:` and `outcomes:`"
+        if isinstance(node, Tree):
+            what = "this is an argument, not a scenario"
+        found = Problem(what, place)
         return Reading(None, {}, (*problems, found), frozenset(), texts)
     schema = scenario_schema(blocks)
     first = settle(plain(node), node, schema, lost, _STANDINS)
@@ -79,6 +82,10 @@ def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -
     unique = tuple(dict.fromkeys(problems))
     whole = explicit(first.whole)
     return Reading(scenario, data, unique, _dotted(second), texts, second.node, whole)
+
+
+def _is_argument(node: Tree) -> bool:
+    return "id" not in node.entries and {"argument", "claims"} <= set(node.entries)
 
 
 def _changed(

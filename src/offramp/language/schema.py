@@ -1,7 +1,8 @@
-"""The JSON Schema of a scenario file, for editors that complete and check as one types."""
+"""The JSON Schema of scenario and argument files, for editors that complete and check."""
 
 from typing import Any
 
+from offramp.language.argument import Argument
 from offramp.language.kinds import is_list, is_mapping
 from offramp.language.reader import Blocks, scenario_schema
 
@@ -13,6 +14,15 @@ def json_schema(blocks: Blocks) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **_tightened(schema),
         "title": "Offramp scenario",
+    }
+
+
+def argument_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of an argument."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **_tightened(Argument.model_json_schema(mode="validation")),
+        "title": "Offramp argument",
     }
 
 

@@ -11,11 +11,11 @@ from rich.table import Table
 from rich.text import Text
 
 from offramp.analysis.comparing import Compared, Comparison, Difference
-from offramp.analysis.robustness import Robustness
+from offramp.analysis.robust_choice import RobustChoice
 from offramp.report.as_json import clean
 from offramp.report.console import show
 from offramp.report.pieces import grid, heading
-from offramp.report.robustness import robust_data, robust_parts
+from offramp.report.robust_choice import robust_data, robust_parts
 from offramp.report.solved import solution_data
 from offramp.report.words import listed, number, percent, percent_range, plural, span
 from offramp.runs.solved import Solved
@@ -24,7 +24,9 @@ _NAME, _CELL = 28, 9  # widths: of a name at most, of a change
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def print_comparison(found: Comparison, console: Console, robust: Robustness | None = None) -> None:
+def print_comparison(
+    found: Comparison, console: Console, robust: RobustChoice | None = None
+) -> None:
     """The crisis as it is, and a table each of outcomes, payoffs and measures by policy.
 
     What was found over many worlds (`robust`) comes last.
@@ -59,7 +61,7 @@ def print_comparison(found: Comparison, console: Console, robust: Robustness | N
     show(console, *parts)
 
 
-def comparison_json(found: Comparison, robust: Robustness | None = None) -> str:
+def comparison_json(found: Comparison, robust: RobustChoice | None = None) -> str:
     """One object: the crisis as it is, the changes under each policy, and what worlds say."""
     run = found.whole
     data = {

@@ -21,16 +21,22 @@ from offramp.language.argument import Argument, CheckedClaim
 from offramp.language.claim import Atom
 from offramp.language.located import node_at, place_at
 from offramp.language.problems import nearest
+from offramp.language.tree import Node
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """An argument and its crisis; `file` and `text` are the argument's."""
+    """An argument and its crisis; `file`, `text` and `node` (its tree) are the argument's."""
 
     argument: Argument
     crisis: Crisis
     file: str
     text: str
+    node: Node | None = None
+
+    def place(self, path: str) -> Place | None:
+        """Where a path of the argument is written."""
+        return None if self.node is None else place_at(self.node, path.split("."))
 
     def queries(self, only: Sequence[str] = (), error: float | None = None) -> dict[str, Query]:
         """The claims to be judged, or some of them. Raises ValueError for an unknown one."""
@@ -69,18 +75,22 @@ def case_of(
     problems, found = list(reading.problems), reading.argument
     if found is None:
         raise Problems(problems, reading.texts)
+    texts = dict(reading.texts)
     try:
-        given = _crisis(found, file, reading, crisis)
-        given = given.knowing(found.policies).assuming(_assumed(found, reading))
+        given = _crisis(found, file, reading, crisis).knowing(found.policies)
+        texts |= {given.file: given.text}
         given = given.with_changes(changes) if changes else given
         given = given.under(policy) if policy else given
     except Problems as error:
-        texts = {**error.texts, **reading.texts}
-        raise Problems([*problems, *error.problems], texts) from None
-    case = Case(found, given, file, text)
+        raise Problems([*problems, *error.problems], {**error.texts, **texts}) from None
+    try:
+        given = given.assuming(_assumed(found, reading))
+    except Problems as error:  # what claims name can be looked up all the same
+        problems += error.problems
+    case = Case(found, given, file, text, reading.node)
     problems += _wrong(case)
     if problems:
-        raise Problems(problems, reading.texts)
+        raise Problems(problems, texts)
     return case
 
 

@@ -7,7 +7,7 @@ error rate stated; it says nothing about whether the assumptions are true of the
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from offramp.analysis.claims.case import Case, case_of
 from offramp.analysis.claims.judging import Judging
@@ -24,8 +24,7 @@ from offramp.solving import diagnosed
 RUNS = 100_000  # the budget of each claim, unless another is given
 
 
-@dataclass(frozen=True)
-class VerdictRow:
+class VerdictRow(NamedTuple):
     """A claim and the verdict on it: `runs` were played of each variant it speaks of."""
 
     claim: str

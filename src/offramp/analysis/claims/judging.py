@@ -4,15 +4,15 @@ Claims that speak of the same variants share their runs; those about the crisis 
 Leaves out: whether the assumptions are right (`robustness.py`, `cruxes.py`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from offramp.analysis.claims.variants import Variants, name_of, variants_of
-from offramp.analysis.claims.watched import Watched, columns_of
+from offramp.analysis.claims.watched import Played, Watched, columns_of
 from offramp.analysis.verdicts.deciding import judge
 from offramp.analysis.verdicts.evidence import Evidence, kinds_of
 from offramp.analysis.verdicts.judgement import Judgement, Settings
-from offramp.analysis.verdicts.looks import Look, Looks
+from offramp.analysis.verdicts.looks import Looks
 from offramp.language.claim import Claim, Policies
 
 Told = Callable[[str, Judgement], None]  # a claim's name and what was found of it
@@ -54,37 +54,57 @@ class Judging:
 
     def _group(self, names: Sequence[str]) -> None:
         """Judge claims that speak of the same variants."""
-        claims = [self.queries[name].claim for name in names]
+        queries = {name: self.queries[name] for name in names}
+        claims = [query.claim for query in queries.values()]
         watched = Watched(self.variants, claims, self.seed, self.threads)
-        evidence = {name: Evidence(kinds_of(self.queries[name].claim)) for name in names}
-        open_, looks = dict.fromkeys(names), iter(self.looks)
-        look, runs = next(looks), 0
-        for played in watched.blocks(self.looks.budget):
-            for name in open_:
-                evidence[name].add(*columns_of(self.queries[name].claim, played))
-            runs += min(paths.runs for paths in played.values())
-            self._tell(names, runs)
-            if runs < look.runs:
-                continue
-            for name in [*open_]:
-                if self._looked(name, evidence[name], look).final:
-                    del open_[name]
-            if not open_ or look.last:
-                break
-            look = next(looks)
+        judged(queries, self._played(watched), self.looks, self._heard)
 
-    def _looked(self, name: str, evidence: Evidence, look: Look) -> Judgement:
-        query = self.queries[name]
-        found = judge(query.claim, evidence, look, query.settings, self.found.get(name))
+    def _played(self, watched: Watched) -> Iterator[Played]:
+        runs, progress = 0, self.variants.progress
+        doing = "playing " + " and ".join(map(name_of, watched.variants))
+        for played in watched.blocks(self.looks.budget):
+            yield played
+            runs += next(iter(played.values())).runs
+            if progress:
+                progress(doing, runs, self.looks.budget)
+
+    def _heard(self, name: str, found: Judgement) -> None:
         self.found[name] = found
         if found.final and self.told:
             self.told(name, found)
-        return found
 
-    def _tell(self, names: Sequence[str], runs: int) -> None:
-        if self.variants.progress:
-            subject = " and ".join(map(name_of, sorted(variants_of(self.queries[names[0]].claim))))
-            self.variants.progress(f"playing {subject}", runs, self.looks.budget)
+
+def judged(
+    queries: Mapping[str, Query], blocks: Iterable[Played], looks: Looks, told: Told | None = None
+) -> dict[str, Judgement]:
+    """Judge claims by blocks of runs, taken until all verdicts are final.
+
+    `told` hears of each claim at each look. Blocks are worth a look when they reach its runs.
+    """
+    evidence = {name: Evidence(kinds_of(query.claim)) for name, query in queries.items()}
+    found: dict[str, Judgement] = {}
+    open_, plan = dict.fromkeys(queries), iter(looks)
+    look, runs = next(plan), 0
+    for played in blocks:
+        count = 0
+        for name in open_:
+            values, matches = columns_of(queries[name].claim, played)
+            evidence[name].add(values, matches)
+            count = values.shape[1]
+        runs += count
+        if runs < look.runs:
+            continue
+        for name in [*open_]:
+            query = queries[name]
+            found[name] = judge(query.claim, evidence[name], look, query.settings, found.get(name))
+            if told:
+                told(name, found[name])
+            if found[name].final:
+                del open_[name]
+        if not open_ or look.last:
+            break
+        look = next(plan)
+    return found
 
 
 def _together(queries: Mapping[str, Query]) -> list[list[str]]:

@@ -63,7 +63,7 @@ class Paths:
         """In which runs an event happened, (run,)."""
         match event:
             case Not(of=of):
-                return ~self.happened(of)
+                return np.asarray(~self.happened(of), bool)
             case All(of=parts):
                 return _all([self.happened(part) for part in parts])
             case Any(of=parts):
@@ -71,20 +71,20 @@ class Paths:
             case Condition():
                 return self.holds(event)[-1]
             case Ever(of=of, windows=windows):
-                return self.holds(of)[self._looked_at(windows)].any(axis=0)
+                return np.logical_or.reduce(self.holds(of)[self._looked_at(windows)])
             case Always(of=of, windows=windows):
-                return self.holds(of)[self._looked_at(windows)].all(axis=0)
+                return np.logical_and.reduce(self.holds(of)[self._looked_at(windows)])
             case Until(first=first, then=then, windows=windows):
                 rows = self._looked_at(windows)
                 held, came = self.holds(first)[rows], self.holds(then)[rows]
                 broken = np.cumsum(~held, axis=0) - ~held  # periods before in which it did not hold
-                return ((broken == 0) & came).any(axis=0)
+                return np.logical_or.reduce((broken == 0) & came)
 
     def holds(self, event: Event) -> Flags:
         """At the end of which periods something holds, (period, run)."""
         match event:
             case Not(of=of):
-                return ~self.holds(of)
+                return np.asarray(~self.holds(of), bool)
             case All(of=parts):
                 return _all([self.holds(part) for part in parts])
             case Any(of=parts):

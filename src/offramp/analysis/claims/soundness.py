@@ -52,8 +52,14 @@ def _policies(atom: Atom, crisis: Crisis, place: Place | None) -> Iterator[Probl
 
 def _timeless(event: Event, model: Model) -> Iterator[Problem]:
     """Conditions that change in a run, said without a time."""
+    outcomes = [outcome.name for outcome in model.outcomes]
     for formula in untensed(event):
-        if not isinstance(phrase_of(formula, model), OfRuns):
+        if isinstance(phrase_of(formula, model), OfRuns):
+            continue
+        meant = nearest(formula.text, outcomes) if formula.term.kind == "name" else ""
+        if meant:
+            yield Problem(f"there is no outcome {formula.text}", formula.place, meant)
+        else:
             hint = f"say when, as in ever {formula.text} or {formula.text} at {model.periods}"
             message = f"{formula.text} may hold in some periods and not in others"
             yield Problem(message, formula.place, hint)

@@ -1,6 +1,6 @@
 """Blocks of runs of several variants side by side, as columns of claims' atoms."""
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import ExitStack, closing
 
 import numpy as np
@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from offramp.analysis.claims.paths import Paths
 from offramp.analysis.claims.variants import Variant, Variants, atoms_of, variants_of
 from offramp.analysis.claims.watching import Watching, watch
-from offramp.engine.block import BLOCK
 from offramp.engine.compiled.player import Player
 from offramp.language.claim import Atom, Claim, Policies
 
+Played = Mapping[Policies, Paths]  # a block of each variant
 Columns = tuple[NDArray[np.float64], NDArray[np.bool_]]  # values and matches, (atom, run)
 
 
@@ -34,7 +34,7 @@ class Watched:
             for p, v in self.variants.items()
         }
 
-    def blocks(self, runs: int) -> Generator[dict[Policies, Paths]]:
+    def blocks(self, runs: int) -> Generator[Played]:
         """The blocks of all variants, one after the other; what is not needed is not played."""
         with ExitStack() as stack:
             streams = {
@@ -46,20 +46,8 @@ class Watched:
             for blocks in zip(*streams.values(), strict=True):
                 yield {p: self.watching[p].paths(b) for p, b in zip(streams, blocks, strict=True)}
 
-    def in_world(
-        self, world: dict[str, float], first: int, count: int = BLOCK
-    ) -> dict[Policies, Paths]:
-        """Some runs of all variants in a world: values of assumptions by path."""
-        found: dict[Policies, Paths] = {}
-        for policies, player in self.players.items():
-            crisis = self.variants[policies].crisis
-            values = np.array([world.get(a.path, a.value) for a in crisis.model.assumptions])
-            block = player.block(first, count, sampled=True, world=values)
-            found[policies] = self.watching[policies].paths(block)
-        return found
 
-
-def columns_of(claim: Claim, played: dict[Policies, Paths]) -> Columns:
+def columns_of(claim: Claim, played: Played) -> Columns:
     """What runs say of a claim's probabilities, means and quantiles, (atom, run) each."""
     found = [_columns(atom, played) for atom in atoms_of(claim)]
     if not found:
@@ -67,10 +55,5 @@ def columns_of(claim: Claim, played: dict[Policies, Paths]) -> Columns:
     return np.array([values for values, _ in found]), np.array([matches for _, matches in found])
 
 
-def _columns(atom: Atom, played: dict[Policies, Paths]) -> Columns:
+def _columns(atom: Atom, played: Played) -> Columns:
     return played[atom.under].columns_of(atom)
-
-
-def all_atoms(claims: Iterable[Claim]) -> list[Atom]:
-    """The atoms of several claims."""
-    return [atom for claim in claims for atom in atoms_of(claim)]

@@ -31,14 +31,13 @@ def reason(
     text = _Text(comparison)
     if comparison.sign == "=":
         return _banded(comparison, verdict, asked, runs, close, indifference, needed)
-    found = asked[0].difference
     if verdict == "undecided":
-        what = f"the difference {text.interval(found.estimate, found.low, found.high)}"
+        what, other = text.placed(asked[0])
         if close:
-            return f"{what} is too close to matter (±{text.number(indifference)})"
-        return f"{what} may have either sign after {runs:,} runs{_more(needed)}"
-    below = (comparison.sign in "<=") == (verdict == "holds")
-    return text.lies("below" if below else "above", asked[0])
+            return f"{what} is too close to {other} to matter (±{text.number(indifference)})"
+        return f"{what} is not clear of {other} after {runs:,} runs{_more(needed)}"
+    below = (comparison.sign in ("<", "<=")) == (verdict == "holds")
+    return text.lies(below, asked[0])
 
 
 def _banded(
@@ -52,7 +51,7 @@ def _banded(
 ) -> str:
     text, reach = _Text(comparison), comparison.tolerance
     found = asked[0].difference  # of left - right - tolerance
-    what = f"the difference {text.interval(*(v + reach for v in _three(found)))}"
+    what = f"left − right = {text.interval(*(v + reach for v in _three(found)))}"
     band = f"±{text.number(reach)}"
     if verdict == "holds":
         return f"{what} lies within {band}"
@@ -60,7 +59,7 @@ def _banded(
         return f"{what} lies beyond {band}"
     if close:
         return f"{what} is too close to {band} to matter (±{text.number(indifference)})"
-    return f"{what} may lie within {band} or beyond it after {runs:,} runs{_more(needed)}"
+    return f"{what} is not clear of {band} after {runs:,} runs{_more(needed)}"
 
 
 class _Text:
@@ -81,18 +80,28 @@ class _Text:
     def interval(self, estimate: float, low: float, high: float) -> str:
         return f"{self.number(estimate)} [{self.number(low)}, {self.number(high)}]"
 
-    def lies(self, where: str, side: Side) -> str:
+    def placed(self, side: Side) -> tuple[str, str]:
+        """What was measured, and the number that it is compared with."""
         left, right = self.comparison.left, self.comparison.right
         three = _three(side.difference)
         if isinstance(right, Number):
-            shown = self.interval(*(v + right.value for v in three))
-            return f"{shown} lies {where} {self.number(right.value)}"
+            return self.interval(*(v + right.value for v in three)), self.number(right.value)
         if isinstance(left, Number):
-            other = "above" if where == "below" else "below"
-            shown = (left.value - v for v in (three[0], three[2], three[1]))
-            return f"{self.interval(*shown)} lies {other} {self.number(left.value)}"
-        first = "smaller" if where == "below" else "larger"
-        return f"the left is {first}: left − right = {self.interval(*three)}"
+            estimate, low, high = (left.value - v for v in three)
+            return self.interval(estimate, high, low), self.number(left.value)
+        return f"left − right = {self.interval(*three)}", self.number(0.0)
+
+    def lies(self, below: bool, side: Side) -> str:
+        what, other = self.placed(side)
+        low, high = side.difference.sign
+        touching = not (high < 0 if below else low > 0)
+        if isinstance(self.comparison.left, Number) and not isinstance(
+            self.comparison.right, Number
+        ):
+            below = not below
+        where = ("at or " if touching else "") + ("below" if below else "above")
+        by = " (sign test)" if side.difference.sign_test else ""
+        return f"{what} lies {where} {other}{by}"
 
 
 def _three(measured: Measure) -> tuple[float, float, float]:

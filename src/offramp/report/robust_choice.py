@@ -8,14 +8,14 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from offramp.analysis.robustness import DominanceRow, Robustness
+from offramp.analysis.robust_choice import DominanceRow, RobustChoice
 from offramp.report.pieces import heading
 from offramp.report.words import number, percent, percent_range, plural
 
 _NAME = 28
 
 
-def robust_parts(found: Robustness) -> list[RenderableType]:
+def robust_parts(found: RobustChoice) -> list[RenderableType]:
     """The tables and what to keep in mind."""
     how = (
         "each solved and followed exactly: actors know their world"
@@ -36,7 +36,7 @@ def robust_parts(found: Robustness) -> list[RenderableType]:
     return parts
 
 
-def robust_data(found: Robustness) -> dict[str, Any]:
+def robust_data(found: RobustChoice) -> dict[str, Any]:
     """Plain data that JSON can hold."""
     return {
         "criterion": asdict(found.criterion),
@@ -50,7 +50,7 @@ def robust_data(found: Robustness) -> dict[str, Any]:
     }
 
 
-def _table(found: Robustness) -> Table:
+def _table(found: RobustChoice) -> Table:
     shares = found.criterion.kind == "outcome"
 
     def value(mean: float, low: float, high: float) -> Text:
@@ -90,7 +90,7 @@ def _table(found: Robustness) -> Table:
     return table
 
 
-def _against(found: Robustness) -> Table:
+def _against(found: RobustChoice) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("policy", style="cyan", max_width=_NAME, overflow="fold")
     for name in ("better", "95% interval", "worse", "not clear"):
@@ -111,7 +111,7 @@ def _shares(row: DominanceRow) -> list[str]:
     ]
 
 
-def _notes(found: Robustness) -> list[str]:
+def _notes(found: RobustChoice) -> list[str]:
     unit = " in percentage points" if found.criterion.kind == "outcome" else ""
     notes = [
         f"regret: how much worse than the best of these policies in each world{unit}, on average; "

@@ -1,0 +1,140 @@
+"""The search for the smallest change that flips a verdict: one assumption, two, all that matter.
+
+Every assumption is first set to both ends of its plausible range; where that flips the verdict, the
+smallest such change is found by halving, which takes the verdict to change once on the way. Pairs
+and the joint direction are led by the slopes of the margin: the steepest way, in the plane of two
+assumptions or in the space of all that matter most. Source: the one-at-a-time design and elementary
+effects (Morris 1991); the steepest direction is that of first-order reliability (Hasofer and Lind
+1974). Leaves out: changes that flip a verdict only in between, or off the steepest way.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from offramp.analysis.cruxes.changes import Change, Directions
+from offramp.analysis.verdicts.judgement import Judgement, Verdict
+
+TOLERANCE = 0.05  # of score, to which a change is found
+_SINGLES = 6  # that flip: of so many the smallest change is looked for
+_PAIRED = 5  # assumptions that are put together in pairs
+_JOINT = 10  # assumptions that a joint direction has
+
+Direction = Mapping[str, float]
+Judge = Callable[[Change], Judgement]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A change that flips a verdict, and what becomes of the claim."""
+
+    change: Change
+    judgement: Judgement
+
+
+@dataclass(frozen=True)
+class Side:
+    """What became of a claim, and of its margin, with an assumption at an end of its range."""
+
+    path: str
+    sign: float
+    judgement: Judgement
+    margin: float
+
+
+def flips(verdict: Verdict, new: Verdict) -> bool:
+    """Whether a verdict is the opposite; of an undecided claim, whether it was decided."""
+    return new not in (verdict, "undecided")
+
+
+def singles(
+    sides: Iterable[Side], directions: Directions, verdict: Verdict, judge: Judge
+) -> list[Found]:
+    """The smallest change of one assumption each, smallest first."""
+    turning = [side for side in sides if flips(verdict, side.judgement.verdict)]
+    turning.sort(key=lambda side: -_pull(side, directions, verdict))
+    found: dict[str, Found] = {}
+    for side in turning[:_SINGLES]:
+        smallest = smallest_along({side.path: side.sign}, directions, verdict, judge)
+        known = found.get(side.path)
+        if smallest and (known is None or smallest.change.distance < known.change.distance):
+            found[side.path] = smallest
+    return sorted(found.values(), key=lambda each: each.change.distance)
+
+
+def pair(
+    slopes: Direction, directions: Directions, verdict: Verdict, judge: Judge, below: float
+) -> Found | None:
+    """The smallest change of two assumptions, if there is one smaller than `below`."""
+    best: Found | None = None
+    for two in combinations(_steepest(slopes, _PAIRED), 2):
+        direction = {path: slopes[path] for path in two}
+        most = best.change.distance - TOLERANCE if best else below
+        best = smallest_along(direction, directions, verdict, judge, most) or best
+    return best
+
+
+def joint(
+    slopes: Direction, directions: Directions, verdict: Verdict, judge: Judge, below: float
+) -> Found | None:
+    """The smallest change, below a length, in the steepest direction of all that matter most."""
+    direction = {path: slopes[path] for path in _steepest(slopes, _JOINT)}
+    if len(direction) < 3:
+        return None
+    return smallest_along(direction, directions, verdict, judge, below)
+
+
+def smallest_along(
+    direction: Direction,
+    directions: Directions,
+    verdict: Verdict,
+    judge: Judge,
+    most: float | None = None,
+) -> Found | None:
+    """The smallest change in a direction that flips the verdict; None if none of `most` does."""
+    high = directions.most(direction)
+    high = high if most is None else min(high, most)
+    if high <= 0:
+        return None
+    change = directions.along(direction, high)
+    judgement = judge(change)
+    if not flips(verdict, judgement.verdict):
+        return None
+    best, low = Found(change, judgement), 0.0
+    while high - low > TOLERANCE:
+        middle = (low + high) / 2
+        change = directions.along(direction, middle)
+        judgement = judge(change)
+        if flips(verdict, judgement.verdict):
+            best, high = Found(change, judgement), middle
+        else:
+            low = middle
+    return best
+
+
+def slopes_of(
+    sides: Iterable[Side], margin: float, directions: Directions, verdict: Verdict
+) -> dict[str, float]:
+    """By how much each assumption moves the margin against the verdict, for one unit of score.
+
+    Signed by the direction to go; of the two directions the one that does more.
+    """
+    toward = -1.0 if verdict == "holds" else 1.0
+    found: dict[str, float] = {}
+    for side in sides:
+        room = directions.room(side.path, side.sign)
+        gain = toward * (side.margin - margin) / room
+        if gain > abs(found.get(side.path, 0.0)):
+            found[side.path] = side.sign * gain
+    return found
+
+
+def _pull(side: Side, directions: Directions, verdict: Verdict) -> float:
+    """How strongly an assumption pulls the margin across zero."""
+    toward = -1.0 if verdict == "holds" else 1.0
+    return toward * side.margin / directions.room(side.path, side.sign)
+
+
+def _steepest(slopes: Direction, count: int) -> list[str]:
+    """The assumptions with the largest slopes, largest first."""
+    return sorted(slopes, key=lambda path: -abs(slopes[path]))[:count]

@@ -1,0 +1,147 @@
+"""`offramp check`: which claims of an argument hold, how robustly, and what that hangs on."""
+
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich_click import RichCommand
+
+from offramp.cli.arguing import (
+    argument_argument,
+    case_from,
+    claims_option,
+    judging_options,
+    known_claims,
+    verify_quotes,
+)
+from offramp.cli.parameters import Whole
+
+if TYPE_CHECKING:
+    from offramp.analysis.claims.case import Case
+    from offramp.analysis.claims.checking import Checked
+    from offramp.analysis.claims.variants import Progress
+    from offramp.analysis.cruxes.finding import Cruxes
+    from offramp.analysis.robustness import Robustness
+
+
+@click.command(cls=RichCommand)
+@argument_argument
+@claims_option
+@judging_options
+@click.option(
+    "--worlds",
+    type=Whole(0, 100_000),
+    metavar="N",
+    default=200,
+    show_default=True,
+    help="In how many worlds, drawn from the uncertainty of all assumptions, claims are judged "
+    "for their robustness; 0 for none.",
+)
+@click.option("--quick", is_flag=True, help="Verdicts only: neither robustness nor cruxes.")
+@click.option(
+    "--expect",
+    is_flag=True,
+    help="Succeed (exit code 0) when every verdict is the one that the argument expects, not when "
+    "all claims hold.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.pass_context
+def check(
+    ctx: click.Context,
+    argument: str,
+    claims: tuple[str, ...],
+    worlds: int,
+    quick: bool,
+    expect: bool,
+    as_json: bool,
+    **asked: Any,
+) -> None:
+    """Check the claims of an ARGUMENT against its crisis.
+
+    Each claim is printed with its verdict as soon as that is clear; then in what share of worlds it
+    holds, and the smallest plausible change of assumptions that flips it. Policies are solved for
+    when a claim asks for them first, which may take a minute each; solutions are kept.
+
+    Exits with 0 when all claims hold (with --expect: are as expected), else with 1.
+    """
+    from offramp.analysis.claims.checking import check_case
+    from offramp.cli.compiling import compiling
+    from offramp.cli.progress import labelled_bar
+    from offramp.report.claims import print_claim, print_closing, print_opening
+    from offramp.report.claims_json import check_json
+    from offramp.report.console import console
+
+    out = console()
+    with compiling(as_json):
+        case = case_from(argument, asked)
+    names = known_claims(case, claims)
+    verify_quotes(case, asked["texts"])
+    if not as_json:
+        print_opening(case.argument, case.crisis.scenario.id, out)
+
+    def told(checked: "Checked") -> None:
+        print_claim(checked, out)
+
+    with compiling(as_json), labelled_bar(as_json) as progress:
+        found = check_case(
+            case,
+            asked["runs"],
+            asked["seed"],
+            names,
+            asked["error"],
+            progress=progress,
+            told=None if as_json else told,
+        )
+        ready = not quick and not found.interrupted and bool(case.crisis.model.assumptions)
+        robust = _robust(case, names, asked, worlds, progress) if ready and worlds else None
+        cruxes: Mapping[str, Cruxes] = _cruxes(case, names, asked, progress) if ready else {}
+    if as_json:
+        click.echo(check_json(found, robust, cruxes))
+    else:
+        print_closing(found, robust, cruxes, out)
+    if found.interrupted:
+        ctx.exit(130)
+    if not (found.all_as_expected if expect else found.all_hold):
+        ctx.exit(1)
+
+
+def _robust(
+    case: "Case",
+    names: Sequence[str],
+    asked: Mapping[str, Any],
+    worlds: int,
+    progress: "Progress | None",
+) -> "Robustness | None":
+    from offramp.analysis.claims.variants import Variants
+    from offramp.analysis.robustness import robustness
+
+    def told(done: int, of: int) -> None:
+        if progress:
+            progress("playing other worlds", done, of)
+
+    variants = Variants(case.crisis, progress=progress)
+    with _interruptible():
+        queries = case.queries(names, asked["error"])
+        return robustness(queries, variants, worlds, seed=asked["seed"], progress=told)
+    return None
+
+
+def _cruxes(
+    case: "Case", names: Sequence[str], asked: Mapping[str, Any], progress: "Progress | None"
+) -> "Mapping[str, Cruxes]":
+    from offramp.analysis.cruxes.finding import CruxSearch
+
+    with _interruptible():
+        search = CruxSearch(case, names, seed=asked["seed"], solves=0, progress=progress)
+        return search.find()
+    return {}
+
+
+@contextmanager
+def _interruptible() -> Generator[None]:
+    """What is interrupted is left out; what was found before is printed."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        click.echo("Interrupted: what was found until then is shown.", err=True)

@@ -1,0 +1,208 @@
+"""Claims and verdicts on them in the terminal: what is said, what is asked, what was found."""
+
+from collections.abc import Iterable, Mapping
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from offramp.analysis.claims.checking import Check, Checked
+from offramp.analysis.claims.variants import name_of
+from offramp.analysis.cruxes.finding import Crux, Cruxes
+from offramp.analysis.robustness import Robustness
+from offramp.language.argument import Argument
+from offramp.report.console import show
+from offramp.report.pieces import grid, heading
+from offramp.report.words import listed, number, percent_range, plural
+
+_STYLES = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
+_SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}
+_WIDE = 30  # of a claim's name in tables
+
+
+def print_opening(argument: Argument, scenario: str, console: Console) -> None:
+    """What is checked, on what, and what that means."""
+    title = argument.title or argument.argument
+    source = argument.source
+    said = [source.author, source.title, source.publisher, source.date] if source else []
+    parts: list[RenderableType] = [Text(title, style="bold")]
+    if said:
+        parts.append(Text(", ".join(part for part in said if part), style="dim"))
+    parts.append(
+        Text(
+            f"{plural(len(argument.claims), 'claim')} checked against {scenario}: what follows "
+            "from its assumptions, not a forecast."
+        )
+    )
+    show(console, *parts)
+
+
+def print_claim(checked: Checked, console: Console) -> None:
+    """A claim as soon as its verdict is final."""
+    show(console, Text(), *_claim(checked))
+
+
+def _claim(checked: Checked) -> Iterable[RenderableType]:
+    claim, found = checked.claim, checked.judgement
+    head = Text.assemble(
+        (f"{_SIGNS[found.verdict]} {found.verdict}", _STYLES[found.verdict]),
+        ("  ", ""),
+        (checked.name, "bold cyan"),
+    )
+    if not checked.as_expected:
+        head.append(f"  expected: {claim.expect}", style="yellow")
+    yield head
+    if claim.quote:
+        where = f" ({claim.where})" if claim.where else ""
+        yield _indented(Text(f"“{' '.join(claim.quote.split())}”{where}", style="italic"))
+    elif claim.title:
+        yield _indented(Text(claim.title))
+    yield _indented(Text(" ".join(claim.holds.text.split()), style="cyan"))
+    said = found.reason[:1].upper() + found.reason[1:]
+    yield _indented(Text(f"{said} ({plural(found.runs, 'run')})."))
+
+
+def _indented(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 2))
+
+
+def print_closing(
+    check: Check,
+    robust: Robustness | None,
+    cruxes: Mapping[str, Cruxes],
+    console: Console,
+) -> None:
+    """How robust each claim is, what it hangs on, and how many of them hold."""
+    parts: list[RenderableType] = []
+    if robust is not None:
+        parts += heading("Robustness", _robust_note(robust))
+        parts.append(grid(_robust_rows(check, robust), ("claim", "holds in", "", "fails in", "")))
+        if robust.foresight == "central":
+            parts.append(Text(_CENTRAL, style="dim"))
+    if cruxes:
+        parts += heading("What the verdicts hang on")
+        parts += [_hangs(found) for found in cruxes.values()]
+    parts += [Text(), _summary(check)]
+    parts += [Text(f"Warning: {line}", style="yellow") for line in warnings(check)]
+    show(console, *parts)
+
+
+_CENTRAL = (
+    "Actors choose by what they learned at the central values; each move is judged by the payoffs "
+    "and rules of its world."
+)
+
+
+def _robust_note(robust: Robustness) -> str:
+    cut = " (interrupted)" if robust.interrupted else ""
+    return (
+        f"in {plural(len(robust.worlds), 'world')}{cut}, drawn from the joint uncertainty of "
+        f"{plural(len(robust.worlds.assumptions), 'assumption')}"
+    )
+
+
+def _robust_rows(check: Check, robust: Robustness) -> list[list[str]]:
+    rows: list[list[str]] = []
+    for checked in check.claims:
+        if checked.name not in robust.claims:
+            continue
+        share = robust.of(checked.name)
+        rows.append(
+            [
+                checked.name,
+                f"{share.share:.0%}",
+                percent_range(share.low, share.high),
+                f"{share.fails / share.worlds:.0%}",
+                f"undecided in {share.undecided / share.worlds:.0%}" if share.undecided else "",
+            ]
+        )
+    return rows
+
+
+def _hangs(found: Cruxes) -> RenderableType:
+    return Padding(Text.assemble((found.claim, "cyan"), f": {crux_sentence(found)}"), (0, 0, 0, 2))
+
+
+def crux_sentence(found: Cruxes) -> str:
+    """What a verdict hangs on, in a sentence."""
+    crux = found.smallest
+    said = "is decided" if found.judgement.verdict == "undecided" else "flips"
+    if crux is None:
+        tried = "" if not found.refuted else "; what seemed to flip it did not when solved anew"
+        return (
+            f"no change of one assumption, of two or of those that matter most within the middle "
+            f"{found.plausible:.0%} of what is plausible {_FLIPS[said]} it ({found.searched} "
+            f"searched){tried}."
+        )
+    moves = listed(
+        [f"{m.path} is {number(m.after)} instead of {number(m.before)}" for m in crux.change.moves]
+    )
+    sure = "" if crux.confirmed else " (by choices foreseen at the central values)"
+    return f"{crux.verdict} if {moves}: {_deviations(crux)}{sure}."
+
+
+_FLIPS = {"is decided": "decides", "flips": "flips"}
+
+
+def _deviations(crux: Crux) -> str:
+    distance = crux.change.distance
+    whose = "its" if len(crux.change.moves) == 1 else "their joint"
+    return f"{distance:.1f} of {whose} standard deviations"
+
+
+_OTHERS = ("fails", "undecided")
+
+
+def _summary(check: Check) -> Text:
+    verdicts = [checked.judgement.verdict for checked in check.claims]
+    counts = [plural(verdicts.count("holds"), "claim holds", "claims hold")]
+    counts += [f"{verdicts.count(verdict)} {verdict.removesuffix('s')}" for verdict in _OTHERS]
+    line = f"{listed(counts)}; a verdict is wrong at most {check.error:.0%} of the time."
+    if check.missing:
+        line += f" Interrupted before {listed(list(check.missing))}."
+    return Text(line, style="bold")
+
+
+def warnings(check: Check) -> list[str]:
+    """What to be careful about."""
+    rough = [
+        name_of(policies)
+        for policies, solved in check.solutions.items()
+        if not (solved.solver == "none" or solved.converged)
+    ]
+    lines: list[str] = []
+    if rough:
+        lines.append(
+            f"Choices did not come to rest in {listed(rough)}: verdicts near their thresholds may "
+            "be those of the choices found, not of the game (see offramp solve)."
+        )
+    return lines
+
+
+def print_cruxes(found: Iterable[Cruxes], console: Console) -> None:
+    """What verdicts hang on, claim by claim, with what else flips them."""
+    for each in found:
+        show(console, Text(), Group(*_cruxes(each)))
+
+
+def _cruxes(found: Cruxes) -> Iterable[RenderableType]:
+    verdict = found.judgement.verdict
+    yield Text.assemble(
+        (f"{_SIGNS[verdict]} {verdict}", _STYLES[verdict]), "  ", (found.claim, "bold cyan")
+    )
+    yield _indented(Text(f"{found.judgement.reason} ({plural(found.judgement.runs, 'run')})"))
+    yield _indented(Text(crux_sentence(found), style="bold"))
+    rows = [
+        [
+            "; ".join(f"{m.path} {number(m.before)} → {number(m.after)}" for m in c.change.moves),
+            c.verdict,
+            f"{c.change.distance:.2f}",
+            _SURE[c.confirmed],
+        ]
+        for c in found.all
+    ]
+    if rows:
+        yield grid(rows, ("change", "then", "distance", "solved anew"))
+
+
+_SURE = {True: "confirmed", False: "not confirmed", None: "not tried"}
