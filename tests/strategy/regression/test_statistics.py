@@ -40,7 +40,8 @@ def fitted(x: Any, y: Any, luck: Any = None, noise: Any = None) -> Common:
     luck = np.zeros((0, len(y))) if luck is None else luck
     noise = np.zeros(len(luck)) if noise is None else noise
     sizes = np.ones(many), np.zeros(many, dtype=bool)
-    return common_ridge(x.copy(), luck, y, (np.zeros(many), noise), sizes)
+    room = np.vstack([x, np.empty(luck.shape)])
+    return common_ridge(room, luck, y, (np.zeros(many), noise), sizes)
 
 
 def test_ridge_finds_weights_and_leaves_out_what_says_nothing() -> None:

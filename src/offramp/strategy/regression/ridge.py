@@ -27,8 +27,7 @@ _ROUNDED = 1e-5  # of their trace, at most
 class Columns(NamedTuple):
     """What `columns.ready` returns."""
 
-    one: NDArray[Any]
-    other: NDArray[Any]
+    x: NDArray[Any]
     left: Array
     pull: Array
     scale: Array
@@ -54,16 +53,17 @@ def common_ridge(
     before: tuple[Array, Array],
     sizes: tuple[Array, NDArray[np.bool_]],
 ) -> Common:
-    """What features (feature, row) explain of y (row,), luck (source, row) taken out.
+    """What features explain of y (row,), luck (source, row) taken out.
 
-    `before` holds what the weights of features and of luck are drawn toward, `sizes` the features'
+    `x` (feature, row) has as many rows to spare, behind the features, as there are sources; what is
+    in it is lost. `before` holds what the weights of features and of luck are drawn toward, `sizes` the features'
     sizes and which of them are free to grow.
     """
     level = y.mean()
     made: Any = ready(x, luck, y - level, *before, *sizes)
     columns = Columns(*made)
     slopes = _graded(columns)
-    left: Array = less(columns.left, columns.one, columns.other, slopes)
+    left: Array = less(columns.left, columns.x, slopes)
     shift, slopes = left.mean(), (slopes + columns.pull) / columns.scale
     weights, noise = before[0].copy(), before[1].copy()
     weights[columns.moving] = slopes[: len(columns.moving)]
@@ -80,7 +80,7 @@ def grouped_ridge(
     They are drawn toward `prior`. None where nothing is gained.
     """
     groups, many = prior.shape
-    arranged: Any = grouped(columns.one, columns.other, places, y, group, groups)
+    arranged: Any = grouped(columns.x, places, y, group, groups)
     x, target, starts, order = arranged
     gram, right = np.zeros((groups, 2, many, many)), np.zeros((groups, 2, many))
     for index, (first, last) in enumerate(pairwise(starts)):
@@ -93,9 +93,9 @@ def grouped_ridge(
 
 def _graded(columns: Columns) -> Array:
     """The weights of columns, those of features as strongly drawn to zero as fares best."""
-    one, other, y, graded = columns.one, columns.other, columns.left, len(columns.moving)
-    exact, half = one.dtype, one.shape[1]
-    parts = _products(one, y[:half].astype(exact)), _products(other, y[half:].astype(exact))
+    x, y, graded = columns.x, columns.left.astype(columns.x.dtype), len(columns.moving)
+    half = len(y) // 2
+    parts = _products(x[:, :half], y[:half]), _products(x[:, half:], y[half:])
     a, b = (_Sums(*part, graded, _WEAK / 2) for part in parts)
     error = b.left(a.weights(_STRENGTHS / 2)) + a.left(b.weights(_STRENGTHS / 2))
     best = _STRENGTHS[[int(np.argmin(error))]]
