@@ -9,7 +9,7 @@ from offramp.strategy.regression.deciding import decided
 from offramp.strategy.regression.exploring import heirs
 from offramp.strategy.regression.groups import Means, adjusted_means, shrunk
 from offramp.strategy.regression.pacing import Decisions, Pace, softmax
-from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
+from offramp.strategy.regression.ridge import USELESS, Common, common_ridge, grouped_ridge
 
 RNG = np.random.default_rng(20_241_117)
 
@@ -91,11 +91,14 @@ def test_deviations_by_group_are_found_only_where_there_are_any() -> None:
     prior = np.zeros((2, 2))
     y = np.where(group == 1, x[0], -x[0])
     found = grouped_ridge(columns, np.array([0]), y, group, prior)
-    assert found is not None
-    assert np.allclose(found[0][:, 1], [-1, 1], atol=0.15)
-    assert np.allclose(found[1], y - np.where(group == 1, *found[0][::-1, 1, None] * x), atol=0.2)
+    assert found.strength != USELESS
+    assert np.allclose(found.weights[:, 1], [-1, 1], atol=0.15)
+    slopes = found.weights[group, 1]
+    assert np.allclose(found.left, y - slopes * x[0], atol=0.2)
+    again = grouped_ridge(columns, np.array([0]), y, group, prior, found.strength)
+    assert np.array_equal(again.weights, found.weights)
     alike = grouped_ridge(columns, np.array([0]), RNG.normal(size=600), group, prior)
-    assert alike is None or np.abs(alike[0]).max() < 0.1
+    assert np.abs(alike.weights).max() < 0.1
 
 
 def test_runs_that_are_over_go_on_as_those_of_the_same_types() -> None:

@@ -17,6 +17,7 @@ from offramp.engine.tape import Array
 from offramp.strategy.regression.columns import backward, forward, grouped, less, ready, spared
 
 Ints = NDArray[np.int64]
+USELESS = 0.0  # the strength of weights by group by which nothing is gained
 _STRENGTHS = np.array([20.0, 200.0, 2000.0])
 _GROUP_STRENGTHS = np.array([30.0, 300.0, 3000.0])
 _WEAK = 2.0  # of luck
@@ -44,6 +45,15 @@ class Common(NamedTuple):
     noise: Array
     left: Array
     columns: Columns
+    strength: float
+
+
+class Grouped(NamedTuple):
+    """Weights by group (group, 1 + place) of one and some columns; what they leave (row,)."""
+
+    weights: Array
+    left: Array
+    strength: float
 
 
 def common_ridge(
@@ -52,55 +62,69 @@ def common_ridge(
     y: Array,
     before: tuple[Array, Array],
     sizes: tuple[Array, NDArray[np.bool_]],
+    strength: float | None = None,
 ) -> Common:
     """What features explain of y (row,), luck (source, row) taken out.
 
     `x` (feature, row) has as many rows to spare, behind the features, as there are sources; what is
-    in it is lost. `before` holds what the weights of features and of luck are drawn toward, `sizes` the features'
-    sizes and which of them are free to grow.
+    in it is lost. `before` holds what the weights of features and of luck are drawn toward,
+    `sizes` the features' sizes and which of them are free to grow. The strength is chosen where
+    none is given.
     """
     level = y.mean()
     made: Any = ready(x, luck, y - level, *before, *sizes)
     columns = Columns(*made)
-    slopes = _graded(columns)
+    strength, slopes = _graded(columns, strength)
     left: Array = less(columns.left, columns.x, slopes)
     shift, slopes = left.mean(), (slopes + columns.pull) / columns.scale
     weights, noise = before[0].copy(), before[1].copy()
     weights[columns.moving] = slopes[: len(columns.moving)]
     noise[columns.lively] = slopes[len(columns.moving) :]
     level += shift - weights @ columns.center
-    return Common(float(level), weights, noise, left - shift, columns)
+    return Common(float(level), weights, noise, left - shift, columns, strength)
 
 
 def grouped_ridge(
-    columns: Columns, places: Ints, y: Array, group: Ints, prior: Array
-) -> tuple[Array, Array] | None:
-    """Weights by group (group, 1 + place) of one and some columns, and what they leave of y.
+    columns: Columns,
+    places: Ints,
+    y: Array,
+    group: Ints,
+    prior: Array,
+    strength: float | None = None,
+) -> Grouped:
+    """Weights by group (group, 1 + place) of one and some columns, drawn toward `prior`.
 
-    They are drawn toward `prior`. None where nothing is gained.
+    The strength is chosen where none is given; it is USELESS where nothing is gained.
     """
     groups, many = prior.shape
+    useless = Grouped(np.zeros_like(prior), y, USELESS)
+    if strength == USELESS:
+        return useless
     arranged: Any = grouped(columns.x, places, y, group, groups)
     x, target, starts, order = arranged
     gram, right = np.zeros((groups, 2, many, many)), np.zeros((groups, 2, many))
     for index, (first, last) in enumerate(pairwise(starts)):
-        part = x[:, first:last]
-        gram[index // 2, index % 2] = part @ part.T
-        right[index // 2, index % 2] = part @ target[first:last].astype(x.dtype)
-    gained, found = _grouped(gram, right, prior, _GROUP_STRENGTHS)
-    return (found, spared(y, x, found, starts, order)) if gained else None
+        part = _products(x[:, first:last], target[first:last].astype(x.dtype))
+        gram[index // 2, index % 2], right[index // 2, index % 2] = part
+    if strength is None:
+        strength = float(_foretelling(gram, right, prior, _GROUP_STRENGTHS))
+        if strength == USELESS:
+            return useless
+    found: Any = _by_group(gram, right, prior, strength)
+    return Grouped(found, spared(y, x, found, starts, order), strength)
 
 
-def _graded(columns: Columns) -> Array:
-    """The weights of columns, those of features as strongly drawn to zero as fares best."""
+def _graded(columns: Columns, strength: float | None) -> tuple[float, Array]:
+    """The weights of columns, those of features drawn to zero as strongly as fares best."""
     x, y, graded = columns.x, columns.left.astype(columns.x.dtype), len(columns.moving)
     half = len(y) // 2
     parts = _products(x[:, :half], y[:half]), _products(x[:, half:], y[half:])
-    a, b = (_Sums(*part, graded, _WEAK / 2) for part in parts)
-    error = b.left(a.weights(_STRENGTHS / 2)) + a.left(b.weights(_STRENGTHS / 2))
-    best = _STRENGTHS[[int(np.argmin(error))]]
+    if strength is None:
+        a, b = (_Sums(*part, graded, _WEAK / 2) for part in parts)
+        error = b.left(a.weights(_STRENGTHS / 2)) + a.left(b.weights(_STRENGTHS / 2))
+        strength = float(_STRENGTHS[int(np.argmin(error))])
     gram, right = (x.astype(np.float64) + y for x, y in zip(*parts, strict=True))
-    return _Sums(gram, right, graded, _WEAK).weights(best)[0]
+    return strength, _Sums(gram, right, graded, _WEAK).weights(np.array([strength]))[0]
 
 
 def _products(x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -151,26 +175,29 @@ def _root(sums: NDArray[Any], strength: float) -> NDArray[Any]:
 
 
 @jit
-def _grouped(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
-    """Whether something is gained by weights of each group's own, and those weights."""
-    groups, many = prior.shape
-    best, least = -1, 0.0
-    for number in range(len(strengths)):
+def _foretelling(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
+    """The strength of weights by group by which most is gained, or USELESS."""
+    best, least = USELESS, 0.0
+    for strength in strengths:
         error = 0.0
-        for index in range(groups):
+        for index in range(len(prior)):
             for half in range(2):
-                strength = strengths[number] / 2
-                found = _drawn(gram[index, half], right[index, half], strength, prior[index])
+                here = gram[index, half], right[index, half]
+                found = _drawn(here[0], here[1], strength / 2, prior[index])
                 error += _left(gram[index, 1 - half], right[index, 1 - half], found)
         if error < least:
-            best, least = number, error
-    weights = np.zeros((groups, many))
-    if best < 0:
-        return False, weights
-    for index in range(groups):
+            best, least = strength, error
+    return best
+
+
+@jit
+def _by_group(gram: Any, right: Any, prior: Any, strength: Any) -> Any:
+    """Weights of each group's own (group, column), from both halves."""
+    weights = np.empty(prior.shape)
+    for index in range(len(prior)):
         both = gram[index, 0] + gram[index, 1]
-        weights[index] = _drawn(both, right[index].sum(axis=0), strengths[best], prior[index])
-    return True, weights
+        weights[index] = _drawn(both, right[index].sum(axis=0), strength, prior[index])
+    return weights
 
 
 @jit

@@ -22,7 +22,6 @@ from offramp.strategy.choosing import presuming
 from offramp.strategy.regression import cache
 from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.fitting import Sizes
 from offramp.strategy.regression.pacing import Pace
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled, recurring
@@ -33,6 +32,7 @@ from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.regression.sweep import measured, sweep
 from offramp.strategy.regression.swept import Step, Swept
 from offramp.strategy.regression.template import Template
+from offramp.strategy.regression.tuning import Tuning
 from offramp.strategy.regression.values import Worth
 from offramp.strategy.solution import Diagnostics, Regret, Solution
 
@@ -97,7 +97,8 @@ class _Solving:
         self.bases = {i: Basis(program, i, start, drawn) for i in solved_for}
         self.template: Template | None = None
         self.runs = 0
-        self.sizes: dict[int, Sizes] = {}
+        self.tunings: dict[int, Tuning] = {}
+        self.played = 0
         self.samples: dict[int, list[int]] = {}
         rounds = settings.rounds if self.seekers else 0
         self.done = 0
@@ -147,12 +148,20 @@ class _Solving:
     ) -> Swept:
         recorded = self.recorded(behaviors, actors, self.settings.seed)
         bases = {i: self.bases[i] for i in actors}
-        if not self.sizes:
-            self.sizes = measured(self.program, recorded, self.bases)
-        swept = sweep(self.program, recorded, bases, self.sizes, worths, step)
+        if not self.tunings:
+            self.tunings = measured(self.program, recorded, self.bases)
+        self.played += 1
+        if self.played & (self.played - 1) == 0:  # rounds 1, 2, 4, 8 …: choices change ever less
+            self.retune()
+        swept = sweep(self.program, recorded, bases, self.tunings, worths, step)
         self.samples |= swept.samples
         self.advance()
         return swept
+
+    def retune(self) -> None:
+        """Let the next regressions choose how strong they are."""
+        for tuning in self.tunings.values():
+            tuning.strengths.clear()
 
     def recorded(self, behaviors: Sequence[Behavior], actors: Sequence[int], seed: int) -> Recorded:
         noise = Noise(seed, 0, self.runs)
@@ -215,7 +224,8 @@ class _Solving:
         recorded = self.recorded(behaviors, self.actors, seed + _FRESH[0])
         bases = {i: self.bases[i] for i in self.actors}
         played = {i: b.worths for i, b in enumerate(behaviors) if isinstance(b, Regressed)}
-        swept = sweep(self.program, recorded, bases, self.sizes, played, Step(renewed=False))
+        self.retune()
+        swept = sweep(self.program, recorded, bases, self.tunings, played, Step(renewed=False))
         noise = Noise(seed + _FRESH[1], 0, max(_REPLAYED, self.runs // 2))
         found = measure_regret(
             self.program, behaviors, bases, swept.replies, noise, self.drawn, self.template

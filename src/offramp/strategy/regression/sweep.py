@@ -15,13 +15,14 @@ from offramp.engine.program import Program
 from offramp.engine.tape import Array
 from offramp.strategy.regression.deciding import decided, logarithms
 from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
+from offramp.strategy.regression.fitting import Memory, Sample, features_of, fit
 from offramp.strategy.regression.gathering import add_luck
 from offramp.strategy.regression.inputs import Inputs, joined
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
 from offramp.strategy.regression.sharing import together
 from offramp.strategy.regression.swept import Step, Swept
+from offramp.strategy.regression.tuning import Tuning
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
@@ -36,14 +37,14 @@ def sweep(
     program: Program,
     recorded: Recorded,
     bases: Mapping[int, Basis],
-    sizes: Mapping[int, Sizes],
+    tunings: Mapping[int, Tuning],
     before: Mapping[int, Mapping[int, Worth]],
     step: Step,
 ) -> Swept:
     """The values of every actor of `bases`, under the choices that the records were played with."""
 
     def one(actor: int) -> Swept:
-        memory = Memory(bases[actor], sizes[actor])
+        memory = Memory(bases[actor], tunings[actor])
         swept = Swept({actor: {}})
         with np.errstate(all="ignore"):
             old = before.get(actor, {})
@@ -56,9 +57,9 @@ def sweep(
     return found
 
 
-def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -> dict[int, Sizes]:
+def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -> dict[int, Tuning]:
     """The sizes of all features, from some decisions of every period."""
-    found: dict[int, Sizes] = {}
+    found: dict[int, Tuning] = {}
     for actor, basis in bases.items():
         parts: list[Array] = []
         for stage in (stage for record in recorded.periods for stage in record.stages):
@@ -68,7 +69,7 @@ def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -
                 inputs = stage.inputs(basis, rows)
                 every = np.arange(len(rows))
                 parts.append(features_of(inputs, inputs.types[actor], picks[rows], every))
-        found[actor] = Sizes(basis)
+        found[actor] = Tuning(basis)
         if parts:
             found[actor].learn(np.concatenate(parts, axis=1).std(axis=1))
     return found
