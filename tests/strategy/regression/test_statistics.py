@@ -97,8 +97,40 @@ def test_deviations_by_group_are_found_only_where_there_are_any() -> None:
     assert np.allclose(found.left, y - slopes * x[0], atol=0.2)
     again = grouped_ridge(columns, np.array([0]), y, group, prior, found.strength)
     assert np.array_equal(again.weights, found.weights)
-    alike = grouped_ridge(columns, np.array([0]), RNG.normal(size=600), group, prior)
-    assert np.abs(alike.weights).max() < 0.1
+    none = grouped_ridge(columns, np.array([0]), RNG.normal(size=600), group, prior)
+    assert np.abs(none.weights).max() < 0.1
+
+
+def twins(rows: int) -> Any:
+    """Three features of which two are the same but for size, sign and center, and another."""
+    one, other = RNG.normal(size=(2, rows))
+    return np.array([one, 3 - 2 * one, other, 0.5 * one])
+
+
+def test_features_that_are_alike_share_a_column_and_weigh_as_if_they_did_not() -> None:
+    x = twins(800)
+    y = x[0] + x[2] + RNG.normal(size=800)
+    found = fitted(x, y)
+    assert len(found.columns.x) == 2
+    centered = x - x.mean(axis=1, keepdims=True)
+    gram = centered @ centered.T + found.strength * np.eye(4)
+    assert np.allclose(found.weights, np.linalg.solve(gram, centered @ (y - y.mean())), atol=1e-5)
+
+
+def test_deviations_of_features_that_are_alike_are_each_drawn_to_their_own_prior() -> None:
+    x, group = twins(600), np.arange(600) % 2
+    columns = fitted(x, np.zeros(600)).columns
+    y = np.where(group == 1, x[0], x[2]) + RNG.normal(size=600)
+    prior = RNG.normal(size=(2, 4))
+    found = grouped_ridge(columns, np.array([0, 1, 3]), y, group, prior, 300.0)
+    centered = x - x.mean(axis=1, keepdims=True)
+    for index in range(2):
+        mine = group == index
+        part = np.vstack([np.ones(mine.sum()), centered[[0, 1, 3]][:, mine]])
+        left = y[mine] - prior[index] @ part
+        moved = np.linalg.solve(part @ part.T + 300 * np.eye(4), part @ left)
+        assert np.allclose(found.weights[index], prior[index] + moved, atol=1e-5)
+        assert np.allclose(found.left[mine], y[mine] - found.weights[index] @ part, atol=1e-4)
 
 
 def test_runs_that_are_over_go_on_as_those_of_the_same_types() -> None:

@@ -18,18 +18,18 @@ _SIDE = 16  # sums taken side by side
 
 
 @jit
-def ready(x: Any, luck: Any, y: Any, towards: Any, noise: Any, sizes: Any, free: Any) -> Any:
-    """Columns (column, row) of what moves, and what is left of y by what it is drawn toward.
+def ready(x: Any, y: Any, towards: Any, sizes: Any, free: Any) -> Any:
+    """Centered and scaled columns of features that move, in place, and what they leave of y.
 
-    `x` (feature, row) has as many rows to spare as there are sources of `luck` (source, row);
-    columns take their place. Also what columns are drawn toward and their scales (column,), which
-    features and which sources they are, and the features' centers. Sizes that are `free` grow, in
-    place, to the largest standard deviation met so far.
+    The features `x` (feature, row) are so many as what they are drawn `towards`; what lies behind
+    them is left alone. Returns, of what moves, which features those are, what the columns are
+    drawn toward and their scales, also the centers of all features, and what is left when columns
+    weigh what they are drawn toward. Sizes that are `free` grow, in place, to the largest standard
+    deviation met so far.
     """
-    many, sources, count = len(towards), len(luck), 0
-    left, center = y.copy(), np.zeros(many)
-    pull, scale = np.zeros(many + sources), np.zeros(many + sources)
-    moving, lively = np.empty(many, np.int64), np.empty(sources, np.int64)
+    many, count, left = len(towards), 0, y.copy()
+    moving, center = np.empty(many, np.int64), np.zeros(many)
+    pull, scale = np.zeros(many), np.zeros(many)
     for feature in range(many):
         center[feature], spread = _spread(x[feature])
         if free[feature]:
@@ -41,18 +41,27 @@ def ready(x: Any, luck: Any, y: Any, towards: Any, noise: Any, sizes: Any, free:
                 _copy(x[feature], x[count])
             _scale(x[count], center[feature], scale[count], pull[count], left)
             count += 1
-    graded = count
+    return moving[:count], pull[:count], scale[:count], center, left
+
+
+@jit
+def lucky(luck: Any, noise: Any, x: Any, left: Any) -> Any:
+    """Put luck (source, row) that chance can move into columns `x`, and take it from y in place.
+
+    Returns which sources those are, what they are drawn toward and their scales.
+    """
+    sources, count = len(luck), 0
+    lively, pull, scale = np.empty(sources, np.int64), np.zeros(sources), np.zeros(sources)
     for source in range(sources):
         chance = _chance(luck[source])
         if chance > 0:
             scale[count] = max(chance, _LEAST)
             pull[count] = noise[source] * scale[count]
-            lively[count - graded] = source
+            lively[count] = source
             _copy(luck[source], x[count])
             _scale(x[count], 0.0, scale[count], pull[count], left)
             count += 1
-    moving, lively = moving[:graded], lively[: count - graded]
-    return x[:count], left, pull[:count], scale[:count], moving, lively, center
+    return lively[:count], pull[:count], scale[:count]
 
 
 @jit
@@ -68,8 +77,8 @@ def less(y: Any, x: Any, slopes: Any) -> Any:
 
 
 @jit
-def grouped(x: Any, places: Any, y: Any, group: Any, groups: Any) -> Any:
-    """Columns at some places, a one first, and y, by group and within it by half.
+def grouped(x: Any, places: Any, sizes: Any, y: Any, group: Any, groups: Any) -> Any:
+    """Columns at some places, so much larger, a one first, and y, by group and in it by half.
 
     (column, row), (row,), where each group's half begins (2 groups + 1,), and which row is where.
     """
@@ -89,9 +98,9 @@ def grouped(x: Any, places: Any, y: Any, group: Any, groups: Any) -> Any:
     for row in range(rows):
         target[row] = y[order[row]]
     for index in range(len(places)):
-        values = x[places[index]]
+        values, size = x[places[index]], x.dtype.type(sizes[index])
         for row in range(rows):
-            found[index + 1, row] = values[order[row]]
+            found[index + 1, row] = size * values[order[row]]
     return found, target, starts, order
 
 

@@ -135,7 +135,7 @@ def _deviations(
         return prior, left, USELESS
     columns = common.columns
     moving = np.flatnonzero(np.isin(special, columns.moving))
-    places = np.searchsorted(columns.moving, special[moving])
+    places = np.searchsorted(columns.moving, special[moving])  # among what moves
     size, center = columns.scale[places], columns.center[special]
     towards = np.empty((len(prior), 1 + len(moving)))
     towards[:, 0] = prior[:, 0] + prior[:, 1:] @ center  # the same, told about this center

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.jit import jit
 from offramp.engine.tape import Array
-from offramp.strategy.regression.columns import backward, forward, grouped, less, ready, spared
+from offramp.strategy.regression.arranging import Columns, columns_of, shared
+from offramp.strategy.regression.columns import backward, forward, grouped, less, spared
 
 Ints = NDArray[np.int64]
 USELESS = 0.0  # the strength of weights by group by which nothing is gained
@@ -23,18 +24,6 @@ _GROUP_STRENGTHS = np.array([30.0, 300.0, 3000.0])
 _WEAK = 2.0  # of luck
 _TINY = 1e-6  # under a root: sums are rounded
 _ROUNDED = 1e-5  # of their trace, at most
-
-
-class Columns(NamedTuple):
-    """What `columns.ready` returns."""
-
-    x: NDArray[Any]
-    left: Array
-    pull: Array
-    scale: Array
-    moving: Ints
-    lively: Ints
-    center: Array
 
 
 class Common(NamedTuple):
@@ -49,7 +38,7 @@ class Common(NamedTuple):
 
 
 class Grouped(NamedTuple):
-    """Weights by group (group, 1 + place) of one and some columns; what they leave (row,)."""
+    """Weights by group (group, 1 + feature) of one and some features; what they leave (row,)."""
 
     weights: Array
     left: Array
@@ -72,11 +61,11 @@ def common_ridge(
     none is given.
     """
     level = y.mean()
-    made: Any = ready(x, luck, y - level, *before, *sizes)
-    columns = Columns(*made)
+    columns = columns_of(x, luck, y - level, before, sizes)
     strength, slopes = _graded(columns, strength)
     left: Array = less(columns.left, columns.x, slopes)
-    shift, slopes = left.mean(), (slopes + columns.pull) / columns.scale
+    shift, parts = left.mean(), slopes[columns.at] * columns.part
+    slopes = (parts + columns.pull) / columns.scale
     weights, noise = before[0].copy(), before[1].copy()
     weights[columns.moving] = slopes[: len(columns.moving)]
     noise[columns.lively] = slopes[len(columns.moving) :]
@@ -86,37 +75,45 @@ def common_ridge(
 
 def grouped_ridge(
     columns: Columns,
-    places: Ints,
+    moving: Ints,
     y: Array,
     group: Ints,
     prior: Array,
     strength: float | None = None,
 ) -> Grouped:
-    """Weights by group (group, 1 + place) of one and some columns, drawn toward `prior`.
+    """Weights by group (group, 1 + feature) of one and some features, drawn toward `prior`.
 
-    The strength is chosen where none is given; it is USELESS where nothing is gained.
+    Features are places in `columns.moving`. The strength is chosen where none is given; it is
+    USELESS where nothing is gained.
     """
-    groups, many = prior.shape
     useless = Grouped(np.zeros_like(prior), y, USELESS)
     if strength == USELESS:
         return useless
-    arranged: Any = grouped(columns.x, places, y, group, groups)
+    places, sizes, parts = shared(columns, moving)
+    towards = prior @ parts
+    groups, many = towards.shape
+    arranged: Any = grouped(columns.x, places, sizes, y, group, groups)
     x, target, starts, order = arranged
     gram, right = np.zeros((groups, 2, many, many)), np.zeros((groups, 2, many))
     for index, (first, last) in enumerate(pairwise(starts)):
         part = _products(x[:, first:last], target[first:last].astype(x.dtype))
         gram[index // 2, index % 2], right[index // 2, index % 2] = part
     if strength is None:
-        strength = float(_foretelling(gram, right, prior, _GROUP_STRENGTHS))
+        strength = float(_foretelling(gram, right, towards, _GROUP_STRENGTHS))
         if strength == USELESS:
             return useless
-    found: Any = _by_group(gram, right, prior, strength)
-    return Grouped(found, spared(y, x, found, starts, order), strength)
+    found: Any = _by_group(gram, right, towards, strength)
+    weights = prior + (found - towards) @ parts.T
+    return Grouped(weights, spared(y, x, found, starts, order), strength)
 
 
 def _graded(columns: Columns, strength: float | None) -> tuple[float, Array]:
     """The weights of columns, those of features drawn to zero as strongly as fares best."""
-    x, y, graded = columns.x, columns.left.astype(columns.x.dtype), len(columns.moving)
+    x, y, graded = (
+        columns.x,
+        columns.left.astype(columns.x.dtype),
+        len(columns.x) - len(columns.lively),
+    )
     half = len(y) // 2
     parts = _products(x[:, :half], y[:half]), _products(x[:, half:], y[half:])
     if strength is None:
