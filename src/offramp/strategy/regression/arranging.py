@@ -42,17 +42,18 @@ def columns_of(
     found: Any = ready(x, y, before[0], *sizes)
     moving, pull, scale, center, left = found
     made: Any = merged(x[: len(moving)])
-    kept, at, part = made
+    kept: int = made[0]
+    at, part = made[1:]
     told: Any = lucky(luck, before[1], x[kept:], left)
     lively, others, chances = told
     last = kept + len(lively)
     return Columns(
         x[:last],
         left,
-        np.concatenate([pull, others]),
-        np.concatenate([scale, chances]),
-        np.concatenate([at, np.arange(kept, last)]),
-        np.concatenate([part, np.ones(len(lively))]),
+        np.append(pull, others),
+        np.append(scale, chances),
+        np.append(at, np.arange(kept, last)),
+        np.append(part, np.ones(len(lively))),
         moving,
         lively,
         center,

@@ -21,8 +21,7 @@ from offramp.strategy.regression.gathering import gathered
 from offramp.strategy.regression.groups import adjusted_means, shrunk
 from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.places import places_of
-from offramp.strategy.regression.ridge import USELESS, Common, common_ridge, grouped_ridge
-from offramp.strategy.regression.tuning import Tuning
+from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
@@ -46,12 +45,28 @@ class Sample:
     streams: Sequence[tuple[str, int]]
 
 
+class Sizes:
+    """The natural sizes of an actor's features; the data tell those that the model does not."""
+
+    def __init__(self, basis: Basis) -> None:
+        base, moved, typed = basis.scales
+        who = np.full(sum(s.kinds for s in basis.subjects), 0.5)
+        dummies = np.full(basis.kinds + basis.actions, 0.5)
+        natural = np.concatenate([base, moved, typed, who, dummies])
+        self.free = np.isnan(natural)
+        self.values = np.where(self.free, 0.0, natural)
+
+    def learn(self, spread: Array) -> None:
+        """Take note of the standard deviations of features: the largest met so far counts."""
+        self.values[self.free] = np.maximum(self.values, spread)[self.free]
+
+
 class Memory:
     """The fit of the period fitted before, that is the following one."""
 
-    def __init__(self, basis: Basis, tuning: Tuning) -> None:
-        self.basis, self.tuning = basis, tuning
-        self.common = np.zeros(len(tuning.sizes))
+    def __init__(self, basis: Basis, sizes: Sizes) -> None:
+        self.basis, self.sizes = basis, sizes
+        self.common = np.zeros(len(sizes.values))
         self.noise: dict[str, Array] = {}
         first, others = sum(len(s) for s in basis.scales), sum(s.kinds for s in basis.subjects)
         self.who = first + np.arange(others)  # features that mark the others' types
@@ -66,13 +81,8 @@ def fit(sample: Sample, memory: Memory) -> Worth:
     kinds, picks = sample.kinds[use], sample.picks[use]
     common = _common(sample, memory)
     special = np.concatenate([basis.interacting, memory.who])
-    strengths, period = memory.tuning.strengths, inputs.period
-    memory.by_kind, left, strengths["kind", period] = _deviations(
-        common, special, common.left, kinds, memory.by_kind, strengths.get(("kind", period))
-    )
-    memory.by_action, left, strengths["action", period] = _deviations(
-        common, special, left, picks, memory.by_action, strengths.get(("action", period))
-    )
+    memory.by_kind, left = _deviations(common, special, common.left, kinds, memory.by_kind)
+    memory.by_action, left = _deviations(common, special, left, picks, memory.by_action)
     cells = np.zeros((basis.kinds, basis.actions))
     if basis.kinds > 1 and basis.actions > 1:
         group = kinds * basis.actions + picks
@@ -105,19 +115,16 @@ def features_of(
 
 def _common(sample: Sample, memory: Memory) -> Common:
     """The regression with the same weights for all; `memory` is brought forward."""
-    tuning, streams = memory.tuning, sample.streams
-    key = "common", sample.inputs.period
+    sizes, streams = memory.sizes, sample.streams
     before = [memory.noise.get(stream, np.zeros(many)) for stream, many in streams]
     found = common_ridge(
         features_of(sample.inputs, sample.kinds, sample.picks, sample.use, len(sample.luck)),
         sample.luck,
         sample.targets,
         (memory.common, np.concatenate([*before, np.zeros(0)])),
-        (tuning.sizes, tuning.free),
-        tuning.strengths.get(key),
+        (sizes.values, sizes.free),
     )
     memory.common, first = found.weights, 0
-    tuning.strengths[key] = found.strength
     for stream, many in streams:
         memory.noise[stream] = found.noise[first : first + many]
         first += many
@@ -125,28 +132,25 @@ def _common(sample: Sample, memory: Memory) -> Common:
 
 
 def _deviations(
-    common: Common, special: Ints, left: Array, group: Ints, prior: Array, strength: float | None
-) -> tuple[Array, Array, float]:
-    """Weights by group (group, one and special feature) for what is left; what they leave.
-
-    And how strong the regression was, which is chosen where it is not known.
-    """
+    common: Common, special: Ints, left: Array, group: Ints, prior: Array
+) -> tuple[Array, Array]:
+    """Weights by group (group, one and special feature) for what is left; what they leave."""
     if len(prior) < 2:
-        return prior, left, USELESS
+        return prior, left
     columns = common.columns
     moving = np.flatnonzero(np.isin(special, columns.moving))
-    places = np.searchsorted(columns.moving, special[moving])  # among what moves
+    places = np.searchsorted(columns.moving, special[moving])
     size, center = columns.scale[places], columns.center[special]
     towards = np.empty((len(prior), 1 + len(moving)))
     towards[:, 0] = prior[:, 0] + prior[:, 1:] @ center  # the same, told about this center
     towards[:, 1:] = prior[:, 1 + moving] * size
-    found = grouped_ridge(columns, places, left, group, towards, strength)
-    if found.strength == USELESS:
-        return np.zeros_like(prior), left, USELESS
+    found = grouped_ridge(columns, places, left, group, towards)
+    if found is None:
+        return np.zeros_like(prior), left
     weights = prior.copy()
-    weights[:, 1 + moving] = found.weights[:, 1:] / size
-    weights[:, 0] = found.weights[:, 0] - weights[:, 1:] @ center
-    return weights, found.left, found.strength
+    weights[:, 1 + moving] = found[0][:, 1:] / size
+    weights[:, 0] = found[0][:, 0] - weights[:, 1:] @ center
+    return weights, found[1]
 
 
 def _assembled(

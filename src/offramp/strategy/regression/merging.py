@@ -24,7 +24,7 @@ def merged(x: Any) -> Any:
     was, and which part of it: weights in proportion to the parts are those of a ridge regression on
     all of them.
     """
-    kept, count, rows = 0, x.shape[0], x.shape[1]
+    kept, count, rows = 0, len(x), len(x.T)
     probe = ((np.arange(rows) * _PROBE) % 1.0 - 0.5) / np.sqrt(rows / 12)
     at, part = np.zeros(count, np.int64), np.ones(count)
     squares, marks, total = np.zeros(count), np.zeros(count), np.zeros(count)

@@ -18,7 +18,6 @@ from offramp.strategy.regression.arranging import Columns, columns_of, shared
 from offramp.strategy.regression.columns import backward, forward, grouped, less, spared
 
 Ints = NDArray[np.int64]
-USELESS = 0.0  # the strength of weights by group by which nothing is gained
 _STRENGTHS = np.array([20.0, 200.0, 2000.0])
 _GROUP_STRENGTHS = np.array([30.0, 300.0, 3000.0])
 _WEAK = 2.0  # of luck
@@ -37,21 +36,12 @@ class Common(NamedTuple):
     strength: float
 
 
-class Grouped(NamedTuple):
-    """Weights by group (group, 1 + feature) of one and some features; what they leave (row,)."""
-
-    weights: Array
-    left: Array
-    strength: float
-
-
 def common_ridge(
     x: NDArray[Any],
     luck: NDArray[Any],
     y: Array,
     before: tuple[Array, Array],
     sizes: tuple[Array, NDArray[np.bool_]],
-    strength: float | None = None,
 ) -> Common:
     """What features explain of y (row,), luck (source, row) taken out.
 
@@ -62,7 +52,7 @@ def common_ridge(
     """
     level = y.mean()
     columns = columns_of(x, luck, y - level, before, sizes)
-    strength, slopes = _graded(columns, strength)
+    strength, slopes = _graded(columns)
     left: Array = less(columns.left, columns.x, slopes)
     shift, parts = left.mean(), slopes[columns.at] * columns.part
     slopes = (parts + columns.pull) / columns.scale
@@ -74,21 +64,13 @@ def common_ridge(
 
 
 def grouped_ridge(
-    columns: Columns,
-    moving: Ints,
-    y: Array,
-    group: Ints,
-    prior: Array,
-    strength: float | None = None,
-) -> Grouped:
-    """Weights by group (group, 1 + feature) of one and some features, drawn toward `prior`.
+    columns: Columns, moving: Ints, y: Array, group: Ints, prior: Array
+) -> tuple[Array, Array] | None:
+    """Weights by group (group, 1 + feature) of one and some features, and what they leave of y.
 
-    Features are places in `columns.moving`. The strength is chosen where none is given; it is
-    USELESS where nothing is gained.
+    Features are places in `columns.moving`; weights are drawn toward `prior`. None where nothing is
+    gained.
     """
-    useless = Grouped(np.zeros_like(prior), y, USELESS)
-    if strength == USELESS:
-        return useless
     places, sizes, parts = shared(columns, moving)
     towards = prior @ parts
     groups, many = towards.shape
@@ -98,30 +80,23 @@ def grouped_ridge(
     for index, (first, last) in enumerate(pairwise(starts)):
         part = _products(x[:, first:last], target[first:last].astype(x.dtype))
         gram[index // 2, index % 2], right[index // 2, index % 2] = part
-    if strength is None:
-        strength = float(_foretelling(gram, right, towards, _GROUP_STRENGTHS))
-        if strength == USELESS:
-            return useless
-    found: Any = _by_group(gram, right, towards, strength)
+    gained, found = _grouped(gram, right, towards, _GROUP_STRENGTHS)
+    if not gained:
+        return None
     weights = prior + (found - towards) @ parts.T
-    return Grouped(weights, spared(y, x, found, starts, order), strength)
+    return weights, spared(y, x, found, starts, order)
 
 
-def _graded(columns: Columns, strength: float | None) -> tuple[float, Array]:
-    """The weights of columns, those of features drawn to zero as strongly as fares best."""
-    x, y, graded = (
-        columns.x,
-        columns.left.astype(columns.x.dtype),
-        len(columns.x) - len(columns.lively),
-    )
-    half = len(y) // 2
+def _graded(columns: Columns) -> tuple[float, Array]:
+    """How strongly weights of features are best drawn to zero, and the weights of all columns."""
+    x, y = columns.x, columns.left.astype(columns.x.dtype)
+    half, graded = len(y) // 2, len(x) - len(columns.lively)
     parts = _products(x[:, :half], y[:half]), _products(x[:, half:], y[half:])
-    if strength is None:
-        a, b = (_Sums(*part, graded, _WEAK / 2) for part in parts)
-        error = b.left(a.weights(_STRENGTHS / 2)) + a.left(b.weights(_STRENGTHS / 2))
-        strength = float(_STRENGTHS[int(np.argmin(error))])
+    a, b = (_Sums(*part, graded, _WEAK / 2) for part in parts)
+    error = b.left(a.weights(_STRENGTHS / 2)) + a.left(b.weights(_STRENGTHS / 2))
+    best = _STRENGTHS[[int(np.argmin(error))]]
     gram, right = (x.astype(np.float64) + y for x, y in zip(*parts, strict=True))
-    return strength, _Sums(gram, right, graded, _WEAK).weights(np.array([strength]))[0]
+    return float(best[0]), _Sums(gram, right, graded, _WEAK).weights(best)[0]
 
 
 def _products(x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -162,39 +137,38 @@ class _Sums:
 
 def _root(sums: NDArray[Any], strength: float) -> NDArray[Any]:
     """Cholesky's factor (lower) of sums of products, with a strength added to the squares."""
-    added = sums + strength * np.eye(len(sums), dtype=sums.dtype)
-    cholesky: Any = np.linalg.cholesky
+    added, cholesky = sums.copy(), np.linalg.cholesky
+    squares = np.einsum("ii->i", added)
+    squares += strength
     try:
         root: NDArray[Any] = cholesky(added)
     except np.linalg.LinAlgError:  # sums are rounded
-        root = cholesky(added + _ROUNDED * np.trace(added) * np.eye(len(sums), dtype=sums.dtype))
+        squares += _ROUNDED * squares.sum()
+        root = cholesky(added)
     return root
 
 
 @jit
-def _foretelling(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
-    """The strength of weights by group by which most is gained, or USELESS."""
-    best, least = USELESS, 0.0
-    for strength in strengths:
+def _grouped(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
+    """Whether something is gained by weights of each group's own, and those weights."""
+    groups, many = prior.shape
+    best, least = -1, 0.0
+    for number in range(len(strengths)):
         error = 0.0
-        for index in range(len(prior)):
+        for index in range(groups):
             for half in range(2):
-                here = gram[index, half], right[index, half]
-                found = _drawn(here[0], here[1], strength / 2, prior[index])
+                strength = strengths[number] / 2
+                found = _drawn(gram[index, half], right[index, half], strength, prior[index])
                 error += _left(gram[index, 1 - half], right[index, 1 - half], found)
         if error < least:
-            best, least = strength, error
-    return best
-
-
-@jit
-def _by_group(gram: Any, right: Any, prior: Any, strength: Any) -> Any:
-    """Weights of each group's own (group, column), from both halves."""
-    weights = np.empty(prior.shape)
-    for index in range(len(prior)):
+            best, least = number, error
+    weights = np.zeros((groups, many))
+    if best < 0:
+        return False, weights
+    for index in range(groups):
         both = gram[index, 0] + gram[index, 1]
-        weights[index] = _drawn(both, right[index].sum(axis=0), strength, prior[index])
-    return weights
+        weights[index] = _drawn(both, right[index].sum(axis=0), strengths[best], prior[index])
+    return True, weights
 
 
 @jit

@@ -21,6 +21,7 @@ from offramp.strategy.choosing import presuming
 from offramp.strategy.regression import cache
 from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.fitting import Sizes
 from offramp.strategy.regression.growing import stages
 from offramp.strategy.regression.judging import outcomes_of, payoffs_of, regretful, unrest
 from offramp.strategy.regression.pacing import Pace
@@ -33,7 +34,6 @@ from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.regression.sweep import measured, sweep
 from offramp.strategy.regression.swept import Step, Swept
 from offramp.strategy.regression.template import Template
-from offramp.strategy.regression.tuning import Tuning
 from offramp.strategy.regression.values import Worth
 from offramp.strategy.solution import Diagnostics, Solution
 
@@ -97,8 +97,7 @@ class _Solving:
         self.bases = {i: Basis(program, i, start, drawn) for i in solved_for}
         self.template: Template | None = None
         self.runs = 0
-        self.tunings: dict[int, Tuning] = {}
-        self.played, self.tuning = 0, 1  # rounds so far, and the next in which strengths are chosen
+        self.sizes: dict[int, Sizes] = {}
         self.samples: dict[int, list[int]] = {}
         rounds = settings.rounds if self.seekers else 0
         self.done = 0
@@ -124,7 +123,6 @@ class _Solving:
         worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.bases}
         reached = dict(worths)
         for level in range(1, max(self.depths.values(), default=0) + 1):
-            self.tuning = 0
             swept = self.round(self.behaviors(worths), self.actors, worths, Step(renewed=False))
             worths = {**worths, **swept.replies}
             reached |= {i: worths[i] for i, depth in self.depths.items() if depth == level}
@@ -138,7 +136,6 @@ class _Solving:
         rounds = self.settings.rounds if self.seekers else 0
         for runs, last in stages(self.runs, rounds):
             self.runs, pace = runs, pace.onward()
-            self.tuning = 0
             while len(changes) < last and not pace.rested:
                 swept = self.round(behaviors, self.seekers, worths, Step(pace.share))
                 changes.append(swept.change)
@@ -156,21 +153,12 @@ class _Solving:
     ) -> Swept:
         recorded = self.recorded(behaviors, actors, self.settings.seed)
         bases = {i: self.bases[i] for i in actors}
-        if not self.tunings:
-            self.tunings = measured(self.program, recorded, self.bases)
-        self.played += 1
-        if self.played >= self.tuning:  # rounds 1, 4, 16 …: choices change ever less
-            self.retune()
-        swept = sweep(self.program, recorded, bases, self.tunings, worths, step)
+        if not self.sizes:
+            self.sizes = measured(self.program, recorded, self.bases)
+        swept = sweep(self.program, recorded, bases, self.sizes, worths, step)
         self.samples |= swept.samples
         self.advance()
         return swept
-
-    def retune(self) -> None:
-        """Let the next regressions choose how strong they are."""
-        self.tuning = 4 * self.played
-        for tuning in self.tunings.values():
-            tuning.strengths.clear()
 
     def recorded(self, behaviors: Sequence[Behavior], actors: Sequence[int], seed: int) -> Recorded:
         noise = Noise(seed, 0, self.runs)
@@ -233,8 +221,7 @@ class _Solving:
         recorded = self.recorded(behaviors, self.actors, seed + _FRESH[0])
         bases = {i: self.bases[i] for i in self.actors}
         played = {i: b.worths for i, b in enumerate(behaviors) if isinstance(b, Regressed)}
-        self.retune()
-        swept = sweep(self.program, recorded, bases, self.tunings, played, Step(renewed=False))
+        swept = sweep(self.program, recorded, bases, self.sizes, played, Step(renewed=False))
         noise = Noise(seed + _FRESH[1], 0, max(_REPLAYED, self.runs // 2))
         found = measure_regret(
             self.program, behaviors, bases, swept.replies, noise, self.drawn, self.template

@@ -15,14 +15,13 @@ from offramp.engine.program import Program
 from offramp.engine.tape import Array
 from offramp.strategy.regression.deciding import decided, logarithms
 from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.fitting import Memory, Sample, features_of, fit
+from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
 from offramp.strategy.regression.gathering import add_luck
 from offramp.strategy.regression.inputs import Inputs, joined
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
 from offramp.strategy.regression.sharing import together
 from offramp.strategy.regression.swept import Step, Swept
-from offramp.strategy.regression.tuning import Tuning
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
@@ -37,14 +36,14 @@ def sweep(
     program: Program,
     recorded: Recorded,
     bases: Mapping[int, Basis],
-    tunings: Mapping[int, Tuning],
+    sizes: Mapping[int, Sizes],
     before: Mapping[int, Mapping[int, Worth]],
     step: Step,
 ) -> Swept:
     """The values of every actor of `bases`, under the choices that the records were played with."""
 
     def one(actor: int) -> Swept:
-        memory = Memory(bases[actor], tunings[actor])
+        memory = Memory(bases[actor], sizes[actor])
         swept = Swept({actor: {}})
         with np.errstate(all="ignore"):
             old = before.get(actor, {})
@@ -57,9 +56,9 @@ def sweep(
     return found
 
 
-def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -> dict[int, Tuning]:
+def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -> dict[int, Sizes]:
     """The sizes of all features, from some decisions of every period."""
-    found: dict[int, Tuning] = {}
+    found: dict[int, Sizes] = {}
     for actor, basis in bases.items():
         parts: list[Array] = []
         for stage in (stage for record in recorded.periods for stage in record.stages):
@@ -69,7 +68,7 @@ def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -
                 inputs = stage.inputs(basis, rows)
                 every = np.arange(len(rows))
                 parts.append(features_of(inputs, inputs.types[actor], picks[rows], every))
-        found[actor] = Tuning(basis)
+        found[actor] = Sizes(basis)
         if parts:
             found[actor].learn(np.concatenate(parts, axis=1).std(axis=1))
     return found
