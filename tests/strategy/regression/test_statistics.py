@@ -40,7 +40,8 @@ def fitted(x: Any, y: Any, luck: Any = None, noise: Any = None) -> Common:
     luck = np.zeros((0, len(y))) if luck is None else luck
     noise = np.zeros(len(luck)) if noise is None else noise
     sizes = np.ones(many), np.zeros(many, dtype=bool)
-    return common_ridge(x.copy(), luck, y, (np.zeros(many), noise), sizes)
+    room = np.vstack([x, np.empty(luck.shape)])
+    return common_ridge(room, luck, y, (np.zeros(many), noise), sizes)
 
 
 def test_ridge_finds_weights_and_leaves_out_what_says_nothing() -> None:
@@ -92,9 +93,43 @@ def test_deviations_by_group_are_found_only_where_there_are_any() -> None:
     found = grouped_ridge(columns, np.array([0]), y, group, prior)
     assert found is not None
     assert np.allclose(found[0][:, 1], [-1, 1], atol=0.15)
-    assert np.allclose(found[1], y - np.where(group == 1, *found[0][::-1, 1, None] * x), atol=0.2)
-    alike = grouped_ridge(columns, np.array([0]), RNG.normal(size=600), group, prior)
-    assert alike is None or np.abs(alike[0]).max() < 0.1
+    assert np.allclose(found[1], y - found[0][group, 1] * x[0], atol=0.2)
+    none = grouped_ridge(columns, np.array([0]), RNG.normal(size=600), group, prior)
+    assert none is None or np.abs(none[0]).max() < 0.1
+
+
+def twins(rows: int) -> Any:
+    """Three features of which two are the same but for size, sign and center, and another."""
+    one, other = RNG.normal(size=(2, rows))
+    return np.array([one, 3 - 2 * one, other, 0.5 * one])
+
+
+def test_features_that_are_alike_share_a_column_and_weigh_as_if_they_did_not() -> None:
+    x = twins(800)
+    y = x[0] + x[2] + RNG.normal(size=800)
+    found = fitted(x, y)
+    assert len(found.columns.x) == 2
+    centered = x - x.mean(axis=1, keepdims=True)
+    gram = centered @ centered.T + found.strength * np.eye(4)
+    assert np.allclose(found.weights, np.linalg.solve(gram, centered @ (y - y.mean())), atol=1e-5)
+
+
+def test_deviations_of_features_that_are_alike_are_each_drawn_to_their_own_prior() -> None:
+    x, group = twins(600), np.arange(600) % 2
+    columns = fitted(x, np.zeros(600)).columns
+    y = np.where(group == 1, 2 * x[0], -x[0]) + RNG.normal(size=600)
+    prior = RNG.normal(size=(2, 4))
+    found = grouped_ridge(columns, np.array([0, 1, 3]), y, group, prior)
+    assert found is not None
+    weights, spared = found
+    centered = x - x.mean(axis=1, keepdims=True)
+    for index in range(2):
+        mine = group == index
+        part = np.vstack([np.ones(mine.sum()), centered[[0, 1, 3]][:, mine]])
+        left = y[mine] - prior[index] @ part
+        moved = np.linalg.solve(part @ part.T + 30 * np.eye(4), part @ left)  # the least strength
+        assert np.allclose(weights[index], prior[index] + moved, atol=1e-5)
+        assert np.allclose(spared[mine], y[mine] - weights[index] @ part, atol=1e-4)
 
 
 def test_runs_that_are_over_go_on_as_those_of_the_same_types() -> None:

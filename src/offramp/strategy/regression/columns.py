@@ -1,4 +1,4 @@
-"""The columns of a regression, compiled: of like size, and in two halves.
+"""The columns of a regression, compiled: of like size, and by group and half.
 
 Features are centered and divided by their sizes. Luck is divided by the standard deviation that
 chance gives it, which a surprise itself tells: of what happened it is one less its probability, of
@@ -18,68 +18,71 @@ _SIDE = 16  # sums taken side by side
 
 
 @jit
-def ready(x: Any, luck: Any, y: Any, towards: Any, noise: Any, sizes: Any, free: Any) -> Any:
-    """Both halves of what moves (column, row), and what is left of y by what it is drawn toward.
+def ready(x: Any, y: Any, towards: Any, sizes: Any, free: Any) -> Any:
+    """Centered and scaled columns of features that move, in place, and what they leave of y.
 
-    `x` (feature, row), `luck` (source, row). Also what columns are drawn toward and their scales
-    (column,), which features and which sources they are, and the features' centers. Sizes that are
-    `free` grow, in place, to the largest standard deviation met so far.
+    The features `x` (feature, row) are so many as what they are drawn `towards`; what lies behind
+    them is left alone. Returns, of what moves, which features those are, what the columns are
+    drawn toward and their scales, also the centers of all features, and what is left when columns
+    weigh what they are drawn toward. Sizes that are `free` grow, in place, to the largest standard
+    deviation met so far.
     """
-    many, sources, rows = x.shape[0], luck.shape[0], len(y)
-    center, spread, chance = np.zeros(many), np.zeros(many), np.zeros(sources)
+    many, count, left = len(towards), 0, y.copy()
+    moving, center = np.empty(many, np.int64), np.zeros(many)
+    pull, scale = np.zeros(many), np.zeros(many)
     for feature in range(many):
-        center[feature], spread[feature] = _spread(x[feature])
+        center[feature], spread = _spread(x[feature])
         if free[feature]:
-            sizes[feature] = max(sizes[feature], spread[feature])
-    for source in range(sources):
-        chance[source] = _chance(luck[source])
-        if chance[source] > 0:
-            chance[source] = max(chance[source], _LEAST)
-    moving = np.flatnonzero(spread > _TINY * np.maximum(sizes, 1e-12))
-    lively = np.flatnonzero(chance)
-    count, half = len(moving) + len(lively), rows // 2
-    one, other = np.empty((count, half), x.dtype), np.empty((count, rows - half), x.dtype)
-    pull, scale = np.zeros(count), np.zeros(count)
-    for place in range(count):
-        if place < len(moving):
-            feature = moving[place]
-            scale[place], pull[place] = sizes[feature], towards[feature] * sizes[feature]
-            values, middle = x[feature], x.dtype.type(center[feature])
-        else:
-            source = lively[place - len(moving)]
-            scale[place], pull[place] = chance[source], noise[source] * chance[source]
-            values, middle = luck[source], x.dtype.type(0)
-        by = x.dtype.type(1 / scale[place])
-        for row in range(half):
-            one[place, row] = (values[row] - middle) * by
-        for row in range(half, rows):
-            other[place, row - half] = (values[row] - middle) * by
-    left = less(y, one, other, pull)
-    return one, other, left, pull, scale, moving, lively, center
+            sizes[feature] = max(sizes[feature], spread)
+        if spread > _TINY * max(sizes[feature], 1e-12):
+            scale[count], pull[count] = sizes[feature], towards[feature] * sizes[feature]
+            moving[count] = feature
+            if feature != count:
+                _copy(x[feature], x[count])
+            _scale(x[count], center[feature], scale[count], pull[count], left)
+            count += 1
+    return moving[:count], pull[:count], scale[:count], center, left
 
 
 @jit
-def less(y: Any, one: Any, other: Any, slopes: Any) -> Any:
-    """What weighted columns leave of y."""
-    left, half = y.copy(), one.shape[1]
+def lucky(luck: Any, noise: Any, x: Any, left: Any) -> Any:
+    """Put luck (source, row) that chance can move into columns `x`, and take it from y in place.
+
+    Returns which sources those are, what they are drawn toward and their scales.
+    """
+    sources, count = len(luck), 0
+    lively, pull, scale = np.empty(sources, np.int64), np.zeros(sources), np.zeros(sources)
+    for source in range(sources):
+        chance = _chance(luck[source])
+        if chance > 0:
+            scale[count] = max(chance, _LEAST)
+            pull[count] = noise[source] * scale[count]
+            lively[count] = source
+            _copy(luck[source], x[count])
+            _scale(x[count], 0.0, scale[count], pull[count], left)
+            count += 1
+    return lively[:count], pull[:count], scale[:count]
+
+
+@jit
+def less(y: Any, x: Any, slopes: Any) -> Any:
+    """What weighted columns (column, row) leave of y."""
+    left = y.copy()
     for place in range(len(slopes)):
         slope = slopes[place]
-        if slope == 0.0:
-            continue
-        for row in range(half):
-            left[row] -= slope * one[place, row]
-        for row in range(half, len(y)):
-            left[row] -= slope * other[place, row - half]
+        if slope != 0.0:
+            for row in range(len(y)):
+                left[row] -= slope * x[place, row]
     return left
 
 
 @jit
-def grouped(one: Any, other: Any, places: Any, y: Any, group: Any, groups: Any) -> Any:
-    """Columns at some places, a one first, and y, by group and within it by half.
+def grouped(x: Any, places: Any, sizes: Any, y: Any, group: Any, groups: Any) -> Any:
+    """Columns at some places, so much larger, a one first, and y, by group and in it by half.
 
     (column, row), (row,), where each group's half begins (2 groups + 1,), and which row is where.
     """
-    rows, half = len(y), one.shape[1]
+    rows, half = len(y), len(y) // 2
     starts = np.zeros(2 * groups + 1, np.int64)
     for row in range(rows):
         starts[2 * group[row] + (row >= half) + 1] += 1
@@ -90,17 +93,14 @@ def grouped(one: Any, other: Any, places: Any, y: Any, group: Any, groups: Any) 
         index = 2 * group[row] + (row >= half)
         order[at[index]] = row
         at[index] += 1
-    found, target = np.empty((len(places) + 1, rows), one.dtype), np.empty(rows)
+    found, target = np.empty((len(places) + 1, rows), x.dtype), np.empty(rows)
     found[0, :] = 1
     for row in range(rows):
         target[row] = y[order[row]]
     for index in range(len(places)):
-        place = places[index]
+        values, size = x[places[index]], x.dtype.type(sizes[index])
         for row in range(rows):
-            origin = order[row]
-            found[index + 1, row] = (
-                one[place, origin] if origin < half else other[place, origin - half]
-            )
+            found[index + 1, row] = size * values[order[row]]
     return found, target, starts, order
 
 
@@ -140,6 +140,21 @@ def backward(root: Any, x: Any) -> None:
         by = x[row]
         for before in range(row):
             x[before] -= root[row, before] * by
+
+
+@jit
+def _copy(values: Any, into: Any) -> None:
+    for row in range(len(values)):
+        into[row] = values[row]
+
+
+@jit
+def _scale(column: Any, center: Any, scale: Any, pull: Any, left: Any) -> None:
+    """Center and scale a column in place, and take from y what it explains when so pulled."""
+    middle, by = column.dtype.type(center), column.dtype.type(1 / scale)
+    for row in range(len(column)):
+        column[row] = (column[row] - middle) * by
+        left[row] -= pull * column[row]
 
 
 @jit

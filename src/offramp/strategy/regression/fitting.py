@@ -94,10 +94,13 @@ def fit(sample: Sample, memory: Memory) -> Worth:
     return worth
 
 
-def features_of(inputs: Inputs, kinds: Ints, picks: Ints, use: Ints) -> NDArray[Any]:
+def features_of(
+    inputs: Inputs, kinds: Ints, picks: Ints, use: Ints, spare: int = 0
+) -> NDArray[Any]:
     """All features of the actions taken in some decisions, (feature, decision).
 
-    `kinds` are the own types of all decisions, `picks` the actions.
+    `kinds` are the own types of all decisions, `picks` the actions. Behind the features are so
+    many rows to `spare`.
     """
     basis, at = inputs.basis, inputs.described
     marks = np.array([*(inputs.types[s.actor] for s in basis.subjects), kinds, picks])[:, use]
@@ -105,7 +108,7 @@ def features_of(inputs: Inputs, kinds: Ints, picks: Ints, use: Ints) -> NDArray[
     both = kinds[use] * basis.actions + picks[use]
     found: Any = gathered(
         inputs.rows, at.base, at.moved, at.paired, marks, counts, picks[use], both,
-        inputs.runs[use],
+        inputs.runs[use], spare,
     )  # fmt: skip
     return found
 
@@ -115,7 +118,7 @@ def _common(sample: Sample, memory: Memory) -> Common:
     sizes, streams = memory.sizes, sample.streams
     before = [memory.noise.get(stream, np.zeros(many)) for stream, many in streams]
     found = common_ridge(
-        features_of(sample.inputs, sample.kinds, sample.picks, sample.use),
+        features_of(sample.inputs, sample.kinds, sample.picks, sample.use, len(sample.luck)),
         sample.luck,
         sample.targets,
         (memory.common, np.concatenate([*before, np.zeros(0)])),

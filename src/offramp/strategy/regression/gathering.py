@@ -21,15 +21,18 @@ def gathered(
     picks: Any,
     both: Any,
     runs: Any,
+    spare: Any,
 ) -> Any:
     """Features of the actions taken (feature, decision), dummies of the marks last.
+
+    Behind them are so many rows to `spare`, of which nothing is known.
 
     `base` (feature,), `moved` (feature, action) and `typed` (feature, type and action) are nodes.
     `picks` says which action was taken in each decision, `both` which type and action; `marks`
     (mark, decision) are numbers of which there are so many `counts`.
     """  # fmt: skip
     plain, many = len(base), len(base) + len(moved) + len(typed)
-    found = np.empty((many + counts.sum(), len(runs)), rows.dtype)
+    found = np.empty((many + counts.sum() + spare, len(runs)), rows.dtype)
     for index in range(plain):
         node = rows[base[index]]
         for k in range(len(runs)):

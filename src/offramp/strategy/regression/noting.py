@@ -18,8 +18,12 @@ def kept(memory: Any, operands: Any, constants: Any, width: Any, count: Any) -> 
     """Operands of the first runs (operand, run), in single precision."""
     found = np.empty((len(operands), count), np.float32)
     for index in range(len(operands)):
-        for lane in range(count):
-            found[index, lane] = _value(memory, operands[index], lane, width, constants)
+        if operands[index] >= 0:  # asked once, so that lanes go side by side
+            row = memory[operands[index] * width :]
+            for lane in range(count):
+                found[index, lane] = row[lane]
+        else:
+            found[index, :] = _value(memory, operands[index], 0, width, constants)
     return found
 
 

@@ -64,6 +64,7 @@ class Recording(Stepper):
         self.misread = misread(template.program, explorers)
         self.every: Ints = np.arange(noise.count)
         self.opens = {actor: self._opens(actor) for actor in explorers}
+        self.various = np.flatnonzero(np.ptp(self.start.x0, axis=1))  # what begins differently
         self.places, self.options = dict[int, int](), 0  # rows of luck by chance event
         for chance in self.t.chances:
             self.places[int(chance["key"])] = self.options
@@ -193,7 +194,8 @@ class Recording(Stepper):
         u = self.noise.uniform("explore.copy", self.number, self.runs[: self.noise.count])
         origin, self.reach = heirs(self.types, over, self.reach, u)
         noting.copy(self.memory, self.carried, self.width, gone, origin[gone])
-        self.start.x0[:, gone] = self.start.x0[:, origin[gone]]  # where they began, too
+        x0, rows = self.start.x0, self.various  # where they began, too
+        x0[rows[:, None], gone] = x0[rows[:, None], origin[gone]]
 
 
 def record_compiled(

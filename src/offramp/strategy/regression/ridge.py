@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.jit import jit
 from offramp.engine.tape import Array
-from offramp.strategy.regression.columns import backward, forward, grouped, less, ready, spared
+from offramp.strategy.regression.arranging import Columns, columns_of, shared
+from offramp.strategy.regression.columns import backward, forward, grouped, less, spared
 
 Ints = NDArray[np.int64]
 _STRENGTHS = np.array([20.0, 200.0, 2000.0])
@@ -22,19 +23,6 @@ _GROUP_STRENGTHS = np.array([30.0, 300.0, 3000.0])
 _WEAK = 2.0  # of luck
 _TINY = 1e-6  # under a root: sums are rounded
 _ROUNDED = 1e-5  # of their trace, at most
-
-
-class Columns(NamedTuple):
-    """What `columns.ready` returns."""
-
-    one: NDArray[Any]
-    other: NDArray[Any]
-    left: Array
-    pull: Array
-    scale: Array
-    moving: Ints
-    lively: Ints
-    center: Array
 
 
 class Common(NamedTuple):
@@ -45,6 +33,7 @@ class Common(NamedTuple):
     noise: Array
     left: Array
     columns: Columns
+    strength: float
 
 
 def common_ridge(
@@ -54,53 +43,60 @@ def common_ridge(
     before: tuple[Array, Array],
     sizes: tuple[Array, NDArray[np.bool_]],
 ) -> Common:
-    """What features (feature, row) explain of y (row,), luck (source, row) taken out.
+    """What features explain of y (row,), luck (source, row) taken out.
 
-    `before` holds what the weights of features and of luck are drawn toward, `sizes` the features'
-    sizes and which of them are free to grow.
+    `x` (feature, row) has as many rows to spare, behind the features, as there are sources; what is
+    in it is lost. `before` holds what the weights of features and of luck are drawn toward,
+    `sizes` the features' sizes and which of them are free to grow. The strength is chosen where
+    none is given.
     """
     level = y.mean()
-    made: Any = ready(x, luck, y - level, *before, *sizes)
-    columns = Columns(*made)
-    slopes = _graded(columns)
-    left: Array = less(columns.left, columns.one, columns.other, slopes)
-    shift, slopes = left.mean(), (slopes + columns.pull) / columns.scale
+    columns = columns_of(x, luck, y - level, before, sizes)
+    strength, slopes = _graded(columns)
+    left: Array = less(columns.left, columns.x, slopes)
+    shift, parts = left.mean(), slopes[columns.at] * columns.part
+    slopes = (parts + columns.pull) / columns.scale
     weights, noise = before[0].copy(), before[1].copy()
     weights[columns.moving] = slopes[: len(columns.moving)]
     noise[columns.lively] = slopes[len(columns.moving) :]
     level += shift - weights @ columns.center
-    return Common(float(level), weights, noise, left - shift, columns)
+    return Common(float(level), weights, noise, left - shift, columns, strength)
 
 
 def grouped_ridge(
-    columns: Columns, places: Ints, y: Array, group: Ints, prior: Array
+    columns: Columns, moving: Ints, y: Array, group: Ints, prior: Array
 ) -> tuple[Array, Array] | None:
-    """Weights by group (group, 1 + place) of one and some columns, and what they leave of y.
+    """Weights by group (group, 1 + feature) of one and some features, and what they leave of y.
 
-    They are drawn toward `prior`. None where nothing is gained.
+    Features are places in `columns.moving`; weights are drawn toward `prior`. None where nothing is
+    gained.
     """
-    groups, many = prior.shape
-    arranged: Any = grouped(columns.one, columns.other, places, y, group, groups)
+    places, sizes, parts = shared(columns, moving)
+    towards = prior @ parts
+    groups, many = towards.shape
+    arranged: Any = grouped(columns.x, places, sizes, y, group, groups)
     x, target, starts, order = arranged
     gram, right = np.zeros((groups, 2, many, many)), np.zeros((groups, 2, many))
     for index, (first, last) in enumerate(pairwise(starts)):
-        part = x[:, first:last]
-        gram[index // 2, index % 2] = part @ part.T
-        right[index // 2, index % 2] = part @ target[first:last].astype(x.dtype)
-    gained, found = _grouped(gram, right, prior, _GROUP_STRENGTHS)
-    return (found, spared(y, x, found, starts, order)) if gained else None
+        part = _products(x[:, first:last], target[first:last].astype(x.dtype))
+        gram[index // 2, index % 2], right[index // 2, index % 2] = part
+    gained, found = _grouped(gram, right, towards, _GROUP_STRENGTHS)
+    if not gained:
+        return None
+    weights = prior + (found - towards) @ parts.T
+    return weights, spared(y, x, found, starts, order)
 
 
-def _graded(columns: Columns) -> Array:
-    """The weights of columns, those of features as strongly drawn to zero as fares best."""
-    one, other, y, graded = columns.one, columns.other, columns.left, len(columns.moving)
-    exact, half = one.dtype, one.shape[1]
-    parts = _products(one, y[:half].astype(exact)), _products(other, y[half:].astype(exact))
+def _graded(columns: Columns) -> tuple[float, Array]:
+    """How strongly weights of features are best drawn to zero, and the weights of all columns."""
+    x, y = columns.x, columns.left.astype(columns.x.dtype)
+    half, graded = len(y) // 2, len(x) - len(columns.lively)
+    parts = _products(x[:, :half], y[:half]), _products(x[:, half:], y[half:])
     a, b = (_Sums(*part, graded, _WEAK / 2) for part in parts)
     error = b.left(a.weights(_STRENGTHS / 2)) + a.left(b.weights(_STRENGTHS / 2))
     best = _STRENGTHS[[int(np.argmin(error))]]
     gram, right = (x.astype(np.float64) + y for x, y in zip(*parts, strict=True))
-    return _Sums(gram, right, graded, _WEAK).weights(best)[0]
+    return float(best[0]), _Sums(gram, right, graded, _WEAK).weights(best)[0]
 
 
 def _products(x: NDArray[Any], y: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -141,12 +137,14 @@ class _Sums:
 
 def _root(sums: NDArray[Any], strength: float) -> NDArray[Any]:
     """Cholesky's factor (lower) of sums of products, with a strength added to the squares."""
-    added = sums + strength * np.eye(len(sums), dtype=sums.dtype)
-    cholesky: Any = np.linalg.cholesky
+    added, cholesky = sums.copy(), np.linalg.cholesky
+    squares = np.einsum("ii->i", added)
+    squares += strength
     try:
         root: NDArray[Any] = cholesky(added)
     except np.linalg.LinAlgError:  # sums are rounded
-        root = cholesky(added + _ROUNDED * np.trace(added) * np.eye(len(sums), dtype=sums.dtype))
+        squares += _ROUNDED * squares.sum()
+        root = cholesky(added)
     return root
 
 

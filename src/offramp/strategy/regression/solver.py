@@ -16,13 +16,14 @@ import numpy as np
 from offramp.engine.noise import Noise
 from offramp.engine.program import Program
 from offramp.engine.setting import started
-from offramp.engine.tape import Array
 from offramp.engine.view import Behavior
 from offramp.strategy.choosing import presuming
 from offramp.strategy.regression import cache
 from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Sizes
+from offramp.strategy.regression.growing import stages
+from offramp.strategy.regression.judging import outcomes_of, payoffs_of, regretful, unrest
 from offramp.strategy.regression.pacing import Pace
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled, recurring
@@ -34,7 +35,7 @@ from offramp.strategy.regression.sweep import measured, sweep
 from offramp.strategy.regression.swept import Step, Swept
 from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
-from offramp.strategy.solution import Diagnostics, Regret, Solution
+from offramp.strategy.solution import Diagnostics, Solution
 
 Progress = Callable[[int, int], None]  # steps done, steps expected at most
 Worths = Mapping[int, Mapping[int, Worth]]  # by actor and period
@@ -43,7 +44,6 @@ _PILOT = 64  # runs, to see how long they last
 _CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
-_HIGH_REGRET = 0.02
 
 
 def regress(
@@ -110,7 +110,10 @@ class _Solving:
         behaviors, changes = self.equilibrium(self.levels())
         diagnostics, plain = self.judged(behaviors, changes)
         return Solution(
-            behaviors, diagnostics, payoffs=self.payoffs(plain), outcomes=self.outcomes(plain)
+            behaviors,
+            diagnostics,
+            payoffs=payoffs_of(self.program, plain),
+            outcomes=outcomes_of(self.program, plain),
         )
 
     # Rounds
@@ -130,15 +133,18 @@ class _Solving:
         worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.seekers}
         changes: list[float] = []
         pace = Pace(self.settings.damping, self.settings.tolerance)
-        for _ in range(self.settings.rounds if self.seekers else 0):
-            swept = self.round(behaviors, self.seekers, worths, Step(pace.share))
-            changes.append(swept.change)
-            share = pace.step(swept.change, swept.decisions, swept.direction)
-            worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
-            for i in self.seekers:
-                behaviors[i] = Regressed(self.bases[i], worths[i])
-            if pace.rested:
-                break
+        rounds = self.settings.rounds if self.seekers else 0
+        for runs, last in stages(self.runs, rounds):
+            self.runs, pace = runs, pace.onward()
+            while len(changes) < last and not pace.rested:
+                swept = self.round(behaviors, self.seekers, worths, Step(pace.share))
+                changes.append(swept.change)
+                share = pace.step(swept.change, swept.decisions, swept.direction)
+                worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
+                for i in self.seekers:
+                    behaviors[i] = Regressed(self.bases[i], worths[i])
+                if pace.averaged and last < rounds:
+                    break  # what is left is the luck of so few runs
         self.rested = pace.rested or not self.seekers
         return behaviors, changes
 
@@ -222,8 +228,8 @@ class _Solving:
         )
         seekers = {self.program.actors[i].name for i in self.seekers}
         warnings = [
-            *_unrest(changes, self.settings, self.rested),
-            *_regretful(found.regrets, seekers),
+            *unrest(changes, self.settings, self.rested),
+            *regretful(found.regrets, seekers),
         ]
         diagnostics = Diagnostics(
             "regression",
@@ -240,37 +246,3 @@ class _Solving:
         )
         self.advance(self.steps - self.done)
         return diagnostics, found.plain
-
-    def payoffs(self, plain: Replay) -> dict[str, float]:
-        """Expected payoffs by actor."""
-        start: Array = np.ones(len(plain.outcome))
-        every = enumerate(self.program.actors)
-        return {
-            actor.name: float(plain.onward(i, start.astype(np.int64)).mean()) for i, actor in every
-        }
-
-    def outcomes(self, plain: Replay) -> dict[str, float]:
-        """Probabilities of outcomes."""
-        names = self.program.outcomes
-        share = np.bincount(plain.outcome, minlength=len(names)) / len(plain.outcome)
-        return dict(zip(names, share.tolist(), strict=True))
-
-
-def _unrest(changes: Sequence[float], settings: RegressionSettings, converged: bool) -> list[str]:
-    if converged:
-        return []
-    return [
-        f"after {len(changes)} rounds the choices have not come to rest: a choice probability "
-        f"still differs by {changes[-1]:.2g} from the reply to the others' "
-        f"({settings.tolerance:g} was asked for)"
-    ]
-
-
-def _regretful(regrets: Sequence[Regret], seekers: set[str]) -> list[str]:
-    return [
-        f"{regret.actor} could gain {regret.share:.1%} of the range of its payoffs by choosing "
-        "otherwise in one decision, beyond what its rationality explains: its choices are not "
-        "solved well"
-        for regret in regrets
-        if regret.actor in seekers and regret.share > _HIGH_REGRET
-    ]

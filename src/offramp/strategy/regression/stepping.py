@@ -39,7 +39,7 @@ class Stepper:
 
     def _memory(self) -> None:
         count, layout = self.noise.count, self.built.layout
-        self.width = -(-count // (2 * _STEP)) * 2 * _STEP
+        self.width = _width(count)
         self.constants = self.built.rows * self.width
         self.tile = new_tile(self.t, self.built.constants, self.width, 0)
         self.memory, self.runs = self.tile.memory, self.tile.runs
@@ -211,3 +211,11 @@ class Stepper:
                 f"something is not a finite number in period {self.number}: play the crisis with "
                 "the behavior uniform to be told what"
             )
+
+
+def _width(count: int) -> int:
+    """Lanes for so many runs: an odd number of double vectors.
+
+    Rows that are a power of two apart would all compete for the same few places of the cache.
+    """
+    return (-(-count // (2 * _STEP)) | 1) * 2 * _STEP
