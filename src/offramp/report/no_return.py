@@ -40,8 +40,8 @@ def _row(words: Situations, left: Left, cells: int) -> list[Text]:
         return [*head, Text("–"), Text(""), Text("·" * cells, style="dim"), Text("no move found")]
     value, low, high = left.share
     drawn = bar(max(low, 0.0), max(high, 0.0), 1.0, cells)
-    ends = f"{100 * low:.0f} to {100 * high:.0f}%"
-    share = Text(f"{100 * value:.0f}%", style="bold")
+    ends = f"{round(100 * low)} to {round(100 * high)}%"
+    share = Text(f"{round(100 * value)}%", style="bold")
     actor = Text(words.actor(left.actor))
     return [*head, share, Text(ends), Text(drawn, style="cyan"), actor]
 
