@@ -22,7 +22,7 @@ from building.short_forms import short_forms
 from building.theory import pictures
 
 from offramp import catalog
-from offramp.language import Scenario
+from offramp.language import Argument, Scenario
 from offramp.mechanisms import NAMES, registry
 
 _KEYS = """# The keys of a scenario
@@ -32,6 +32,11 @@ Every key that the language has, section by section; what the sections mean is t
 [pages of their own](../mechanisms/index.md). A *number* is a constant, which may use parameters; an
 *expression* may use the whole state. Either may be written `{value: …, source: …, note: …}`, and a
 plain number may be followed by `~` and a distribution.
+
+"""
+_ARGUMENT_KEYS = """# The keys of an argument
+
+Every key that an argument may have; what they mean is told in [arguments](../arguments.md).
 
 """
 FOLDER = Path(__file__).resolve().parent / "generated"
@@ -58,6 +63,7 @@ def write(folder: Path) -> None:
 def pages() -> Iterator[tuple[str, str]]:
     """Every generated file: its name in the folder, and its text."""
     yield "keys.md", f"{_KEYS}{sections(Scenario, 'keys')}\n## Short forms\n\n{short_forms()}\n"
+    yield "argument-keys.md", _ARGUMENT_KEYS + sections(Argument, "argument-keys")
     yield "distributions.inc", distributions() + "\n"
     yield "functions.inc", functions() + "\n"
     yield "catalog.md", catalogue_page()

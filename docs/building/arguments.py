@@ -1,57 +1,131 @@
-"""The tables of the arguments that ship: each sentence, how it is read, and what is not checked."""
+"""The tables of the arguments that ship: each sentence, how it is read, its verdict.
 
+Checking takes up to an hour, so the verdicts are kept in docs/arguments/verdicts.json, which takes
+what `offramp check NAME --json` prints:
+
+    offramp check NAME --quick --runs 4000 --json > found.json
+    python docs/building/arguments.py found.json
+"""
+
+import json
+import sys
+from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from building.tables import cell, code, table
 from offramp import catalog
-from offramp.language.located import plain
-from offramp.language.tree import parse
+from offramp.language.arguing import read_argument
+from offramp.language.argument import Argument, CheckedClaim, UncheckedClaim
+from offramp.language.formula import Formula
+
+FILE = Path(__file__).resolve().parents[1] / "arguments" / "verdicts.json"
+Kept = dict[str, Any]  # of one argument: hash, seed, budget, error, and claims by name
 
 
-def argument_tables(name: str) -> str:
-    """The claims of an argument, its own policies and assumptions, and what is unchecked."""
-    argument: Any = plain(parse(catalog.argument_text(name) or "", f"{name}.yaml").node)
-    parts = [_claims(argument["claims"])]
-    if assumed := argument.get("assumptions"):
+def main(files: list[str]) -> None:
+    """Keep what was found, beside what was kept of other arguments."""
+    kept = read()
+    for file in files:
+        found = json.loads(Path(file).read_text(encoding="utf-8"))
+        kept[found["argument"]] = kept_of(found)
+    text = json.dumps(dict(sorted(kept.items())), indent=1, ensure_ascii=False)
+    FILE.write_text(text + "\n", encoding="utf-8")
+
+
+def kept_of(found: Kept) -> Kept:
+    """Of a check, what is kept."""
+    claims = {
+        claim["claim"]: {key: claim[key] for key in ("holds", "verdict", "reason", "runs")}
+        for claim in found["claims"]
+    }
+    return {key: found[key] for key in ("hash", "seed", "budget", "error")} | {"claims": claims}
+
+
+def read() -> dict[str, Kept]:
+    """What is kept, by argument."""
+    return json.loads(FILE.read_text(encoding="utf-8")) if FILE.is_file() else {}
+
+
+def argument_tables(name: str, kept: dict[str, Kept] | None = None) -> str:
+    """The claims of an argument, its own assumptions and policies, and what is unchecked."""
+    argument = argument_of(name)
+    parts = _claims(argument, (read() if kept is None else kept).get(name))
+    if argument.assumptions:
         rows = [
-            [code(path), code(str(set_to["value"])), cell(set_to["note"])]
-            for path, set_to in assumed.items()
+            [code(path), code(_number(formula)), cell(formula.note or "")]
+            for path, formula in argument.assumptions.items()
         ]
-        parts += ["## What the argument assumes", table(["assumption", "is set to", "why"], rows)]
+        parts += ["## What it assumes", table(["assumption", "is set to", "why"], rows)]
     rows = [
-        [code(slug), cell(policy["title"]), cell(policy.get("note", ""))]
-        for slug, policy in argument.get("policies", {}).items()
+        [code(slug), cell(policy.title or ""), cell(policy.note or "")]
+        for slug, policy in argument.policies.items()
     ]
-    parts += ["## Policies of its own", table(["policy", "under it", ""], rows)]
-    if unchecked := argument.get("unchecked"):
-        rows = [[_sentence(entry), cell(entry["reason"])] for entry in unchecked.values()]
+    if rows:
+        parts += ["## Policies of its own", table(["policy", "under it", ""], rows)]
+    rows = [[_sentence(entry), cell(entry.reason)] for entry in argument.unchecked.values()]
+    if rows:
         parts += ["## What is not checked", table(["the text", "why not"], rows)]
     return "\n\n".join(parts) + "\n"
 
 
-def _claims(claims: dict[str, Any]) -> str:
-    rows = [
-        [code(slug), _sentence(claim), _reading(claim), *_expected(claims, claim)]
-        for slug, claim in claims.items()
-    ]
+def argument_of(name: str) -> Argument:
+    """A shipped argument. Raises ValueError for one with problems."""
+    reading = read_argument(catalog.argument_text(name) or "", f"{name}.yaml")
+    if reading.argument is None or reading.problems:
+        raise ValueError(f"the argument {name} has problems: {reading.problems}")
+    return reading.argument
+
+
+def _claims(argument: Argument, kept: Kept | None) -> list[str]:
+    """The table of claims, and how verdicts were reached, where there are any."""
     header = ["claim", "the text", "the query, and how the text is read by it"]
-    return table([*header, *(["expected"] if _surprising(claims) else [])], rows)
+    rows = [
+        [code(slug), _sentence(claim), _reading(claim)] for slug, claim in argument.claims.items()
+    ]
+    expected = [claim.expect for claim in argument.claims.values()]
+    if set(expected) != {"holds"}:
+        header.append("expected")
+        rows = [[*row, verdict] for row, verdict in zip(rows, expected, strict=True)]
+    if kept is None:
+        return [table(header, rows)]
+    verdicts = [_verdict(slug, claim, kept) for slug, claim in argument.claims.items()]
+    rows = [[*row, verdict] for row, verdict in zip(rows, verdicts, strict=True)]
+    return [_played(kept), table([*header, "verdict"], rows)]
 
 
-def _sentence(entry: dict[str, Any]) -> str:
-    if "quote" not in entry:
-        return cell(entry.get("title", ""))
-    return f"“{cell(entry['quote'])}”, {cell(entry['where'])}"
+def _verdict(slug: str, claim: CheckedClaim, kept: Kept) -> str:
+    """A verdict is shown only of the query that it is about."""
+    found = kept["claims"].get(slug)
+    if found is None or found["holds"].split() != claim.holds.text.split():
+        return "not checked yet"
+    return f"**{found['verdict']}**<br>{cell(found['reason'])}"
 
 
-def _reading(claim: dict[str, Any]) -> str:
-    note = claim.get("note")
-    return code(claim["holds"]) + (f"<br>{cell(note)}" if note else "")
+def _played(kept: Kept) -> str:
+    return (
+        f"Verdicts by up to {kept['budget']:,} runs of each variant, seed {kept['seed']}, each "
+        f"wrong in {kept['error']:.0%} of cases at most; assumptions at their central values "
+        f"(scenario {kept['hash']}). They say what follows from the model."
+    )
 
 
-def _surprising(claims: dict[str, Any]) -> bool:
-    return any("expect" in claim for claim in claims.values())
+def _sentence(entry: CheckedClaim | UncheckedClaim) -> str:
+    if entry.quote is None:
+        return cell(entry.title or "")
+    return f"“{cell(entry.quote)}”" + (f", {cell(entry.where)}" if entry.where else "")
 
 
-def _expected(claims: dict[str, Any], claim: dict[str, Any]) -> list[str]:
-    return [claim.get("expect", "holds")] if _surprising(claims) else []
+def _reading(claim: CheckedClaim) -> str:
+    return code(claim.holds.text) + (f"<br>{cell(claim.note)}" if claim.note else "")
+
+
+def _number(formula: Formula) -> str:
+    if formula.distribution is None:
+        return formula.text
+    return f"{formula.text} ~ {formula.distribution}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

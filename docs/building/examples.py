@@ -4,6 +4,7 @@ In a Markdown page an HTML comment marks the fenced block that follows it:
 
     <!-- example -->                  a complete scenario: it must load and can be played
     <!-- file: strait.yaml -->         the same, kept for the commands that follow
+    <!-- argument -->                 a complete argument: it must be valid, in its scenario too
     <!-- console -->                   `$ command` lines, each with its real output
     <!-- console: first 12 lines -->   the same, the output of each command cut short
     <!-- python -->                    a Python session (`>>>`)
@@ -26,7 +27,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[1]
 _BLOCK = re.compile(
-    r"^<!-- (example|file|console|python)(?:: (.*?))? -->\n```\w+\n(.*?)^```$",
+    r"^<!-- (example|argument|file|console|python)(?:: (.*?))? -->\n```\w+\n(.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 _CUT = re.compile(r"first (\d+) lines")

@@ -44,6 +44,13 @@ _WORDS = {
     "StepField": "length of time",
     "Rhythm": "text, `every 2 periods, from 1`",
     "Any": "value",
+    "Quote": "text",
+    "FileName": "name of a file",
+    "Assertion": "claim",
+    "Verdict": "`holds` or `fails` or `undecided`",
+    "Rate": "number above 0 and below 0.5",
+    "Width": "number, not negative",
+    "Assumption": "number",
 }
 # what the types do not tell
 _SPECIAL = {"mechanisms": "by name: [blocks of mechanisms](/mechanisms/index.md)"}
@@ -63,6 +70,9 @@ _PLACEHOLDERS = {
     "payoffs": "actor",
     "measures": "measure",
     "policies": "policy",
+    "claims": "claim",
+    "unchecked": "claim",
+    "assumptions": "path",
     "behavior": "actor",
     "domains": "domain",
     "theatres": "theatre",

@@ -140,12 +140,14 @@ def _paired_means(generator: np.random.Generator, runs: int) -> NDArray[np.float
     return common + generator.exponential(1.0, (2, runs))
 
 
-def _positive(generator: np.random.Generator, runs: int) -> NDArray[np.float64]:
+def ratio_of_means(generator: np.random.Generator, runs: int) -> NDArray[np.float64]:
+    """Two positive values that depend on each other, the first twice as large in the mean."""
     common = generator.gamma(2.0, 1.0, runs)
     return np.array([2 * common, common * generator.exponential(1.0, runs)])
 
 
-def _exponentials(generator: np.random.Generator, runs: int) -> NDArray[np.float64]:
+def exponentials(generator: np.random.Generator, runs: int) -> NDArray[np.float64]:
+    """Two independent values of one law."""
     return generator.exponential(1.0, (2, runs))
 
 
@@ -156,7 +158,8 @@ def _paired(first: float, second: float, both: float) -> Case:
     return Case(f"paired-{first:g}-{second:g}", title, claim, pair(first, second, both), truth)
 
 
-def _single(share: float, threshold: float) -> Case:
+def single(share: float, threshold: float) -> Case:
+    """A probability beside a number."""
     truth = "edge" if share == threshold else "holds" if share < threshold else "fails"
     title = f"P(a) < {threshold:.1%}: {share:.1%}"
     return Case(f"single-{share:g}", title, below(p("a"), threshold), events(share), truth)
@@ -164,10 +167,10 @@ def _single(share: float, threshold: float) -> Case:
 
 _A, _B = p("a"), p("b")
 CASES = (
-    _single(0.02, 0.02),
-    _single(0.018, 0.02),
-    _single(0.022, 0.02),
-    _single(0.001, 0.001),
+    single(0.02, 0.02),
+    single(0.018, 0.02),
+    single(0.022, 0.02),
+    single(0.001, 0.001),
     _paired(0.01, 0.01, 0.01),
     _paired(0.01, 0.012, 0.01),
     _paired(0.012, 0.01, 0.01),
@@ -259,7 +262,13 @@ CASES = (
         values(_paired_means),
         "edge",
     ),
-    Case("mean-ratio", "E(x) / E(y) < 2: 2", below(over(e("x"), e("y")), 2.0), values(_positive), "edge"),
+    Case(
+        "mean-ratio",
+        "E(x) / E(y) < 2: 2",
+        below(over(e("x"), e("y")), 2.0),
+        values(ratio_of_means),
+        "edge",
+    ),
     Case(
         "quantile",
         "Q(x, 0.9) < ln 10: exponential",
@@ -271,7 +280,7 @@ CASES = (
         "quantiles",
         "Q(x, 0.9) < Q(x, 0.9 under p): equal",
         below(q("x", 0.9), q("x", 0.9, "p")),
-        values(_exponentials),
+        values(exponentials),
         "edge",
     ),
     Case(

@@ -1,6 +1,8 @@
 """How often verdicts are wrong, and after how many runs they come: measured, for the docs.
 
-Takes ten minutes; writes docs/design/verdicts-table.md:
+Beside it the confidence sequence of a proportion by a mixture of binomials (Robbins 1970; the Beta
+prior of Jeffreys), which may be looked at after every run. Takes some minutes; writes
+docs/design/verdicts-table.md:
 
     python docs/building/verdicts.py
 """
@@ -10,18 +12,32 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import special
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from building.verdict_cases import CASES, Case
+from building.verdict_cases import CASES, Case, single
 from offramp.analysis.verdicts import Evidence, Judgement, Looks, Settings, judge, kinds_of
 
 FILE = Path(__file__).resolve().parents[1] / "design" / "verdicts-table.md"
-_HEAD = """\
+_EDGES = """\
 <!-- Written by `python docs/building/verdicts.py`. -->
-| claim, and what is true of it | wrong | decided | median of runs when decided |
-|---|---:|---:|---:|
+**Wrong verdicts**, of {trials} procedures each, with up to {budget:,} runs and an error of 5%. At
+the edge, where the claim lies exactly on its threshold, every verdict counts as wrong.
+
+| claim: the truth | wrong | decided |
+|---|---:|---:|
 """
+_STOPS = """
+**Runs until a verdict on** P(a) < 2%, in the mean over {trials} procedures (all runs where
+there is none), with up to {budget:,} runs and an error of 5%.
+
+| the truth | looks: runs | decided | confidence sequence: runs | decided |
+|---|---:|---:|---:|---:|
+"""
+_THRESHOLD = 0.02
+_SHARES = (0.005, 0.01, 0.014, 0.016, 0.018, 0.019, 0.022, 0.03)
 
 
 @dataclass(frozen=True)
@@ -34,10 +50,13 @@ class Rates:
     runs: tuple[int, ...]  # of those decided
 
 
-def main(trials: int = 1000, budget: int = 32_768) -> None:
-    """Measure all cases and write the table."""
-    lines = [_row(case, measured(case, trials, Looks(budget))) for case in CASES]
-    FILE.write_text(_HEAD + "".join(lines), encoding="utf-8")
+def main(trials: int = 400, budget: int = 16_384, most: int = 131_072) -> None:
+    """Measure all cases and write the tables."""
+    text = _EDGES.format(trials=trials, budget=budget)
+    text += "".join(_row(case, measured(case, trials, Looks(budget))) for case in CASES)
+    text += _STOPS.format(trials=trials // 4, budget=most)
+    text += "".join(_stops(share, trials // 4, most) for share in _SHARES)
+    FILE.write_text(text, encoding="utf-8")
 
 
 def measured(case: Case, trials: int, looks: Looks, settings: Settings | None = None) -> Rates:
@@ -66,11 +85,35 @@ def judged(
     return judgement
 
 
+def crossed(counts: NDArray[np.int64], threshold: float, error: float) -> int:
+    """After how many runs the mixture rules out the threshold, 0 if never; counts are (run,)."""
+    runs = np.arange(1, len(counts) + 1)
+    odds = special.betaln(counts + 0.5, runs - counts + 0.5) - special.betaln(0.5, 0.5)
+    odds -= counts * np.log(threshold) + (runs - counts) * np.log1p(-threshold)
+    found = np.flatnonzero(odds >= -np.log(error))
+    return int(found[0]) + 1 if len(found) else 0
+
+
 def _row(case: Case, rates: Rates) -> str:
     print(case.name, rates.wrong, rates.decided, flush=True)
-    when = f"{int(np.median(rates.runs)):,}" if rates.decided >= 10 else "–"
     wrong, decided = (f"{100 * n / rates.trials:.1f}%" for n in (rates.wrong, rates.decided))
-    return f"| {case.title}{' (edge)' if case.truth == 'edge' else ''} | {wrong} | {decided} | {when} |\n"
+    edge = " (edge)" if case.truth == "edge" else ""
+    return f"| {case.title}{edge} | {wrong} | {decided} |\n"
+
+
+def _stops(share: float, trials: int, budget: int) -> str:
+    rates = measured(single(share, _THRESHOLD), trials, Looks(budget))
+    generator = np.random.default_rng(8)
+    other = [
+        crossed(np.cumsum(generator.random(budget) < share), _THRESHOLD, Settings().error)
+        for _ in range(trials)
+    ]
+    cells = [f"{share:.1%}"]
+    for stops in (rates.runs, tuple(stop for stop in other if stop)):
+        mean = (sum(stops) + (trials - len(stops)) * budget) / trials
+        cells += [f"{mean:,.0f}", f"{len(stops) / trials:.0%}"]
+    print(*cells, flush=True)
+    return f"| {' | '.join(cells)} |\n"
 
 
 if __name__ == "__main__":

@@ -8,6 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
+    from offramp.analysis.claims.case import Case, case_of
+    from offramp.analysis.claims.checking import Check, check
+    from offramp.analysis.comparing import Comparison, compare
+    from offramp.analysis.cruxes.finding import CruxSearch
+    from offramp.analysis.debate import Debate, debate
+    from offramp.analysis.objectives import Objective, objective
+    from offramp.analysis.offramps import Offramps, offramps
+    from offramp.analysis.optimizing import Optimized, optimize
+    from offramp.analysis.robust_choice import RobustChoice, robust
     from offramp.crisis import Crisis, load, loads
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
@@ -16,19 +25,38 @@ if TYPE_CHECKING:
     from offramp.strategy.solution import Solution
 
 __all__ = [
-    "Ablation", "Crisis", "Problems", "Run", "Solution",
-    "ablate", "exactly", "load", "loads", "play", "solve",
+    "Ablation", "Case", "Check", "Comparison", "Crisis", "CruxSearch", "Debate", "Objective",
+    "Offramps", "Optimized", "Problems", "RobustChoice", "Run", "Solution", "ablate", "case_of",
+    "check", "compare", "debate", "exactly", "load", "loads", "objective", "offramps", "optimize",
+    "play", "robust", "solve",
 ]  # fmt: skip
 
 _HOMES = {
     "Ablation": "offramp.analysis.ablation",
     "ablate": "offramp.analysis.ablation",
+    "Case": "offramp.analysis.claims.case",
+    "case_of": "offramp.analysis.claims.case",
+    "Check": "offramp.analysis.claims.checking",
+    "check": "offramp.analysis.claims.checking",
+    "CruxSearch": "offramp.analysis.cruxes.finding",
+    "Debate": "offramp.analysis.debate",
+    "debate": "offramp.analysis.debate",
+    "Comparison": "offramp.analysis.comparing",
+    "compare": "offramp.analysis.comparing",
     "Crisis": "offramp.crisis",
+    "Offramps": "offramp.analysis.offramps",
+    "offramps": "offramp.analysis.offramps",
     "load": "offramp.crisis",
     "loads": "offramp.crisis",
     "Problems": "offramp.language.problems",
     "exactly": "offramp.playing",
     "play": "offramp.playing",
+    "Objective": "offramp.analysis.objectives",
+    "objective": "offramp.analysis.objectives",
+    "Optimized": "offramp.analysis.optimizing",
+    "optimize": "offramp.analysis.optimizing",
+    "RobustChoice": "offramp.analysis.robust_choice",
+    "robust": "offramp.analysis.robust_choice",
     "Run": "offramp.runs.run",
     "Solution": "offramp.strategy.solution",
     "solve": "offramp.solving",

@@ -27,6 +27,8 @@ from offramp.language.tree import MAX_CHARACTERS
 from offramp.mechanisms import mentioned, registry
 from offramp.model import Model, build
 
+_ASIDE = ("policies", "levers")  # what is no part of the crisis itself
+
 
 @dataclass(frozen=True)
 class Crisis:
@@ -53,8 +55,8 @@ class Crisis:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the explicit scenario, policies left out; 16 hex digits."""
-        text = "".join(text for key, text in self._sections.items() if key != "policies")
+        """SHA-256 of the explicit scenario, policies and levers left out; 16 hex digits."""
+        text = "".join(text for key, text in self._sections.items() if key not in _ASIDE)
         return sha256(text.encode()).hexdigest()[:16]
 
     @cached_property
@@ -68,9 +70,12 @@ class Crisis:
         """The names of the policies that there are."""
         return (*self.scenario.policies, *self.further)
 
-    def under(self, policy: str | None) -> "Crisis":
-        """The crisis under one of its policies, or several joined by `+`. Raises Problems."""
-        return self._again(policy=policy)
+    def under(self, policy: str | None, closing: bool = False) -> "Crisis":
+        """The crisis under one of its policies, or several joined by `+`. Raises Problems.
+
+        With `closing`, actions that it switches off stay in the model and are open to nobody.
+        """
+        return self._again(policy=policy, closing=closing)
 
     def changed(self, values: Mapping[str, Any]) -> "Crisis":
         """The crisis with values set by path, such as `{"parameters.risk": 0.02}`."""
@@ -102,7 +107,7 @@ def load(source: str | Path, changes: Iterable[Change] = (), policy: str | None 
 
 
 def check(source: str | Path) -> Crisis:
-    """Like `load`, and every policy of the scenario is built too. Raises Problems."""
+    """Like `load`; every policy, and every lever at its ends, is built too. Raises Problems."""
     crisis = load(source)
     problems: list[Problem] = []
     for name in crisis.policies:
@@ -110,6 +115,7 @@ def check(source: str | Path) -> Crisis:
             crisis.under(name)
         except Problems as error:
             problems += [_within_policy(crisis, name, p) for p in error.problems]
+    problems += [p for lever in crisis.scenario.levers for p in _of_lever(crisis, lever)]
     if problems:
         raise Problems(problems, {crisis.file: crisis.text})
     return crisis
@@ -170,12 +176,13 @@ def _changed(
     policy: str | None,
     further: Mapping[str, Policy] | None = None,
     assumed: tuple[Change, ...] = (),
+    closing: bool = False,
 ) -> Crisis:
     further = further or {}
     ordered = [*assumed]
     if policy is not None:
         first = _read(text, file)
-        ordered += _of_policies(policy, first, further) if first.scenario else []
+        ordered += _of_policies(policy, first, further, closing) if first.scenario else []
     ordered += changes  # what the user sets by hand wins
     reading = _read(text, file, tuple(ordered))
     model, problems = _built(reading)
@@ -184,7 +191,9 @@ def _changed(
     return Crisis(reading.scenario, model, text, file, changes, policy, further, assumed)
 
 
-def _of_policies(policy: str, first: Reading, further: Mapping[str, Policy]) -> list[Change]:
+def _of_policies(
+    policy: str, first: Reading, further: Mapping[str, Policy], closing: bool
+) -> list[Change]:
     """The changes that a policy makes, or several joined by `+`. Raises Problems."""
     own = first.scenario.policies if first.scenario else {}
     known = {**own, **further}
@@ -193,7 +202,8 @@ def _of_policies(policy: str, first: Reading, further: Mapping[str, Policy]) -> 
         if name not in known:
             hint = nearest(name, known) or f"known are {', '.join(known) or 'none'}"
             raise Problems([Problem(f"there is no policy {name}", None, hint)])
-        changes += policy_changes(known[name], name, first.node if name in own else None)
+        node = first.node if name in own else None
+        changes += policy_changes(known[name], name, node, closing)
     return changes
 
 
@@ -214,6 +224,21 @@ def _built(reading: Reading) -> tuple[Model | None, list[Problem]]:
 
     model, found = build(reading.scenario, at, reading.left_out)
     return model, problems + found
+
+
+def _of_lever(crisis: Crisis, name: str) -> list[Problem]:
+    """What is wrong with a lever's path or values."""
+    lever, reading = crisis.scenario.levers[name], _read(crisis.text, crisis.file)
+    ends = [value for value in (lever.low, lever.high, *lever.values) if value is not None]
+    for value in ends if lever.path is not None else ():
+        place = place_at(reading.node, ("levers", name, "path")) if reading.node else None
+        try:
+            _changed(crisis.text, crisis.file, (Change(str(lever.path), value, place),), None)
+        except Problems as error:
+            shown = f"{value:g}" if isinstance(value, float) else value
+            told = f"the lever {name} at {shown}: {error.problems[0].message}"
+            return [Problem(told, place, error.problems[0].hint)]
+    return []
 
 
 def _within_policy(crisis: Crisis, name: str, problem: Problem) -> Problem:

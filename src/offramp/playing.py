@@ -295,9 +295,4 @@ def _versions(language: int) -> Versions:
         ours = version("offramp")
     except PackageNotFoundError:
         ours = "unknown"
-    return Versions(ours, language, platform.python_version(), _numpy())
-
-
-def _numpy() -> str:
-    numpy: Any = np
-    return str(numpy.__version__)
+    return Versions(ours, language, platform.python_version(), str(np.__version__))

@@ -166,6 +166,13 @@ def test_the_schema_accepts_the_starter(call: Call) -> None:
     jsonschema.Draft202012Validator.check_schema(schema)
 
 
+def test_the_schema_of_arguments(call: Call) -> None:
+    schema = json.loads(call("schema", "--argument").stdout)
+    assert schema["title"] == "Offramp argument"
+    assert {"argument", "scenario", "claims"} == set(schema["required"])
+    jsonschema.Draft202012Validator.check_schema(schema)
+
+
 def test_the_catalog_is_listed(call: Call) -> None:
     everything = call("list", "--all").stdout
     assert all(name in everything for name in names())

@@ -8,8 +8,10 @@ from pathlib import Path
 from blocks import BLOCKS  # beside this script
 
 from offramp import crisis
+from offramp.language import explicit_argument, read_argument, to_yaml
 
 FOLDER = Path(__file__).parent / "valid"
+ARGUMENTS = Path(__file__).parent / "arguments" / "valid"
 
 
 def main() -> None:
@@ -17,6 +19,12 @@ def main() -> None:
     for file in sorted(FOLDER.glob("*.yaml")):
         if not file.name.endswith(".resolved.yaml"):
             resolved = crisis.check(file).resolved
+            file.with_suffix(".resolved.yaml").write_text(resolved, encoding="utf-8", newline="\n")
+    for file in sorted(ARGUMENTS.glob("*.yaml")):
+        if not file.name.endswith(".resolved.yaml"):
+            argument = read_argument(file.read_text(encoding="utf-8"), file.name).argument
+            assert argument is not None, file
+            resolved = to_yaml(explicit_argument(argument))
             file.with_suffix(".resolved.yaml").write_text(resolved, encoding="utf-8", newline="\n")
 
 

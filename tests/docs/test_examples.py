@@ -8,6 +8,7 @@ from types import ModuleType
 import pytest
 
 import offramp
+from offramp.analysis.claims.case import case_of
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNS = 20
@@ -32,6 +33,12 @@ SCENARIOS = [
     for example in worked.examples(page)
     if example.kind == "example" or (example.kind == "file" and "wrong" not in example.option)
 ]
+ARGUMENTS = [
+    pytest.param(example.text, id=f"{name}:{example.line}")
+    for name, page in PAGES.items()
+    for example in worked.examples(page)
+    if example.kind == "argument"
+]
 PLAYED = [
     name
     for name, page in PAGES.items()
@@ -50,6 +57,14 @@ def test_example_is_a_complete_scenario(text: str, place: str) -> None:
         offramp.play(crisis, runs=RUNS, policy=policy)
 
 
+@pytest.mark.parametrize("text", ARGUMENTS)
+def test_example_is_a_complete_argument(text: str, tmp_path: Path) -> None:
+    """Every name in it means something in its scenario."""
+    file = tmp_path / "argument.yaml"
+    file.write_text(text, encoding="utf-8")
+    assert case_of(file).argument.claims
+
+
 @pytest.mark.parametrize("name", PLAYED)
 def test_output_is_as_printed(name: str) -> None:
     """After a change that is meant: `python docs/building/examples.py`."""
@@ -60,5 +75,6 @@ def test_unmarked_yaml_is_rare() -> None:
     """A fenced YAML block that nobody checks will be wrong one day."""
     unmarked = {name: page.count("```yaml") for name, page in PAGES.items()}
     for name, page in PAGES.items():
-        unmarked[name] -= sum(e.kind in ("example", "file") for e in worked.examples(page))
+        kinds = [example.kind for example in worked.examples(page)]
+        unmarked[name] -= sum(kind in ("example", "argument", "file") for kind in kinds)
     assert not {name: count for name, count in unmarked.items() if count}

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from offramp.report.chart import bar, curve, scale_of, sparkline
+from offramp.report.chart import bar, curve, scale_of, scatter, sparkline
 
 NAN = float("nan")
 
@@ -63,3 +63,17 @@ def test_a_curve_of_one_period_and_of_no_numbers() -> None:
 )
 def test_scales_hold_all_values(values: list[float], scale: tuple[float, float]) -> None:
     assert scale_of(np.array(values), np.array(values)) == scale
+
+
+def test_a_scatter_puts_marks_where_they_belong() -> None:
+    points = [(0.0, 0.0, "a"), (1.0, 2.0, "b"), (0.5, 1.0, "c"), (0.5, 1.0, "d")]
+    lines, across, up = scatter([*points, (float("nan"), 1.0, "e")], 5, 3)
+    assert lines == ["    b", "  d  ", "a    "]
+    assert (across, up) == ((0.0, 1.0), (0.0, 2.0))
+
+
+def test_a_scatter_of_one_point_has_a_scale() -> None:
+    lines, across, up = scatter([(0.3, 0.3, "x")], 4, 2)
+    assert "".join(lines).strip() == "x"
+    assert across[0] < across[1]
+    assert up[0] < up[1]

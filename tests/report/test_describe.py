@@ -146,3 +146,27 @@ def test_mechanisms_are_listed() -> None:
     empty = paper()
     print_mechanisms({}, empty)
     assert "no mechanisms" in written(empty)
+
+
+def test_dated_policies_and_levers_are_told() -> None:
+    text = """
+offramp: 1
+id: t
+time: {start: 2025-01-01, step: 1 week, periods: 9}
+parameters: {risk: 0.1}
+chance: {luck: {probability: risk}}
+outcomes: {calm: otherwise}
+policies:
+  truce: {title: A truce, from: 2025-01-15, until: 6, set: {risk: 0.02}, off: [chance.luck]}
+  steps: {schedule: [{until: 2, set: {risk: 0.03}}, {from: 4, off: [chance.luck]}]}
+levers:
+  risk: {title: How risky it is, path: risk, low: 0, high: 0.5}
+  truce: {policies: [none, truce]}
+"""
+    console = paper()
+    print_crisis(offramp.loads(text), console)
+    told = " ".join(written(console).split())
+    assert "risk = 0.02 from 2025-01-15 until 6, chance.luck off from 2025-01-15 until 6" in told
+    assert "risk = 0.03 until 2, chance.luck off from 4" in told
+    assert "How risky it is. risk: 0 to 0.5" in told
+    assert "policies none, truce" in told

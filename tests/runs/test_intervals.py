@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from offramp.runs.intervals import mean_interval, paired_difference, quantile, wilson
+from offramp.runs.intervals import (
+    clopper_pearson,
+    mean_interval,
+    paired_difference,
+    quantile,
+    wilson,
+)
 
 
 @pytest.mark.parametrize(("count", "total"), [(0, 10), (1, 10), (5, 10), (10, 10), (37, 12_345)])
@@ -18,6 +24,19 @@ def test_wilson_of_a_published_example() -> None:
     # Newcombe (1998), "Two-sided confidence intervals for the single proportion", table I
     low, high = wilson(81, 263)
     assert (round(low, 4), round(high, 4)) == (0.2553, 0.3662)
+
+
+@pytest.mark.parametrize(("count", "total"), [(0, 10), (1, 10), (10, 10), (37, 12_345)])
+@pytest.mark.parametrize("level", [0.5, 0.95, 0.9999])
+def test_clopper_pearson_agrees_with_scipy(count: int, total: int, level: float) -> None:
+    known = stats.binomtest(count, total).proportion_ci(level, method="exact")
+    assert clopper_pearson(count, total, level) == pytest.approx((known.low, known.high))
+
+
+def test_clopper_pearson_of_nothing() -> None:
+    assert clopper_pearson(0, 0) == (0, 1)
+    with pytest.raises(ValueError, match="not a proportion"):
+        clopper_pearson(3, 2)
 
 
 def test_what_never_came_up_may_still_happen() -> None:

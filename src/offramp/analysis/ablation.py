@@ -8,7 +8,7 @@ as long as all others work; several that can stand in for one another may each s
 Leaves out: measures and payoffs, and what the solutions are imprecise by, which no interval holds.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.analysis.telling import STEPS, Progress, Teller
 from offramp.crisis import Crisis
 from offramp.language import Problems
 from offramp.model.build import blocks_of
@@ -25,9 +26,7 @@ from offramp.runs.run import Run
 from offramp.runs.solved import Solved
 from offramp.solving import solve
 
-Progress = Callable[[str, int, int], None]  # what is being done, steps done, steps in all
-_STEPS = 100  # of each variant: the larger part is solving
-_SOLVING = 90
+_SOLVING = 90  # of a hundred steps: the larger part is solving
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def ablate(
     names = [name for name in known if not only or name in only]
     plan = [(name,) for name in names]
     plan += list(combinations(names, 2)) if pairs else []
-    teller = _Teller(progress, len(plan) + 1)
+    teller = Teller(progress, len(plan) + 1)
     whole = _played(crisis, runs, seed, teller, "the whole crisis", options)
     ends: dict[tuple[str, ...], NDArray[np.int16]] = {(): whole.columns.outcome}
     done: list[Ablated] = []
@@ -129,7 +128,7 @@ def _without(
     off: tuple[str, ...],
     runs: int,
     seed: int,
-    teller: "_Teller",
+    teller: Teller,
     options: dict[str, Any],
 ) -> Run:
     teller.next()
@@ -138,10 +137,10 @@ def _without(
 
 
 def _played(
-    crisis: Crisis, runs: int, seed: int, teller: "_Teller", label: str, options: dict[str, Any]
+    crisis: Crisis, runs: int, seed: int, teller: Teller, label: str, options: dict[str, Any]
 ) -> Run:
     solution = solve(crisis, every=False, progress=teller.part(label, 0, _SOLVING))
-    rest = teller.part(label, _SOLVING, _STEPS - _SOLVING)
+    rest = teller.part(label, _SOLVING, STEPS - _SOLVING)
     return play(crisis, runs, seed, solution=solution, progress=rest, **options)
 
 
@@ -150,8 +149,7 @@ def _compared(
 ) -> Ablated:
     before, after = whole.columns.outcome, played.columns.outcome
     names = [name for name, _ in whole.origin.outcomes]
-    effects = tuple(_effect(name, before == i, after == i) for i, name in enumerate(names))
-    moved = sum(abs(effect.change) for effect in effects) / 2
+    effects, moved = effects_of(whole, played)
     parts = [ends.get((name,)) for name in off]
     beyond: tuple[Effect, ...] = ()
     if len(off) == 2 and all(part is not None for part in parts):
@@ -160,6 +158,14 @@ def _compared(
             for i, name in enumerate(names)
         )
     return Ablated(off, effects, moved, played.solution, beyond)
+
+
+def effects_of(before: Run, after: Run) -> tuple[tuple[Effect, ...], float]:
+    """What a change does to every outcome, on the same luck, and how much probability it moves."""
+    first, second = before.columns.outcome, after.columns.outcome
+    names = [name for name, _ in before.origin.outcomes]
+    effects = tuple(_effect(name, first == i, second == i) for i, name in enumerate(names))
+    return effects, sum(abs(effect.change) for effect in effects) / 2
 
 
 def _effect(name: str, before: NDArray[np.bool_], after: NDArray[np.bool_]) -> Effect:
@@ -177,24 +183,3 @@ def _interaction(
         bound = wilson(0, len(values))[1]
         low, high = mean - bound, mean + bound
     return Effect(name, float(before.mean()), mean, low, high)
-
-
-class _Teller:
-    """Tells how far all variants together are."""
-
-    def __init__(self, progress: Progress | None, variants: int) -> None:
-        self.progress, self.variants, self.done = progress, variants, 0
-
-    def next(self) -> None:
-        self.done += 1
-
-    def part(self, label: str, start: int, steps: int) -> Callable[[int, int], None] | None:
-        progress = self.progress
-        if progress is None:
-            return None
-        base, total = self.done * _STEPS + start, self.variants * _STEPS
-
-        def told(done: int, of: int) -> None:
-            progress(label, base + steps * done // max(of, 1), total)
-
-        return told

@@ -12,12 +12,22 @@ if TYPE_CHECKING:
     from offramp.analysis.claims.case import Case
 
 F = TypeVar("F", bound=Callable[..., Any])
-_MOST_RUNS = 10_000_000
+MOST_RUNS = 10_000_000
+
+
+def _arguments(_: click.Context, incomplete: str) -> Iterable[str]:
+    from offramp import catalog
+
+    folder = Path(incomplete).parent if "/" in incomplete else Path()
+    return [*catalog.argument_names(), *(str(p) for p in folder.glob("*.y*ml"))]
+
+
+Arguments = Completed(_arguments)
 
 
 def argument_argument(f: F) -> F:
     """ARGUMENT: a catalog name or a file."""
-    return click.argument("argument", type=Completed(_arguments))(f)
+    return click.argument("argument", type=Arguments)(f)
 
 
 def claims_option(f: F) -> F:
@@ -32,7 +42,7 @@ def judging_options(f: F) -> F:
         type=click.FloatRange(0, 0.5, min_open=True, max_open=True),
         metavar="P",
         help="The chance of a wrong verdict, for each claim. By default as the argument says, "
-        "else 0.05.",
+        "else 0.01.",
     )
     scenario = click.option(
         "--scenario", metavar="NAME", help="Another crisis than the one that the argument names."
@@ -57,7 +67,7 @@ def judging_options(f: F) -> F:
         help="A folder with the source's text, in which every quote must be found.",
     )
     runs = runs_and_seed(
-        _MOST_RUNS, "The most runs of each variant for a claim.", "The luck, shared by policies.",
+        MOST_RUNS, "The most runs of each variant for a claim.", "The luck, shared by policies.",
         default=100_000,
     )  # fmt: skip
     return runs(error(scenario(policy(sets(texts(f))))))
@@ -95,13 +105,6 @@ def verify_quotes(case: "Case", folders: Sequence[str]) -> None:
         raise click.BadParameter(message, param_hint="--text")
     if found is not None and found.problems:
         raise Problems(found.problems, {case.file: case.text})
-
-
-def _arguments(_: click.Context, incomplete: str) -> Iterable[str]:
-    from offramp import catalog
-
-    folder = Path(incomplete).parent if "/" in incomplete else Path()
-    return [*catalog.argument_names(), *(str(p) for p in folder.glob("*.y*ml"))]
 
 
 def _claims(ctx: click.Context, incomplete: str) -> Iterable[str]:

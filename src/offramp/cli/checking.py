@@ -68,7 +68,8 @@ def check(
     from offramp.analysis.claims.checking import check_case
     from offramp.cli.compiling import compiling
     from offramp.cli.progress import labelled_bar
-    from offramp.report.claims import check_json, print_claim, print_closing, print_opening
+    from offramp.report.claims import print_claim, print_closing, print_opening
+    from offramp.report.claims_json import check_json
     from offramp.report.console import console
 
     out = console()
@@ -94,7 +95,7 @@ def check(
         )
         ready = not quick and not found.interrupted and bool(case.crisis.model.assumptions)
         robust = _robust(case, names, asked, worlds, progress) if ready and worlds else None
-        cruxes = _cruxes(case, names, asked, progress) if ready else {}
+        cruxes: Mapping[str, Cruxes] = _cruxes(case, names, asked, progress) if ready else {}
     if as_json:
         click.echo(check_json(found, robust, cruxes))
     else:

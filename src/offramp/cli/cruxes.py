@@ -56,7 +56,8 @@ def cruxes(
     from offramp.analysis.cruxes.finding import CruxSearch
     from offramp.cli.compiling import compiling
     from offramp.cli.progress import labelled_bar
-    from offramp.report.claims import cruxes_json, print_cruxes, print_opening
+    from offramp.report.claims import print_cruxes, print_opening
+    from offramp.report.claims_json import cruxes_json
     from offramp.report.console import console
 
     out = console()

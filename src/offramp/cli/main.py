@@ -10,13 +10,17 @@ from rich_click import RichGroup
 from offramp.cli.ablating import ablate
 from offramp.cli.check import check_file
 from offramp.cli.checking import check
+from offramp.cli.comparing import compare
 from offramp.cli.completing import completion
 from offramp.cli.cruxes import cruxes
+from offramp.cli.debating import debate
 from offramp.cli.explaining import mechanisms
 from offramp.cli.exporting import export
 from offramp.cli.following import exact
 from offramp.cli.memory import keep_freed_memory
 from offramp.cli.nash import nash
+from offramp.cli.offramping import offramps
+from offramp.cli.optimizing import optimize
 from offramp.cli.running import run
 from offramp.cli.schema import schema
 from offramp.cli.shipped import list_command
@@ -29,7 +33,7 @@ INTERRUPTED = 130
 _MANY = 100_000  # objects made before garbage is looked for; a command leaves little of it
 _GROUPS = (
     ("Play", ["run", "solve", "exact", "nash", "runs"]),
-    ("Ask", ["check", "cruxes", "ablate"]),
+    ("Ask", ["check", "cruxes", "debate", "compare", "optimize", "offramps", "ablate"]),
     ("Look", ["list", "show", "mechanisms"]),
     ("Write", ["new", "check-file", "schema", "export"]),
     ("Set up", ["completion"]),
@@ -127,7 +131,7 @@ def main() -> None:
 
 
 _PLAY = (run, solve, exact, nash, runs)
-_ASK = (check, cruxes, ablate)
+_ASK = (check, cruxes, debate, compare, optimize, offramps, ablate)
 _LOOK = (list_command, show, mechanisms)
 _WRITE = (new, check_file, schema, export)
 for command in (*_PLAY, *_ASK, *_LOOK, *_WRITE, completion):

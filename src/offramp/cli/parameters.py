@@ -71,15 +71,9 @@ def file_arguments(f: F) -> F:
     )(f)
 
 
-def changing_options(f: F) -> F:
-    """The options --policy and --set."""
-    policy = click.option(
-        "--policy",
-        metavar="NAME",
-        type=Completed(_policies),
-        help="Apply one of the scenario's policies.",
-    )
-    sets = click.option(
+def set_option(f: F) -> F:
+    """The option --set."""
+    return click.option(
         "--set",
         "sets",
         metavar="PATH=VALUE",
@@ -87,12 +81,38 @@ def changing_options(f: F) -> F:
         type=Completed(_paths),
         help="Change a value, as in parameters.risk=0.02 or mechanisms.ladder.off=true. "
         "Can be given many times; wins over --policy.",
+    )(f)
+
+
+def policy_arguments(f: F) -> F:
+    """POLICY…: any number of them."""
+    return click.argument("policies", metavar="[POLICY]...", nargs=-1, type=Completed(_policies))(f)
+
+
+def changing_options(f: F) -> F:
+    """The options --policy and --set."""
+    policy = click.option(
+        "--policy",
+        metavar="NAME",
+        type=Completed(_policies),
+        help="Apply one of the scenario's policies, or several in order: hotline+restraint.",
     )
-    return policy(sets(f))
+    return policy(set_option(f))
 
 
 def choosing_options(f: F) -> F:
     """The options --behavior, --solver, --selection and --avoid."""
+    avoid = click.option(
+        "--avoid",
+        metavar="OUTCOME",
+        help="The outcome whose probability the selection looks at. By default the one that is "
+        "worst for all actors together.",
+    )
+    return solving_options(avoid(f))
+
+
+def solving_options(f: F) -> F:
+    """The options --behavior, --solver and --selection."""
     behavior = click.option(
         "--behavior",
         "behaviors",
@@ -115,13 +135,7 @@ def choosing_options(f: F) -> F:
         help=f"Which of several equilibria is taken: {', '.join(SELECTIONS)}. By default as the "
         "scenario says, else principal.",
     )
-    avoid = click.option(
-        "--avoid",
-        metavar="OUTCOME",
-        help="The outcome whose probability the selection looks at. By default the one that is "
-        "worst for all actors together.",
-    )
-    return behavior(solver(selection(avoid(f))))
+    return behavior(solver(selection(f)))
 
 
 def runs_and_seed(most: int, runs: str, seed: str, default: int = 10_000) -> Callable[[F], F]:

@@ -22,7 +22,7 @@ Verdict = Literal["holds", "fails", "undecided"]
 
 def _rate(value: float) -> float:
     if not 0 < value < 0.5:
-        raise fault(f"an error rate lies above 0 and below 0.5, found {value:g}", "write 0.05")
+        raise fault(f"an error rate lies above 0 and below 0.5, found {value:g}", "write 0.01")
     return value
 
 
@@ -135,7 +135,7 @@ class Argument(Strict):
         default={}, description="Further policies, which claims may name after `under`."
     )
     error: Rate = Field(
-        default=0.05, description="The chance of a wrong verdict, for each claim; below 0.5."
+        default=0.01, description="The chance of a wrong verdict, for each claim; below 0.5."
     )
     indifference: Width = Field(
         default=0.0, description="Differences smaller than this are of no interest."

@@ -11,9 +11,12 @@ from typing import Any
 
 from offramp.language.kinds import is_list, is_mapping, is_word
 from offramp.language.located import node_at, place_at, plain, planted
+from offramp.language.policies import Policy
 from offramp.language.printer import explicit
 from offramp.language.problems import Place, Problem, nearest, short
-from offramp.language.scenario import Policy, Scenario
+from offramp.language.scenario import Scenario
+from offramp.language.scheduling import scheduled
+from offramp.language.spans import Span
 from offramp.language.tree import Mapping as Tree
 from offramp.language.tree import Node, Scalar, Sequence, parse
 
@@ -40,12 +43,14 @@ class Change:
     """A value to set at a path of the explicit scenario.
 
     `place` is where the path was written, `node` the value as written; both only for problems.
+    With a `span` the value holds then only.
     """
 
     path: str
     value: Any
     place: Place | None = None
     node: Node | None = None
+    span: Span | None = None
 
     @classmethod
     def of(cls, text: str) -> "Change":
@@ -59,24 +64,35 @@ class Change:
         return cls(path.strip(), plain(node), Place(f"--set {text}", 0, 0))
 
 
-def policy_changes(policy: Policy, name: str, node: Node | None = None) -> list[Change]:
-    """The changes that a policy of the scenario makes; `node` is the scenario's tree."""
+def policy_changes(
+    policy: Policy, name: str, node: Node | None = None, closing: bool = False
+) -> list[Change]:
+    """The changes that a policy of the scenario makes; `node` is the scenario's tree.
+
+    With `closing`, actions that it switches off are closed instead: they are there, never open.
+    """
 
     def written(*steps: str | int, key: bool = False) -> Place | None:
         return None if node is None else place_at(node, ("policies", name, *steps), key)
 
-    changes = [
-        Change(
-            path,
-            value,
-            written("set", path, key=True),
-            node_at(node, ("policies", name, "set", path)),
-        )
-        for path, value in policy.set.items()
-    ]
-    changes += [
-        Change(f"{part}.off", True, written("off", index)) for index, part in enumerate(policy.off)
-    ]
+    changes: list[Change] = []
+    for at, step, span in policy.steps():
+        if span is not None:
+            span = replace(span, place=written(*at, "until" if span.start is None else "from"))
+        changes += [
+            Change(
+                path,
+                value,
+                written(*at, "set", path, key=True),
+                node_at(node, ("policies", name, *at, "set", path)),
+                span,
+            )
+            for path, value in step.set.items()
+        ]
+        for index, part in enumerate(step.off):
+            closed = Span() if closing and part.startswith("actions.") else None
+            place = written(*at, "off", index)
+            changes.append(Change(f"{part}.off", True, place, span=span or closed))
     changes += [
         Change(
             f"actors.{actor}.behavior",
@@ -90,9 +106,12 @@ def policy_changes(policy: Policy, name: str, node: Node | None = None) -> list[
 
 
 def apply_changes(
-    data: dict[str, Any], node: Node, changes: Iterable[Change]
+    data: dict[str, Any], node: Node, changes: Iterable[Change], schema: Any
 ) -> tuple[dict[str, Any], Node, list[Problem]]:
-    """Data and tree with the changes made, and the problems of those that could not be made."""
+    """Data and tree with the changes made, and the problems of those that could not be made.
+
+    `schema` says what kind of value stands where.
+    """
     problems: list[Problem] = []
     for change in (single for given in changes for single in _for_each(data, given)):
         place = change.place or Place(f"{change.path}={change.value}", 0, 0)
@@ -100,11 +119,18 @@ def apply_changes(
         if steps[:1] == ["variables"] and len(steps) == 2 and not is_mapping(change.value):
             steps.append("start")  # a number alone keeps the variable's bounds
         said = _impossible(data, steps)
+        value, new = change.value, change.node or planted(change.value, place)
+        if change.span is not None and not said:
+            written = scheduled(data, node, steps, value, new, change.span, place, schema)
+            if isinstance(written, tuple):
+                said = written
+            else:
+                steps, value, new = written.steps, written.value, written.node
         if said:
             problems.append(Problem(said[0], place, said[1]))
             continue
-        data = _set(data, steps, change.value)
-        node = _grafted(node, steps, change.node or planted(change.value, place), place)
+        data = _set(data, steps, value)
+        node = _grafted(node, steps, new, place)
     return data, node, problems
 
 

@@ -1,7 +1,7 @@
 """Comparisons of quantities, and chains of them such as `0.1 < P(war) < 0.3`."""
 
 import re
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from offramp.language.claim import Comparison, Number, Probability, Quantity, atoms
 from offramp.language.claim_quantity import literal, quantity
@@ -28,12 +28,13 @@ _MISTAKEN = {
     "=>": "write >=",
 }
 _MOST_LINKS = 8
+Side: TypeAlias = tuple[Quantity, int, int]  # with where it begins and ends in the text
 _INSIDE = re.compile(r"(P\([\w.]+) *([<>]=? *0?\.[0-9]+)\)")  # a bracket that closes too late
 
 
 def comparison(cursor: Cursor) -> list[Comparison]:
     """A comparison, or the links of a chain of them. Raises FormulaError."""
-    sides: list[tuple[Quantity, int, int]] = [_side(cursor)]
+    sides: list[Side] = [_side(cursor)]
     signs: list[Token] = []
     while cursor.is_sign(*_SIGNS, *_MISTAKEN):
         sign = cursor.take()
@@ -43,25 +44,25 @@ def comparison(cursor: Cursor) -> list[Comparison]:
         sides.append(_side(cursor))
     if not signs:
         raise _uncompared(cursor, sides[0])
-    tolerance = _tolerance(cursor, signs, [side for side, _, _ in sides])
+    tolerance = _tolerance(cursor, signs, sides)
     _check_chain(signs)
     links: list[Comparison] = []
     for sign, left, right in zip(signs, sides, sides[1:], strict=False):
-        length = right[2] - left[1]
+        length = (cursor.last.end if tolerance else right[2]) - left[1]
         link = Comparison(left[0], _SIGNS[sign.text], right[0], tolerance, left[1], length)
         _check_sense(link, sign)
         links.append(link)
     return links
 
 
-def _side(cursor: Cursor) -> tuple[Quantity, int, int]:
-    """A quantity, with where it begins and ends in the text."""
+def _side(cursor: Cursor) -> Side:
     start = cursor.now.start
     found = quantity(cursor)
     return found, start, cursor.last.end
 
 
-def _tolerance(cursor: Cursor, signs: list[Token], sides: list[Quantity]) -> float:
+def _tolerance(cursor: Cursor, signs: list[Token], sides: list[Side]) -> float:
+    start, compared = sides[0][1], [quantity for quantity, _, _ in sides]
     if not cursor.is_sign(*_ABOUT):
         for sign in signs:
             if sign.text == "=":
@@ -71,15 +72,16 @@ def _tolerance(cursor: Cursor, signs: list[Token], sides: list[Quantity]) -> flo
     sign = cursor.take()
     if "=" not in [s.text for s in signs]:
         raise sign.fail(f"{sign} goes with =", "write P(a) = 0.65 ± 0.02")
-    start = cursor.now
-    if start.kind != "number":
-        raise start.fail(f"after {sign} a number is expected, found {start}", "write ± 0.02")
+    number = cursor.now
+    if number.kind != "number":
+        raise number.fail(f"after {sign} a number is expected, found {number}", "write ± 0.02")
     tolerance = literal(cursor)
     if tolerance == 0:
-        raise start.fail("a tolerance is more than 0", "write ± 0.02, say")
-    if cursor.last.text == "%" and not any(_is_probability(side) for side in sides):
-        message = f"a tolerance is no share of the value: {start}% is {tolerance:g}"
-        raise start.fail(message, f"write ± {tolerance:g}, if that is meant")
+        raise number.fail("a tolerance is more than 0", "write ± 0.02, say")
+    in_percent = "%" in cursor.text[start : sign.start] or any(map(_is_probability, compared))
+    if cursor.last.text == "%" and not in_percent:
+        message = f"a tolerance is no share of the value: {number}% is {tolerance:g}"
+        raise number.fail(message, f"write ± {tolerance:g}, if that is meant")
     if cursor.is_sign("+", "-", "*", "/", "**", *_SIGNS, *_ABOUT):
         raise cursor.now.fail(f"{cursor.now} after a tolerance", "it ends the comparison")
     return tolerance
@@ -116,7 +118,7 @@ def _check_sense(link: Comparison, sign: Token) -> None:
             pass
 
 
-def _uncompared(cursor: Cursor, side: tuple[Quantity, int, int]) -> FormulaError:
+def _uncompared(cursor: Cursor, side: Side) -> FormulaError:
     """A quantity that is compared with nothing."""
     found, (_, start, end) = cursor.now, side
     if found.kind == "word" and found.text in WINDOWS | CLAUSES:

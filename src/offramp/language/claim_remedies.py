@@ -145,6 +145,9 @@ def keyword_hint(word: str, keywords: Iterable[str]) -> str:
         return f"write {folded}" if word != folded else ""
     if folded in _WORDS:
         return f"did you mean {_WORDS[folded]}?"
+    first, joined, rest = folded.partition("_")
+    if joined and rest and first in keywords:
+        return f"write {first} {rest}"
     return nearest(folded, keywords)
 
 

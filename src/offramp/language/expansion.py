@@ -205,11 +205,12 @@ def _policies(done: Expanded, scenario: Scenario) -> None:
     for actor, described in scenario.actors.items():
         grids += [f"actors.{actor}.types.{name}" for name, t in described.types.items() if t.each]
     for policy, changes in scenario.policies.items():
-        for path in changes.set:
+        paths = [(at, path) for at, step, _ in changes.steps() for path in step.set]
+        for below, path in paths:
             inside = any(path == grid or path.startswith(f"{grid}.") for grid in grids)
             if inside and not (path.startswith("actions.") and path.endswith(".off")):
                 message = "a policy cannot change an entry with `each`"
-                at = ("policies", policy, "set", path, "[key]")
+                at = ("policies", policy, *below, "set", path, "[key]")
                 done.wrong(at, message, "make it a parameter and set that")
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypeGuard, Union, get_args, get_origin, get_t
 
 from pydantic import BaseModel
 
-from offramp.language.formula import described
+from offramp.language.formula import Formula, described
 from offramp.language.kinds import is_list, is_mapping
 from offramp.language.located import as_written, is_tag, node_at, place_at
 from offramp.language.problems import Place, Problem, nearest, short
@@ -51,6 +51,26 @@ def problem_of(fault: Any, node: Node, schema: type[BaseModel], hints: bool = Tr
         message = f"{_said(loc, node)}: {message}" if loc else message
     hint = str(context.get("hint", "")) or _hint(kind, fault["input"])
     return Problem(message, place, hint or (_reshaped(kind, fault["input"], loc, schema)))
+
+
+def takes_formula(schema: Any, loc: Location) -> bool:
+    """Whether a number or expression may stand at a location."""
+    *above, last = loc
+    at = _at(schema, tuple(above))
+    if _is_model(at):
+        fields = at.model_fields.items()
+        found = [f.annotation for name, f in fields if last == (f.alias or name)] or [_extra(at)]
+    else:
+        found = [*get_args(at)[-1:]] if get_origin(at) in (dict, list) else []
+    return any(_is_formula(option) for option in found)
+
+
+def _is_formula(annotation: Any) -> bool:
+    if get_origin(annotation) in (Annotated, Union, UnionType):
+        given = get_args(annotation)
+        options = given[:1] if get_origin(annotation) is Annotated else given
+        return any(_is_formula(option) for option in options)
+    return annotation is Formula
 
 
 def _unknown_key(loc: Location, node: Node, schema: type[BaseModel], hints: bool) -> Problem:

@@ -147,11 +147,12 @@ def _literal(check: Callable[[float], str]) -> AfterValidator:
     """A check on formulas that are plain numbers; others are checked when the model is built."""
 
     def validate(formula: Formula) -> Formula:
-        value = formula.constant
-        said = check(value) if value is not None else ""
-        if said:
-            context = {"message": f"{formula.text} {said}", "place": formula.place}
-            raise PydanticCustomError("offramp", "{message}", context)
+        for part in (formula, *(phase.value for phase in formula.phases)):
+            value = part.number
+            said = check(value) if value is not None else ""
+            if said:
+                context = {"message": f"{part.text} {said}", "place": part.place}
+                raise PydanticCustomError("offramp", "{message}", context)
         return formula
 
     return AfterValidator(validate)

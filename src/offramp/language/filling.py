@@ -10,12 +10,12 @@ from dataclasses import replace
 from typing import Any
 
 from offramp.language.grids import enclosed
-from offramp.language.kinds import is_mapping
+from offramp.language.kinds import is_list, is_mapping
 from offramp.language.problems import Place, Spots
 from offramp.language.syntax import parse
 from offramp.language.terms import FormulaError
 from offramp.language.tree import Mapping as Tree
-from offramp.language.tree import Node, Scalar
+from offramp.language.tree import Node, Scalar, Sequence
 
 Point = Mapping[str, str]  # a grid's name, and the expression of its number
 
@@ -70,7 +70,16 @@ def _formula(data: Any, node: Node | None, point: Point) -> tuple[Any, Node | No
         value, below = _formula(data.get("value"), inner or node, point)
         nodes = dict(node.entries) if isinstance(node, Tree) else {}
         nodes |= {} if below is None else {"value": below}
-        return {**data, "value": value}, _tree(node, nodes)
+        filled = {**data, "value": value}
+        if is_list(data.get("schedule")):
+            steps, below = data["schedule"], _below(node, "schedule")
+            places = below.items if isinstance(below, Sequence) else (None,) * len(steps)
+            pairs = [_formula(s, p, point) for s, p in zip(steps, places, strict=True)]
+            filled["schedule"] = [step for step, _ in pairs]
+            if isinstance(below, Sequence):
+                trees = tuple(tree for _, tree in pairs if tree is not None)
+                nodes["schedule"] = replace(below, items=trees)
+        return filled, _tree(node, nodes)
     if not isinstance(data, str):
         return data, node
     try:

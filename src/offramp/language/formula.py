@@ -12,26 +12,28 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from offramp.language.distributions import Distribution
 from offramp.language.kinds import is_list, is_mapping
+from offramp.language.number_forms import ANNOTATED_SCHEMA, FORMULA_SCHEMA, PLAIN_SCHEMA
 from offramp.language.problems import Place, nearest, short
+from offramp.language.spans import Span, SpanError
 from offramp.language.syntax import FUNCTIONS, parse, parse_distribution
 from offramp.language.terms import FormulaError, Term, constant
 
-__all__ = ["FUNCTIONS", "Formula", "FormulaError", "Term", "number_text", "parse"]
+__all__ = [
+    "ANNOTATED_SCHEMA", "FUNCTIONS", "PLAIN_SCHEMA",
+    "Formula", "FormulaError", "Phase", "Term", "number_text", "parse",
+]  # fmt: skip
 
-PLAIN_SCHEMA: dict[str, Any] = {"type": ["number", "string", "boolean"]}
-ANNOTATED_SCHEMA: dict[str, Any] = {
-    "type": "object",
-    "description": "A number with its origin.",
-    "properties": {
-        "value": {**PLAIN_SCHEMA, "description": "The number or expression."},
-        "source": {"type": ["string", "null"], "description": "The id of an entry of `sources`."},
-        "note": {"type": ["string", "null"], "description": "What the number rests on."},
-    },
-    "required": ["value"],
-    "additionalProperties": False,
-}
-FORMULA_SCHEMA: dict[str, Any] = {"anyOf": [PLAIN_SCHEMA, ANNOTATED_SCHEMA]}
-_ANNOTATIONS = ("value", "source", "note")
+_ANNOTATIONS = ("value", "source", "note", "schedule")
+_PHASE = ("from", "until", "value")
+_MOST_PHASES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A span of time in which a formula has another value."""
+
+    span: Span
+    value: "Formula"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,8 @@ class Formula:
 
     `path` (such as `mechanisms.alliances.nato.obligation`) names it as an assumption when it has
     a `distribution`. `source` is the id of an entry of `sources`. `condition` says that it stands
-    where a condition is needed.
+    where a condition is needed. In the spans of `phases` other values hold instead, where several
+    do the last of them.
     """
 
     text: str
@@ -51,10 +54,16 @@ class Formula:
     path: str = ""
     place: Place | None = None
     condition: bool = False
+    phases: tuple[Phase, ...] = ()
 
     @property
     def constant(self) -> float | None:
-        """The number, when the formula is one (arithmetic on numbers included)."""
+        """The number, when the formula is one at all times (arithmetic on numbers included)."""
+        return None if self.phases else self.number
+
+    @property
+    def number(self) -> float | None:
+        """The number, when the formula is one outside its phases."""
         return constant(self.term)
 
     @classmethod
@@ -89,12 +98,15 @@ class Formula:
         negative = self.term.kind == "-" and len(self.term.args) == 1
         term = self.term.args[0] if negative else self.term
         if term.kind == "number" and self.distribution is None:
-            number = self.constant or 0.0
+            number = self.number or 0.0
             value = int(number) if number.is_integer() and abs(number) < 1e15 else number
         if self.term.kind == "flag":
             value = bool(self.term.value)
-        about = {"source": self.source, "note": self.note}
+        about: dict[str, Any] = {"source": self.source, "note": self.note}
         about = {key: said for key, said in about.items() if said is not None}
+        if self.phases:
+            steps = [{**p.span.explicit(), "value": p.value.explicit()} for p in self.phases]
+            about["schedule"] = steps
         return {"value": value, **about} if about else value
 
     @classmethod
@@ -167,7 +179,7 @@ def _annotated(value: dict[str, Any]) -> Formula:
     formula = None if is_mapping(inner) or "value" not in value else Formula.of(inner)
     for key in value:
         if key not in _ANNOTATIONS:
-            hint = nearest(key, _ANNOTATIONS) or "known are value, source, note"
+            hint = nearest(key, _ANNOTATIONS) or f"known are {', '.join(_ANNOTATIONS)}"
             message = f"unknown key {short(key)} of an annotated number"
             raise FormulaError(message, hint=hint, at=(key, "[key]"))
     if "value" not in value:
@@ -187,7 +199,40 @@ def _annotated(value: dict[str, Any]) -> Formula:
         note=None if note is None else str(note),
         path=path,
         place=formula.place or getattr(value, "place", None),
+        phases=_phases(value.get("schedule")),
     )
+
+
+def _phases(steps: Any) -> tuple[Phase, ...]:
+    """The phases of an annotated number. Raises FormulaError."""
+    if steps is None:
+        return ()
+    if not is_list(steps) or len(steps) > _MOST_PHASES:
+        message = f"a schedule is a list of at most {_MOST_PHASES} steps"
+        raise FormulaError(message, hint="write [{from: 3, value: 0.5}]", at=("schedule",))
+    return tuple(_phase(step, index) for index, step in enumerate(steps))
+
+
+def _phase(step: Any, index: int) -> Phase:
+    here: tuple[str | int, ...] = ("schedule", index)
+    if not is_mapping(step) or "value" not in step or set(step) - {*_PHASE}:
+        message = "a step of a schedule has the keys from, until and value"
+        torn = is_mapping(step) and any(str(key).endswith(")") for key in step)
+        hint = "inside { } an expression with a comma needs quotes" if torn else ""
+        raise FormulaError(message, hint=hint or "write {from: 3, value: 0.5}", at=here)
+    value = step["value"]
+    if is_mapping(value) and "schedule" in value:
+        message = "a step of a schedule has no schedule of its own"
+        raise FormulaError(message, at=(*here, "value", "schedule", "[key]"))
+    try:
+        span = Span.of(step.get("from"), step.get("until"), getattr(step, "place", None))
+    except SpanError as error:
+        raise FormulaError(error.message, hint=error.hint, at=(*here, error.key)) from None
+    try:
+        return Phase(span, Formula.of(value))
+    except FormulaError as error:
+        at = (*here, "value", *(error.at or ()))
+        raise FormulaError(error.message, hint=error.hint, at=at) from None
 
 
 def _validate(value: Any) -> Formula:

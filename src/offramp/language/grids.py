@@ -77,7 +77,7 @@ class Grid(Strict):
                 message = f"from ({number_text(low)}) must be below to ({number_text(high)})"
                 raise fault(message, at=("from",))
         for at, formula in formulas(self):
-            if formula.source is not None or formula.note is not None:
+            if formula.source is not None or formula.note is not None or formula.phases:
                 raise fault("an end of a grid cannot be annotated", "make it a parameter", at)
         return self
 
@@ -124,6 +124,8 @@ def formulas(value: Any, at: Steps = ()) -> Iterator[tuple[Steps, Formula]]:
     """The formulas below a value, each with the steps that lead to it."""
     if isinstance(value, Formula):
         yield at, value
+        for index, phase in enumerate(value.phases):
+            yield (*at, "schedule", index, "value"), phase.value
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             yield from formulas(getattr(value, name), (*at, field.alias or name))

@@ -11,6 +11,8 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
+from itertools import accumulate
 
 from offramp.language.problems import short
 
@@ -26,6 +28,7 @@ _DASH = re.compile(r" ?-+ ?")
 _LEFT_OUT = re.compile(r"\[ ?\.\.\.\.? ?\]|\( ?\.\.\.\.? ?\)|\.\.\.\.?")
 _FEWEST_WORDS = 3  # in a row, for a passage to be called near
 _SHOWN = 200
+_MOST_PAIRS = 2_000_000  # of words: those of a long book and a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,7 @@ class QuoteSearch:
 
 def quote_in(quote: str, text: str) -> QuoteSearch:
     """Look for a quote in a text."""
-    paragraphs = [plain for part in _paragraphs(text) if (plain := _plain(part))]
-    starts = [0]
-    for paragraph in paragraphs:
-        starts.append(starts[-1] + len(paragraph) + 1)
-    whole = " ".join(paragraphs)
+    whole, starts = _whole(text)
     span = _found(_plain(quote), whole)
     if span is not None:
         return QuoteSearch(True, *_numbers(span, starts))
@@ -67,6 +66,14 @@ def quote_in(quote: str, text: str) -> QuoteSearch:
     if span is None:
         return QuoteSearch(False)
     return QuoteSearch(False, *_numbers(span, starts), whole[span[0] : span[1]])
+
+
+@lru_cache(maxsize=4)  # many quotes are looked up in one text
+def _whole(text: str) -> tuple[str, list[int]]:
+    """The text in plain signs on one line, and where its paragraphs begin (and the end)."""
+    paragraphs = [plain for part in _paragraphs(text) if (plain := _plain(part))]
+    starts = [0, *accumulate(len(paragraph) + 1 for paragraph in paragraphs)]
+    return " ".join(paragraphs), starts
 
 
 def _paragraphs(text: str) -> list[str]:
@@ -102,6 +109,8 @@ def _nearest(quote: str, whole: str) -> tuple[int, int] | None:
     """The passage around the longest run of words that it shares with the quote."""
     words = list(re.finditer(r"\w+", whole))
     asked = re.findall(r"\w+", quote.casefold())
+    if len(words) * len(asked) > _MOST_PAIRS:
+        return None
     matcher = SequenceMatcher(None, [w[0].casefold() for w in words], asked, autojunk=False)
     block = matcher.find_longest_match()
     if block.size < min(_FEWEST_WORDS, len(asked)) or not block.size:

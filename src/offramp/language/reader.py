@@ -97,7 +97,7 @@ def _changed(
     """
     whole = explicit(first.whole)
     early, late = sorted_by_grids(whole, changes)
-    data, node, problems = apply_changes(whole, first.node, early)
+    data, node, problems = apply_changes(whole, first.node, early, schema)
     settled = settle(data, node, schema, first.left_out, _STANDINS)
     problems += settled.problems
     gone = any(is_of_grid(path, written) for path in settled.left_out)
@@ -106,7 +106,7 @@ def _changed(
     data, node, lost = explicit(settled.whole), settled.node, settled.left_out
     expanded = expand(settled.whole, data, node, lost, written)
     problems += expanded.problems
-    data, node, wrong = apply_changes(expanded.data, expanded.node, late)
+    data, node, wrong = apply_changes(expanded.data, expanded.node, late, schema)
     last = settle(data, node, schema, settled.left_out | expanded.left_out, _STANDINS)
     return last, [*problems, *wrong, *last.problems]
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import Discriminator, Field, GetJsonSchemaHandler, Tag, model_validator
 from pydantic_core import CoreSchema
 
-from offramp.language.actors import Actor, Behavior
+from offramp.language.actors import Actor
 from offramp.language.calendar import Step
 from offramp.language.fields import (
     Day,
@@ -21,6 +21,8 @@ from offramp.language.fields import (
 )
 from offramp.language.happenings import Action, Chance, Event, Outcome
 from offramp.language.kinds import is_list, is_mapping
+from offramp.language.levers import MAX_LEVERS, Lever
+from offramp.language.policies import Policy
 from offramp.language.solving import Solving
 from offramp.language.state import Measure, Payoffs, Variable
 
@@ -84,22 +86,6 @@ class Time(Strict):
         return self
 
 
-class Policy(Strict):
-    """A named set of changes: values by path, parts off, actors' behavior."""
-
-    title: Words | None = Field(default=None, description="What it is called in reports.")
-    note: Words | None = Field(default=None, description="A remark; it changes nothing.")
-    set: dict[str, Any] = Field(
-        default={}, description="Values by path, such as `parameters.risk: 0.02`."
-    )
-    off: list[str] = Field(
-        default=[], description="What is switched off, such as `mechanisms.alliances`."
-    )
-    behavior: dict[Identifier, Behavior] = Field(
-        default={}, description="How actors choose under the policy."
-    )
-
-
 class Scenario(Strict):
     """A crisis as written, checked in form and fully explicit.
 
@@ -144,4 +130,7 @@ class Scenario(Strict):
     )
     policies: dict[Slug, Policy] = Field(
         default={}, description="Named sets of changes, to be compared with the crisis as it is."
+    )
+    levers: Annotated[dict[Slug, Lever], Field(max_length=MAX_LEVERS)] = Field(
+        default={}, description="What could be set, and how far, for a search among policies."
     )

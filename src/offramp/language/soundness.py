@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from offramp.language.fields import Quotation
 from offramp.language.formula import Formula
 from offramp.language.kinds import is_list, is_mapping
+from offramp.language.levers import NONE
 from offramp.language.problems import nearest, short
 from offramp.language.scenario import LANGUAGE_VERSION, Scenario
 
@@ -36,9 +37,28 @@ def unsound(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
     for name in scenario.variables:
         if name in scenario.parameters:
             yield Unsound(("variables", name, "[key]"), f"{name} is already a parameter")
+    yield from _levers(scenario, left_out)
     lost = {str(path[1]) for path in left_out if path[0] == "sources" and len(path) > 1}
     if ("sources",) not in left_out:
         yield from _sources(scenario, (), [*scenario.sources, *lost])
+
+
+def _levers(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
+    """Policies and sources of levers that there are not; a lever that has a policy's name."""
+    incomplete = any(path[0] in ("policies", "sources") for path in left_out)
+    for name, lever in scenario.levers.items():
+        if incomplete:
+            return
+        for index, policy in enumerate(lever.policies):
+            for part in policy.split("+"):
+                if part not in (NONE, *scenario.policies):
+                    hint = nearest(part, scenario.policies)
+                    message = f"there is no policy {part}"
+                    yield Unsound(("levers", name, "policies", index), message, hint)
+        if lever.source is not None and lever.source not in scenario.sources:
+            hint = nearest(lever.source, scenario.sources) or "list it under `sources`"
+            message = f"there is no source {short(lever.source)}"
+            yield Unsound(("levers", name, "source"), message, hint)
 
 
 def _ends(scenario: Scenario, incomplete: bool) -> Iterator[Unsound]:
@@ -57,6 +77,8 @@ def _sources(value: Any, path: Path, known: list[str]) -> Iterator[Unsound]:
     named: str | None = None
     if isinstance(value, Formula | Quotation):
         named = value.source
+        for index, phase in enumerate(value.phases if isinstance(value, Formula) else ()):
+            yield from _sources(phase.value, (*path, "schedule", index, "value"), known)
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
             yield from _sources(getattr(value, name), (*path, field.alias or name), known)

@@ -39,7 +39,7 @@ class FormulaError(ValueError):
         start: int = 0,
         length: int = 1,
         hint: str = "",
-        at: tuple[str, ...] | None = None,
+        at: tuple[str | int, ...] | None = None,
     ) -> None:
         super().__init__(message)
         self.message, self.start, self.length, self.hint = message, start, length, hint

@@ -31,7 +31,7 @@ def assemble(
     `formulas` are the uncertain numbers of the scenario, `conditions` those of its mechanisms.
     """
     uncertain = {formula.path: formula for formula in formulas}
-    central = {path: formula.constant or 0.0 for path, formula in uncertain.items()}
+    central = {path: formula.number or 0.0 for path, formula in uncertain.items()}
     resolver = Resolver(builder, central)
     builder.parameters = resolver.names.parameters = resolved_parameters(resolver)
     resolver.names.types = {name: assembled_types(resolver, name) for name in builder.drafts}

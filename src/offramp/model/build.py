@@ -23,6 +23,7 @@ from offramp.model.expr import Expr, lift, total
 from offramp.model.model import Model
 
 At = Callable[[str, bool], Place | None]
+_ASIDE = ("policies", "levers")  # what is no part of the crisis itself
 
 
 def build(
@@ -47,6 +48,7 @@ def build(
             where = f"actors.{name}.presumed"
             draft.presumed = _behavior(builder, actor.presumed, where, draft.presumed_paths)
     builder.parameters = {name: lift(value) for name, value in scenario.parameters.items()}
+    builder.varying = {name for name, value in scenario.parameters.items() if value.phases}
     _declare(builder, scenario)
     blocks = blocks_of(scenario.mechanisms)
     for name in sorted(blocks):
@@ -259,12 +261,13 @@ def _effects(effects: dict[str, Formula]) -> dict[str, Any]:
 
 
 def _formulas(value: Any) -> list[Formula]:
-    """All formulas with a path below a value, policies left out."""
+    """All formulas with a path below a value, policies and levers left out."""
     if isinstance(value, Formula):
-        return [value] if value.path else []
+        later = [found for phase in value.phases for found in _formulas(phase.value)]
+        return [value, *later] if value.path else later
     inner: list[Any] = []
     if isinstance(value, BaseModel):
-        inner = [getattr(value, name) for name in type(value).model_fields if name != "policies"]
+        inner = [getattr(value, name) for name in type(value).model_fields if name not in _ASIDE]
         inner += (value.__pydantic_extra__ or {}).values()
     elif is_mapping(value):
         inner = [*value.values()]

@@ -90,6 +90,7 @@ class Drafts:
         self.written: dict[tuple[str, str], list[Place | None]] = {}
         self.owner, self.off = "scenario", False
         self.parameters: dict[str, Expr] = {}
+        self.varying: set[str] = set()  # parameters with a schedule
         self.drafts: dict[str, ActorDraft] = {}
         self.variables: dict[str, Variable] = {}
         self.frozen: set[str] = set()

@@ -65,9 +65,12 @@ def _leaf_of(
             case Name():
                 _unknown(resolver, at)
                 return ZERO
+            case Period() if parameter in resolver.b.varying:
+                return at
             case Period():
                 message = "a parameter cannot depend on the period"
-                resolver.wrong(message, f"parameters.{parameter}")
+                hint = "give it a schedule"
+                resolver.wrong(message, f"parameters.{parameter}", hint)
                 return ZERO
             case _:
                 return None

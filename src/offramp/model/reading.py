@@ -5,14 +5,35 @@ from functools import reduce
 from offramp.language.distributions import DISTRIBUTIONS, LOTTERY
 from offramp.language.formula import Formula, Term
 from offramp.language.problems import Place
+from offramp.language.spans import Moment, Span
 from offramp.model.expr import Const, Expr, Name, Op, Param, Period, clip, lift, op
 
 
 def expression_of(formula: Formula) -> Expr:
     """The expression a formula says. Uncertain numbers become assumptions (`Param`)."""
     if formula.distribution is not None and formula.path:
-        return Param(formula.path)
-    return _expr(formula.term, formula.place)
+        said: Expr = Param(formula.path)
+    else:
+        said = _expr(formula.term, formula.place)
+    for phase in formula.phases:
+        said = op("where", _within(phase.span), expression_of(phase.value), said)
+    return said
+
+
+def _within(span: Span) -> Expr:
+    """The condition that the period lies in a span."""
+    inside = lift(True)
+    if span.start is not None:
+        inside = inside & (Period() >= _moment(span.start, span.place))
+    if span.until is not None:
+        inside = inside & (Period() < _moment(span.until, span.place))
+    return inside
+
+
+def _moment(moment: Moment, place: Place | None) -> Expr:
+    if isinstance(moment, int):
+        return Const(float(moment))
+    return Name(("date", moment.isoformat()), place=place)
 
 
 def _expr(term: Term, place: Place | None) -> Expr:

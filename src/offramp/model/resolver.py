@@ -13,6 +13,7 @@ from offramp.model.expr import (
     Name,
     Op,
     Param,
+    Period,
     Var,
     is_condition,
     lift,
@@ -112,7 +113,9 @@ class Resolver:
         if value is not None:
             self._bounded(expr, value, path, low, high, open_)
         elif not self.undefined(expr, done, path) and not self._unresolved(expr):
-            self.wrong("a constant is needed here: numbers and parameters only", path)
+            moving = any(isinstance(leaf, Period) for leaf in walk(done))
+            hint = "it cannot vary in time: let an event or an effect do that" if moving else ""
+            self.wrong("a constant is needed here: numbers and parameters only", path, hint)
         return done
 
     def undefined(self, expr: Expr, done: Expr, path: str) -> bool:

@@ -68,6 +68,24 @@ def curve(
     return text
 
 
+def scatter(
+    points: Sequence[tuple[float, float, str]], columns: int, rows: int
+) -> tuple[list[str], tuple[float, float], tuple[float, float]]:
+    """Marks at (x, y), and the scales of both: bottom and top. Of marks at one place the last wins.
+
+    Points that are not finite are left out.
+    """
+    known = [point for point in points if isfinite(point[0]) and isfinite(point[1])]
+    across = scale_of(*(np.array([p[0] for p in known]),) * 2)
+    up = scale_of(*(np.array([p[1] for p in known]),) * 2)
+    cells = [[" "] * columns for _ in range(rows)]
+    for x, y, mark in known:
+        column = round((x - across[0]) / (across[1] - across[0]) * (columns - 1))
+        row = round((y - up[0]) / (up[1] - up[0]) * (rows - 1))
+        cells[rows - 1 - row][column] = mark
+    return ["".join(row) for row in cells], across, up
+
+
 def scale_of(low: Floats, high: Floats) -> tuple[float, float]:
     """Bottom and top that hold all values; from 0 where that is not far away."""
     values = np.concatenate([low.ravel(), high.ravel()])

@@ -7,7 +7,9 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from offramp.crisis import Crisis
+from offramp.language.levers import Lever
 from offramp.language.scenario import Policy, Scenario, Source
+from offramp.language.spans import Span
 from offramp.model import Model
 from offramp.model.parts import Assumption
 from offramp.report.console import show
@@ -43,6 +45,7 @@ def print_crisis(crisis: Crisis, console: Console) -> None:
     parts += solving(model)
     parts += _mechanisms(scenario)
     parts += _policies(scenario)
+    parts += _levers(scenario)
     parts += _assumptions(model)
     parts += _sources(scenario)
     parts += [
@@ -80,10 +83,33 @@ def _policies(scenario: Scenario) -> list[RenderableType]:
 def _policy(policy: Policy) -> str:
     from offramp.language import explicit
 
-    done = [f"{path} = {_plain(explicit(value))}" for path, value in policy.set.items()]
-    done += [f"{part} off" for part in policy.off]
+    done: list[str] = []
+    for _, step, span in policy.steps():
+        when = "" if span is None or span.always else f" {_when(span)}"
+        done += [f"{path} = {_plain(explicit(v))}{when}" for path, v in step.set.items()]
+        done += [f"{part} off{when}" for part in step.off]
     done += [f"{actor} {behavior.kind}" for actor, behavior in policy.behavior.items()]
     words = [policy.title or "", ", ".join(done), policy.note or ""]
+    return ". ".join(word.rstrip(".") for word in words if word)
+
+
+def _when(span: Span) -> str:
+    given = span.explicit()
+    return " ".join(f"{key} {value}" for key, value in given.items())
+
+
+def _levers(scenario: Scenario) -> list[RenderableType]:
+    if not scenario.levers:
+        return []
+    rows = [(name, _lever(lever)) for name, lever in scenario.levers.items()]
+    return [*heading("Levers", "offramp optimize searches them"), grid(rows)]
+
+
+def _lever(lever: Lever) -> str:
+    listed = ", ".join(map(_plain, lever.values or lever.policies))
+    span = listed if listed else f"{number(lever.low or 0)} to {number(lever.high or 0)}"
+    told = f"{lever.path}: {span}" if lever.path else f"policies {span}"
+    words = [lever.title or "", told, lever.note or ""]
     return ". ".join(word.rstrip(".") for word in words if word)
 
 

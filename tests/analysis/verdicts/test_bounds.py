@@ -22,7 +22,7 @@ from offramp.analysis.verdicts.bounds import (
     rank_bounds,
 )
 
-TRIALS = 2000
+TRIALS = 1000
 TAIL = 0.0125
 RARELY = 1e-6
 SIGNS = np.array([-1.0, 0.0, 1.0])
@@ -128,7 +128,7 @@ LAWS: dict[str, tuple[Callable[[np.random.Generator, int], NDArray[np.float64]],
 @pytest.mark.parametrize("tail", [TAIL, 0.003])
 def test_means(law: str, tail: float) -> None:
     draw, truth = LAWS[law]
-    generator, runs, trials = np.random.default_rng(6), 2048, 1000
+    generator, runs, trials = np.random.default_rng(6), 2048, 600
     weight, misses = np.ones(runs, np.int64), np.zeros(2, np.int64)
     for _ in range(trials):
         misses += missed(mean_bounds(draw(generator, runs), weight, tail), truth)

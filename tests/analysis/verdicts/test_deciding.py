@@ -42,7 +42,9 @@ def test_a_probability_beside_a_number(say: Any, sign: Any, count: int, where: s
     turned = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}[sign]
     mirror = judged(Comparison(Number(0.2), turned, say.p("a")), happened(count))
     assert mirror.verdict == known
-    assert mirror.reason == judged(Comparison(say.p("a"), sign, Number(0.2)), happened(count)).reason
+    assert (
+        mirror.reason == judged(Comparison(say.p("a"), sign, Number(0.2)), happened(count)).reason
+    )
 
 
 @pytest.mark.parametrize(
@@ -123,6 +125,9 @@ def test_never_a_verdict_from_a_handful(say: Any) -> None:
     assert found.reason == "only 29 of 1,000 runs match what is given"
     assert found.findings[0].left.matching == 29
     assert judged(claim, np.zeros(1000), g, Settings(least=29)).verdict == "holds"
+    few = judged(say.below(say.p("a"), 0.5), np.zeros(29))
+    assert (few.verdict, few.reason) == ("undecided", "29 runs are too few for a verdict")
+    assert judged(say.below(say.p("a"), 0.5), np.zeros((1, 0))).verdict == "undecided"
 
 
 def test_too_close_to_matter_is_final(say: Any) -> None:

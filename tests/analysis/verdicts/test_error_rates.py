@@ -49,14 +49,14 @@ def rates(building: Any, name: str, trials: int, looks: Looks) -> Any:
 
 @pytest.mark.parametrize("name", QUICK)
 def test_verdicts_are_wrong_no_more_often_than_said(name: str, building: Any) -> None:
-    found = rates(building, name, 400, Looks(2048, first=256))
+    found = rates(building, name, 400, Looks(1024, first=256))
     assert stats.binom.sf(found.wrong - 1, found.trials, ERROR) > RARELY, found.wrong
 
 
 @pytest.mark.statistical
 @pytest.mark.parametrize("name", LONG)
 def test_all_verdicts_are_wrong_no_more_often_than_said(name: str, building: Any) -> None:
-    found = rates(building, name, 1000, Looks(16_384, first=512))
+    found = rates(building, name, 600, Looks(16_384, first=512))
     assert stats.binom.sf(found.wrong - 1, found.trials, ERROR) > RARELY, found.wrong
 
 
@@ -69,7 +69,7 @@ def test_a_clear_claim_is_decided_early_and_a_close_one_late(building: Any) -> N
     looks = Looks(65_536, first=512)
     stops = list[float]()
     for share in (0.001, 0.014, 0.018):
-        case = cases._single(share, 0.02)
+        case = cases.single(share, 0.02)
         found = verdicts.measured(case, 40, looks)
         assert found.wrong == 0
         stops.append(float(np.mean(found.runs)))

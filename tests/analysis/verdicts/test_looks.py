@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 
 from offramp.analysis.verdicts import Looks
@@ -17,7 +19,7 @@ def test_shares_of_the_error_add_up_to_one(budget: int) -> None:
     assert [look.last for look in looks] == [False] * (len(looks) - 1) + [True]
     assert [look.number for look in looks] == list(range(len(looks)))
     assert looks[-1].runs == budget
-    assert all(a.runs < b.runs for a, b in zip(looks, looks[1:], strict=False))
+    assert all(a.runs < b.runs for a, b in pairwise(looks))
 
 
 def test_plans_that_never_end_are_refused() -> None:

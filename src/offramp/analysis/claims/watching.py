@@ -52,7 +52,7 @@ def watch(crisis: Crisis, atoms: Sequence[Atom]) -> Watching:
 
 def _resolved(crisis: Crisis, said: Mapping[str, Formula]) -> tuple[Measure, ...]:
     """The expressions as measures, by means of a scenario that has them."""
-    known = explicit(crisis.scenario)["measures"]
+    known = explicit(crisis.scenario).get("measures", {})
     names = {_PREFIX + str(index): formula for index, formula in enumerate(said.values())}
     texts = {name: {"value": _text(formula, known)} for name, formula in names.items()}
     anywhere = Place(crisis.file, 0, 0)

@@ -8,7 +8,7 @@ Plausible is what lies within the middle 95% (or another share) of each distribu
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import sqrt
+from math import copysign, sqrt
 
 from scipy import special
 
@@ -67,8 +67,8 @@ class Directions:
         ]
 
     def room(self, path: str, sign: float) -> float:
-        """How far an assumption can go in a direction, in scores."""
-        return max(0.0, self.reach - sign * self.centers[path])
+        """How far an assumption can go in the direction of a sign, in scores."""
+        return max(0.0, self.reach - copysign(1.0, sign) * self.centers[path])
 
     def most(self, direction: Mapping[str, float]) -> float:
         """The length at which the last assumption of a direction has reached its end."""

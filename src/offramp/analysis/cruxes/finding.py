@@ -22,6 +22,7 @@ from offramp.language import Change as Setting
 RUNS = 16_384  # at most, of each variant for each change
 SOLVES = 6  # changes that are confirmed by solving anew, where that takes long
 _SHOWN = 3
+_SMALLER = 0.8  # times the distance of fewer assumptions, for more of them to be worth telling
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Crux:
 class Cruxes:
     """What a verdict hangs on: single assumptions, smallest change first; two; a joint direction.
 
-    `pair` is there if it is smaller than any single one, `joint` if it is smaller than both.
+    `pair` is there if it is smaller than any single one by a fifth at least, `joint` if it is
+    smaller than both by as much: fewer assumptions are easier to speak about.
     `searched` assumptions were changed, each within its `plausible` share.
     """
 
@@ -139,11 +141,9 @@ class CruxSearch:
         slopes = slopes_of(sides, margin(center), known, verdict)
         alone = singles(sides, known, verdict, judge)
         nearest = min((f.change.distance for f in alone), default=float("inf"))
-        both = pair(slopes, known, verdict, judge, nearest)
+        both = pair(slopes, known, verdict, judge, _SMALLER * nearest)
         nearest = both.change.distance if both else nearest
-        all_ = joint(slopes, known, verdict, judge)
-        if all_ and all_.change.distance >= nearest:
-            all_ = None
+        all_ = joint(slopes, known, verdict, judge, _SMALLER * nearest)
         left = [self.solves]
         return Cruxes(
             name,

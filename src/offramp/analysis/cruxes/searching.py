@@ -65,22 +65,23 @@ def singles(
 def pair(
     slopes: Direction, directions: Directions, verdict: Verdict, judge: Judge, below: float
 ) -> Found | None:
-    """The smallest change of two assumptions that is smaller than `below`."""
+    """The smallest change of two assumptions, if there is one smaller than `below`."""
     best: Found | None = None
     for two in combinations(_steepest(slopes, _PAIRED), 2):
         direction = {path: slopes[path] for path in two}
-        most = min(below, best.change.distance if best else below) - TOLERANCE
-        found = smallest_along(direction, directions, verdict, judge, most)
-        best = found or best
+        most = best.change.distance - TOLERANCE if best else below
+        best = smallest_along(direction, directions, verdict, judge, most) or best
     return best
 
 
 def joint(
-    slopes: Direction, directions: Directions, verdict: Verdict, judge: Judge
+    slopes: Direction, directions: Directions, verdict: Verdict, judge: Judge, below: float
 ) -> Found | None:
-    """The smallest change in the steepest direction of all assumptions that matter most."""
+    """The smallest change, below a length, in the steepest direction of all that matter most."""
     direction = {path: slopes[path] for path in _steepest(slopes, _JOINT)}
-    return smallest_along(direction, directions, verdict, judge) if len(direction) > 2 else None
+    if len(direction) < 3:
+        return None
+    return smallest_along(direction, directions, verdict, judge, below)
 
 
 def smallest_along(

@@ -64,10 +64,11 @@ def mean_bounds(values: Floats, weight: Counts, tail: float) -> Pair:
     if effective(values, weight) < EFFECTIVE:
         return -inf, inf
     total = int(weight.sum())
-    mean = float(weight @ values) / total
+    mean = weighted(values, weight) / total
     deviation = values - mean
-    spread = sqrt(float(weight @ deviation**2) / (total - 1))
-    skewness = float(weight @ deviation**3) / total / spread**3
+    squared = deviation * deviation
+    spread = sqrt(weighted(squared, weight) / (total - 1))
+    skewness = weighted(squared * deviation, weight) / total / spread**3
     reach = float(special.stdtrit(total - 1, 1 - tail))
     error, skew = spread / sqrt(total), skewness / sqrt(total)
     return mean - error * _unskewed(reach, skew), mean - error * _unskewed(-reach, skew)
@@ -78,13 +79,20 @@ def effective(values: Floats, weight: Counts) -> float:
     total = int(weight.sum())
     if total < 2:
         return 0.0
-    values, weight = values[weight > 0], weight[weight > 0]
-    deviation = values - float(weight @ values) / total
+    deviation = np.where(weight > 0, values - weighted(values, weight) / total, 0.0)
     largest = float(np.abs(deviation).max())
     if largest <= _ROUNDING * float(np.abs(values).max()):
         return 0.0
     squared = (deviation / largest) ** 2  # scaled, so that powers neither vanish nor overflow
-    return float(weight @ squared) ** 2 / float(weight @ squared**2)
+    return weighted(squared, weight) ** 2 / weighted(squared * squared, weight)
+
+
+def weighted(values: Floats, weight: Counts) -> float:
+    """The sum of values (row,), each standing for `weight` runs.
+
+    In one order on every machine, which a product of vectors would leave to its library's threads.
+    """
+    return float((values * weight).sum())
 
 
 def cell_bounds(values: Floats, weight: Counts, possible: Floats, tail: float) -> Pair:

@@ -96,7 +96,7 @@ def _finding(
     needed = None if close else needed
     words = reason(comparison, verdict, asked, evidence.runs, close, width, needed)
     if not enough:
-        words = f"only {difference.matching:,} of {evidence.runs:,} runs match what is given"
+        words = _few(difference.matching, evidence.runs)
     deciding = tuple(side.difference for side in asked)
     return Finding(
         comparison,
@@ -110,6 +110,12 @@ def _finding(
         close,
         needed,
     )
+
+
+def _few(matching: int, runs: int) -> str:
+    if matching == runs:
+        return f"{runs:,} runs are too few for a verdict"
+    return f"only {matching:,} of {runs:,} runs match what is given"
 
 
 def _within(side: Side, width: float) -> bool:

@@ -66,7 +66,7 @@ class Evidence:
                 f"evidence of shapes {x.shape} and {g.shape}, not ({len(self.kinds)} atoms, runs)"
             )
         g = g.astype(np.bool_)
-        x = np.where(g, x, 0.0)
+        x = np.where(g, x, 0.0).astype(np.float64)
         self._check(x)
         part = Sample(x, g, np.full(g.shape[1:], 1, np.int64))
         self._parts.append(part)

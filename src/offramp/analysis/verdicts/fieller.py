@@ -8,7 +8,7 @@ from math import inf, sqrt
 
 from scipy import special
 
-from offramp.analysis.verdicts.bounds import Counts, Floats, Pair
+from offramp.analysis.verdicts.bounds import Counts, Floats, Pair, weighted
 
 
 def fieller(over: Floats, under: Floats, weight: Counts, tail: float) -> Pair:
@@ -17,12 +17,12 @@ def fieller(over: Floats, under: Floats, weight: Counts, tail: float) -> Pair:
     Approximate: means are taken to be normal, and the two may depend on each other.
     """
     total = int(weight.sum())
-    top, bottom = float(weight @ over) / total, float(weight @ under) / total
+    top, bottom = weighted(over, weight) / total, weighted(under, weight) / total
     a, b = over - top, under - bottom
     scale = float(special.stdtrit(total - 1, 1 - tail)) ** 2 / (total - 1) / total
-    first = bottom**2 - scale * float(weight @ b**2)
-    middle = top * bottom - scale * float(weight @ (a * b))
-    last = top**2 - scale * float(weight @ a**2)
+    first = bottom**2 - scale * weighted(b * b, weight)
+    middle = top * bottom - scale * weighted(a * b, weight)
+    last = top**2 - scale * weighted(a * a, weight)
     if first <= 0:
         return -inf, inf
     root = sqrt(max(middle**2 - first * last, 0.0))

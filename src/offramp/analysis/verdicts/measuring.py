@@ -38,7 +38,14 @@ from offramp.analysis.verdicts.bounds import (
 )
 from offramp.analysis.verdicts.evidence import Evidence
 from offramp.analysis.verdicts.fieller import fieller
-from offramp.analysis.verdicts.rational import Polynomial, gradient, linear, rational, value
+from offramp.analysis.verdicts.rational import (
+    Polynomial,
+    Rational,
+    gradient,
+    linear,
+    rational,
+    value,
+)
 from offramp.analysis.verdicts.spans import span
 from offramp.analysis.verdicts.table import Table, table_of
 from offramp.language.claim import Quantity
@@ -51,8 +58,8 @@ _ENUMERATED = 8  # probabilities of which all joint answers are listed
 class Measure:
     """An estimate (NaN where there is none) with bounds, infinite where open.
 
-    `sign` bounds a number with the same sign, by a `sign_test` or not. `matching` is the smallest number of runs that any
-    atom rests on. `problem` says why bounds are open.
+    `sign` bounds a number with the same sign, by a `sign_test` or not. `matching` is the smallest
+    number of runs that any atom rests on. `problem` says why bounds are open.
     """
 
     estimate: float
@@ -81,19 +88,21 @@ def measure(quantity: Quantity, evidence: Evidence, first: int, tail: float) -> 
     if under == 0:
         return Measure(nan, *OPEN, "none", OPEN, table.matching, "the divisor is 0 in every run")
     estimate = value(form.numerator, table.theta) / under
-    low, high, method = _interval(quantity, table, tail)
-    sign = _sign(quantity, table, tail, (low, high))
+    low, high, method = _interval(quantity, form, table, tail)
+    uneven = _uneven(form.numerator, table, tail) if form.whole else None
+    sign = uneven or _sign(form, table, tail, (low, high))
     problem = _problem(table) if (low, high) == OPEN else ""
     if sign[0] > 0 or sign[1] < 0:  # what the sharper test has settled
         low, high = (max(low, 0.0), high) if sign[0] > 0 else (low, min(high, 0.0))
     else:
         low, high = min(low, 0.0), max(high, 0.0)
-    tested = form.whole and _uneven(form.numerator, table, tail) is not None
+    tested = uneven is not None
     return Measure(estimate, low, high, method, sign, table.matching, problem, tested)
 
 
-def _interval(quantity: Quantity, table: Table, tail: float) -> tuple[float, float, str]:
-    form = rational(quantity)
+def _interval(
+    quantity: Quantity, form: Rational, table: Table, tail: float
+) -> tuple[float, float, str]:
     if len(table.atoms) == 1:
         return *span(quantity, [table.atom_bounds(0, tail)]), table.atom_method
     if table.alike and not table.ranked and form.whole and linear(form.numerator):
@@ -110,13 +119,10 @@ def _interval(quantity: Quantity, table: Table, tail: float) -> tuple[float, flo
     return *fieller(over, under, table.weight, tail), "Fieller"
 
 
-def _sign(quantity: Quantity, table: Table, tail: float, found: Pair) -> Pair:
-    form = rational(quantity)
-    if table.ranked:
+def _sign(form: Rational, table: Table, tail: float, found: Pair) -> Pair:
+    """Bounds of a number with the sign of the quantity, whose own are those `found`."""
+    if table.ranked or form.whole:
         return found
-    if form.whole:
-        uneven = _uneven(form.numerator, table, tail)
-        return found if uneven is None else uneven
     known = all(factor > 0 for factor in form.denominator.values()) and table.counted
     if not known:
         tail /= 2
@@ -191,9 +197,12 @@ def _uneven(polynomial: Polynomial, table: Table, tail: float) -> Pair | None:
 def _influence(polynomial: Polynomial, table: Table) -> Floats:
     """What each run adds to a polynomial of the atoms, (row,): its mean is the estimate."""
     slopes = gradient(polynomial, table.theta)
-    matching = (table.g @ table.weight) / table.runs  # (atom,)
-    parts = np.where(table.g, table.x - table.theta[:, None], 0.0)  # (atom, row)
-    return value(polynomial, table.theta) + (slopes / matching) @ parts
+    total = np.full(table.x.shape[1], value(polynomial, table.theta))
+    for x, g, theta, slope, matches in zip(
+        table.x, table.g, table.theta, slopes, table.matches, strict=True
+    ):
+        total += np.where(g, (x - theta) * (slope * table.runs / matches), 0.0)
+    return total
 
 
 def _count(rows: NDArray[np.bool_], weight: Counts) -> int:

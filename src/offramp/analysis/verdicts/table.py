@@ -21,6 +21,7 @@ from offramp.analysis.verdicts.bounds import (
     proportion_bounds,
     quantile_of,
     rank_bounds,
+    weighted,
 )
 from offramp.analysis.verdicts.evidence import Evidence
 from offramp.language.claim import Atom, Probability, Quantile, Quantity, atoms
@@ -43,7 +44,12 @@ class Table:
     @cached_property
     def matching(self) -> int:
         """The smallest number of runs that an atom rests on."""
-        return int((self.g @ self.weight).min()) if self.atoms else self.runs
+        return int(self.matches.min()) if self.atoms else self.runs
+
+    @cached_property
+    def matches(self) -> Counts:
+        """The number of runs that each atom rests on, (atom,)."""
+        return np.where(self.g, self.weight, 0).sum(axis=1)
 
     @property
     def alike(self) -> bool:
@@ -98,7 +104,7 @@ class Table:
         which = self.atoms[atom]
         if isinstance(which, Quantile):
             return quantile_of(values, weight, which.share)
-        return float(weight @ values) / int(weight.sum())
+        return weighted(values, weight) / int(weight.sum())
 
     def _column(self, atom: int) -> tuple[Floats, Counts]:
         rows = self.g[atom]

@@ -1,0 +1,286 @@
+"""What policies change: each is played against the crisis as it is, on the same luck.
+
+Under each policy the actors choose anew, knowing it, and a run is compared with itself, so that
+luck common to both drops out (common random numbers; Conway 1963, Management Science 10). With
+`surprise` nobody foresaw the policy; see `surprise.py`. The intervals hold what chance leaves
+open, and nothing else.
+
+Leaves out: what the solutions are imprecise by, and other assumptions than the central ones
+(`robustness.py`).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from offramp.analysis.surprise import unforeseen
+from offramp.analysis.telling import STEPS, Progress, Teller
+from offramp.crisis import Crisis, load
+from offramp.engine.errors import PlayError
+from offramp.engine.lower import lower
+from offramp.engine.players import Means, blocks
+from offramp.language import Problem, Problems
+from offramp.language.problems import nearest
+from offramp.playing import play
+from offramp.runs.intervals import mean_interval, paired_difference
+from offramp.runs.run import Run
+from offramp.runs.solved import Solved
+from offramp.runs.tables import Table
+from offramp.solving import solve
+from offramp.strategy.solution import Solution
+
+BASELINE = "baseline"
+MEASURED = 100_000  # first runs over which measures are compared
+_SOLVING = 80  # of a hundred steps; the rest is playing
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A quantity without the policy and under it, and the change with its 95% interval."""
+
+    name: str
+    title: str
+    before: float
+    after: float
+    change: float
+    low: float
+    high: float
+
+    @property
+    def seen(self) -> bool:
+        """Whether the interval leaves out no change at all."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The crisis under a policy, or several joined by +.
+
+    `outcomes` are probabilities, `payoffs` each actor's mean discounted payoff, `measures` means
+    at the end. `moved` is the total variation distance of the outcomes: the share of probability
+    that lies elsewhere. `problem` says why the policy could not be compared.
+    """
+
+    policy: str
+    title: str = ""
+    outcomes: tuple[Difference, ...] = ()
+    payoffs: tuple[Difference, ...] = ()
+    measures: tuple[Difference, ...] = ()
+    moved: float = 0.0
+    solution: Solved | None = None
+    problem: str = ""
+
+
+class ComparisonRow(NamedTuple):
+    """What a policy does to an outcome, a payoff or a measure."""
+
+    policy: str
+    of: str  # outcome, payoff or measure
+    name: str
+    before: float
+    after: float
+    change: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The crisis as it is (`whole`), and under each policy."""
+
+    whole: Run
+    measures: tuple[float, ...]  # means at the end of the crisis as it is, over `measured` runs
+    measured: int
+    policies: tuple[Compared, ...]
+    surprise: bool = False
+    interrupted: bool = False
+
+    def table(self) -> Table[ComparisonRow]:
+        """A row for each policy and each outcome, payoff and measure."""
+        return Table(ComparisonRow, self._rows())
+
+    def _rows(self) -> Iterator[ComparisonRow]:
+        for compared in self.policies:
+            for of in ("outcome", "payoff", "measure"):
+                for d in getattr(compared, f"{of}s"):
+                    numbers = (d.before, d.after, d.change, d.low, d.high)
+                    yield ComparisonRow(compared.policy, of, d.name, *numbers)
+
+
+@dataclass(frozen=True, eq=False)
+class _Played:
+    run: Run
+    last: NDArray[np.float64]  # measures at the end (measure, run), of the first runs
+    solution: Solution
+
+
+def compare(
+    crisis: Crisis | str | Path,
+    policies: Sequence[str] | None = None,
+    runs: int = 10_000,
+    seed: int = 1,
+    surprise: bool = False,
+    progress: Progress | None = None,
+    **options: Any,
+) -> Comparison:
+    """Play a crisis as it is and under each policy (None: all that the scenario names).
+
+    `hotline+restraint` applies two together, in order; `baseline` is the crisis as it is, always
+    there. With `surprise` the actors choose as if there were no policy. Further options are those
+    of `play` that concern how, not what, is played (`threads`, `precision`). An interruption after
+    the crisis as it is was played keeps the policies that were finished. Raises Problems for an
+    unknown policy and ValueError where there is none to compare; and what `play` raises.
+    """
+    if not isinstance(crisis, Crisis):
+        crisis = load(crisis)
+    names = chosen_policies(crisis, policies)
+    teller = Teller(progress, len(names) + 1)
+    before = _played(crisis, BASELINE, runs, seed, teller, None, options)
+    interrupted, done = before.run.interrupted, list[Compared]()
+    for name in () if interrupted else names:
+        teller.next()
+        try:
+            variant = (
+                unforeseen(crisis, name) if surprise else crisis.under(whole_name(crisis, name))
+            )
+            known = before.solution if surprise else None
+            after = _played(variant, name, runs, seed, teller, known, options)
+        except Problems as error:
+            done.append(Compared(name, problem=error.problems[0].message))
+            continue
+        except PlayError as error:
+            done.append(Compared(name, problem=str(error)))
+            continue
+        except KeyboardInterrupt:
+            interrupted = True
+            break
+        if after.run.interrupted:
+            interrupted = True
+            break
+        if not _alike(before.run, after.run):
+            problem = "it changes which outcomes or actors there are"
+            done.append(Compared(name, problem=problem))
+            continue
+        done.append(_compared(crisis, name, before, after))
+    means = tuple(float(values.mean()) for values in before.last)
+    return Comparison(before.run, means, before.last.shape[1], tuple(done), surprise, interrupted)
+
+
+def _alike(one: Run, other: Run) -> bool:
+    """Whether two runs have the same outcomes and actors."""
+    a, b = one.origin, other.origin
+    names = [[name for name, _ in part] for part in (a.outcomes, a.actors, b.outcomes, b.actors)]
+    return names[:2] == names[2:]
+
+
+def chosen_policies(crisis: Crisis, policies: Sequence[str] | None) -> list[str]:
+    """The names to compare, each once. Raises Problems for an unknown one, ValueError for none."""
+    known = crisis.policies
+    names = list(dict.fromkeys(known if policies is None else policies))
+    names = [name for name in names if name != BASELINE]
+    parts = [part for name in names for part in name.split("+")]
+    wrong = [
+        Problem(
+            f"there is no policy {part}",
+            None,
+            nearest(part, known) or f"known are {', '.join(known) or 'none'}",
+        )
+        for part in parts
+        if part not in known
+    ]
+    if wrong:
+        raise Problems(wrong)
+    if not names:
+        raise ValueError(f"{crisis.scenario.id} has no policy to compare: name one under policies")
+    return names
+
+
+def whole_name(crisis: Crisis, policy: str) -> str:
+    """A policy, after the one that the crisis is under already."""
+    return f"{crisis.policy}+{policy}" if crisis.policy else policy
+
+
+def title_of(crisis: Crisis, policy: str) -> str:
+    """The titles of a policy, or of several joined by +."""
+    known = {**crisis.scenario.policies, **crisis.further}
+    return "; ".join(known[name].title or name for name in policy.split("+"))
+
+
+def _played(
+    crisis: Crisis,
+    label: str,
+    runs: int,
+    seed: int,
+    teller: Teller,
+    solution: Solution | None,
+    options: dict[str, Any],
+) -> _Played:
+    solving = teller.part(label, 0, _SOLVING)
+    solution = solution or solve(crisis, every=False, progress=solving)
+    rest = teller.part(label, _SOLVING, STEPS - _SOLVING)
+    run = play(crisis, runs, seed, solution=solution, progress=rest, **options)
+    last = np.zeros((0, run.runs))
+    if not run.interrupted:
+        last = last_measures(crisis, solution, seed, min(runs, MEASURED), options)
+    return _Played(run, last, solution)
+
+
+def last_measures(
+    crisis: Crisis, solution: Solution, seed: int, runs: int, options: dict[str, Any]
+) -> NDArray[np.float64]:
+    """The measures at the end of each run (measure, run).
+
+    A run keeps measures as means over all runs only, so these are played a second time, with
+    their paths.
+    """
+    program = lower(crisis.model)
+    measures = len(program.model.measures)
+    if not measures:
+        return np.zeros((0, runs))
+    given = {key: options[key] for key in ("engine", "threads", "precision") if key in options}
+    drawn = options.get("assumptions") == "drawn"
+    played = blocks(program, solution.behaviors, seed, runs, drawn, runs, Means(**given))
+    parts = [block.sample[-1, :measures] for block in played if block.sample is not None]
+    return np.concatenate(parts, axis=1).astype(np.float64)
+
+
+def _compared(crisis: Crisis, name: str, before: _Played, after: _Played) -> Compared:
+    old, new, origin, other = before.run, after.run, before.run.origin, after.run.origin
+    outcomes = tuple(
+        _of_shares(key, title, old.columns.outcome == i, new.columns.outcome == i)
+        for i, (key, title) in enumerate(origin.outcomes)
+    )
+    payoffs = tuple(
+        _of_means(key, title, old.columns.payoffs[i], new.columns.payoffs[i])
+        for i, (key, title) in enumerate(origin.actors)
+    )
+    # those that belong to a mechanism go with it
+    place = {measure.name: index for index, measure in enumerate(other.measures)}
+    measures = tuple(
+        _of_means(m.name, m.title, before.last[i], after.last[place[m.name]])
+        for i, m in enumerate(origin.measures)
+        if m.name in place
+    )
+    moved = sum(abs(d.change) for d in outcomes) / 2
+    title = title_of(crisis, name)
+    return Compared(name, title, outcomes, payoffs, measures, moved, new.solution)
+
+
+def _of_shares(
+    name: str, title: str, before: NDArray[np.bool_], after: NDArray[np.bool_]
+) -> Difference:
+    gained, lost = int((after & ~before).sum()), int((before & ~after).sum())
+    change = paired_difference(gained, lost, len(before))
+    return Difference(name, title, float(before.mean()), float(after.mean()), *change)
+
+
+def _of_means(
+    name: str, title: str, before: NDArray[np.float64], after: NDArray[np.float64]
+) -> Difference:
+    with np.errstate(invalid="ignore"):  # measures may be infinite both ways
+        change = mean_interval(after - before)
+        return Difference(name, title, float(before.mean()), float(after.mean()), *change)

@@ -1,0 +1,242 @@
+"""Two arguments about one crisis: where they differ, and what difference that makes.
+
+They may differ in what they assume, and in what they claim. Each argument's claims are judged under
+its own assumptions and under the other's; each assumption that they disagree on is lent by either
+to the other, to see how much of the outcome it moves. What is left when all are lent is what they
+claim differently of the same crisis.
+
+Leaves out: disagreement about what a crisis consists of; for that, two scenarios are needed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import chain
+from typing import Any
+
+from offramp.analysis.ablation import Effect, effects_of
+from offramp.analysis.claims.case import Case
+from offramp.analysis.claims.checking import RUNS, Checked, check_case
+from offramp.analysis.claims.variants import Progress, atoms_of
+from offramp.analysis.worlds import score_of
+from offramp.crisis import Crisis
+from offramp.language import Change, Formula, Problem, Problems, explicit
+from offramp.language.claim import Number
+from offramp.language.claim_printer import quantity_text
+from offramp.language.formula import FormulaError
+from offramp.language.kinds import is_mapping
+from offramp.model.parts import Assumption
+from offramp.playing import play
+from offramp.runs.run import Run
+from offramp.solving import solve
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A number on which the arguments differ.
+
+    `distance` is how far apart their values lie in the uncertainty about it, in standard deviations
+    (normal scores): the scenario's, or that of an argument where the scenario is sure. None where
+    everybody is. `scenario` is None for what no number of the scenario is.
+    """
+
+    path: str
+    scenario: float | None
+    first: float
+    second: float
+    distance: float | None
+
+
+@dataclass(frozen=True)
+class Swing:
+    """What one disagreement moves when an argument takes over the other's value.
+
+    `moved` is the share of probability that then lies elsewhere, on average over the two; `lent`
+    holds by how much each outcome changes.
+    """
+
+    path: str
+    moved: float
+    lent: tuple[tuple[Effect, ...], tuple[Effect, ...]]  # to the first argument, to the second
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A claim judged under its own argument's assumptions, and under the other's."""
+
+    argument: str
+    own: Checked
+    other: Checked
+
+    @property
+    def hangs(self) -> bool:
+        """Whether the verdict hangs on whose assumptions are right."""
+        return self.own.judgement.verdict != self.other.judgement.verdict
+
+
+@dataclass(frozen=True, eq=False)
+class Debate:
+    """Where two arguments differ, and what that does.
+
+    `swings` are in the order of what they move; `shared` are pairs of claims, one of each argument,
+    that speak of the same quantity. `between` is what lies between the two in outcomes.
+    """
+
+    first: Case
+    second: Case
+    disagreements: tuple[Disagreement, ...]
+    claims: tuple[Tried, ...]
+    shared: tuple[tuple[str, str, str], ...]
+    runs: tuple[Run, Run]
+    between: tuple[Effect, ...]
+    moved: float
+    swings: tuple[Swing, ...]
+
+
+def debate(
+    first: Case,
+    second: Case,
+    runs: int = RUNS,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> Debate:
+    """Compare two arguments about the same scenario. Raises Problems if they are not.
+
+    At most `runs` runs of each variant are played for a claim, and a tenth as many (10,000 at
+    least) to see what moves the outcome.
+    """
+    _check(first, second)
+    differ = disagreements(first, second)
+    tried = tuple(
+        chain(
+            _tried(first, second, runs, seed, threads, progress),
+            _tried(second, first, runs, seed, threads, progress),
+        )
+    )
+    count = max(10_000, runs // 10)
+
+    def played(crisis: Crisis, doing: str) -> Run:
+        solution = solve(crisis, every=False, progress=_told(progress, doing))
+        return play(crisis, count, seed, solution=solution, threads=threads)
+
+    one = played(first.crisis, f"solving {first.argument.argument}")
+    two = played(second.crisis, f"solving {second.argument.argument}")
+    between, moved = effects_of(one, two)
+    swings: list[Swing] = []
+    for each in differ:
+        to_first = played(_lent(first.crisis, each.path, each.second), f"lending {each.path}")
+        to_second = played(_lent(second.crisis, each.path, each.first), f"lending {each.path}")
+        effects = effects_of(one, to_first), effects_of(two, to_second)
+        swings.append(
+            Swing(each.path, (effects[0][1] + effects[1][1]) / 2, (effects[0][0], effects[1][0]))
+        )
+    swings.sort(key=lambda swing: -swing.moved)
+    return Debate(
+        first,
+        second,
+        differ,
+        tried,
+        tuple(shared(first, second)),
+        (one, two),
+        between,
+        moved,
+        tuple(swings),
+    )
+
+
+def disagreements(first: Case, second: Case) -> tuple[Disagreement, ...]:
+    """The numbers on which two arguments differ, the furthest apart first.
+
+    A number that only one of them sets is compared with that of the scenario.
+    """
+    plain = replace(first.crisis, assumed=()).with_changes(())
+    crises = second.crisis, first.crisis, plain  # of the same path, the last counts
+    known = {a.path: a for crisis in crises for a in crisis.model.assumptions}
+    one, two = _values(first), _values(second)
+    found: list[Disagreement] = []
+    for path in dict.fromkeys([*one, *two]):
+        assumption = known.get(path)
+        center = number_at(plain, path)
+        values = one.get(path, center), two.get(path, center)
+        if None in values or values[0] == values[1]:
+            continue
+        left, right = float(values[0] or 0.0), float(values[1] or 0.0)
+        found.append(Disagreement(path, center, left, right, _apart(assumption, left, right)))
+    return tuple(sorted(found, key=lambda d: -(d.distance or 0.0)))
+
+
+def shared(first: Case, second: Case) -> list[tuple[str, str, str]]:
+    """Claims of either argument that speak of the same quantity: names, and the quantity."""
+    found: list[tuple[str, str, str]] = []
+    for one, claim in first.argument.claims.items():
+        mine = {quantity_text(atom) for atom in atoms_of(claim.holds.claim)}
+        for two, other in second.argument.claims.items():
+            common = [
+                text
+                for text in map(quantity_text, atoms_of(other.holds.claim))
+                if text in mine and text != quantity_text(Number(0.0))
+            ]
+            found += [(one, two, text) for text in dict.fromkeys(common)]
+    return found
+
+
+def _tried(
+    case: Case,
+    other: Case,
+    runs: int,
+    seed: int,
+    threads: int | None,
+    progress: Progress | None,
+) -> list[Tried]:
+    """The claims of one argument, under its own assumptions and the other's."""
+    elsewhere = replace(case, crisis=other.crisis.knowing(case.argument.policies))
+    own = check_case(case, runs, seed, threads=threads, progress=progress)
+    there = check_case(elsewhere, runs, seed, threads=threads, progress=progress)
+    by_name = {checked.name: checked for checked in there.claims}
+    return [
+        Tried(case.argument.argument, checked, by_name[checked.name])
+        for checked in own.claims
+        if checked.name in by_name
+    ]
+
+
+def number_at(crisis: Crisis, path: str) -> float | None:
+    """The central value of a number of a scenario; None where there is none at a path."""
+    found: Any = explicit(crisis.scenario)
+    for step in path.split("."):
+        found = found.get(step) if is_mapping(found) else None
+    try:
+        return Formula.of(found).constant
+    except FormulaError:
+        return None
+
+
+def _check(first: Case, second: Case) -> None:
+    if first.crisis.text == second.crisis.text:
+        return
+    message = (
+        f"{first.argument.argument} is about {first.crisis.scenario.id}, "
+        f"{second.argument.argument} about {second.crisis.scenario.id}"
+    )
+    raise Problems([Problem(message, second.place("scenario"), "a debate is about one scenario")])
+
+
+def _values(case: Case) -> dict[str, float]:
+    found = case.argument.assumptions
+    return {path: formula.constant or 0.0 for path, formula in found.items()}
+
+
+def _apart(assumption: Assumption | None, one: float, two: float) -> float | None:
+    if assumption is None:
+        return None
+    return abs(score_of(assumption, one) - score_of(assumption, two))
+
+
+def _lent(crisis: Crisis, path: str, value: float) -> Crisis:
+    return crisis.assuming([Change(path, value)])
+
+
+def _told(progress: Progress | None, doing: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, of: progress(doing, done, of)

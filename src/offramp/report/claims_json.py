@@ -1,0 +1,140 @@
+"""Claims, verdicts and cruxes as JSON, at full precision."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from offramp.analysis.claims.case import Case
+from offramp.analysis.claims.checking import Check, Checked
+from offramp.analysis.cruxes.finding import Crux, Cruxes
+from offramp.analysis.robustness import Robustness
+from offramp.analysis.verdicts.judgement import Finding
+from offramp.analysis.verdicts.measuring import Measure
+from offramp.language.claim_printer import claim_text
+from offramp.report.as_json import clean
+from offramp.report.claims import crux_sentence, warnings
+from offramp.report.solved import solution_data
+from offramp.runs.solved import Solved
+
+
+def check_json(check: Check, robust: Robustness | None, cruxes: Mapping[str, Cruxes]) -> str:
+    """One object: the argument, and for each claim the verdict and what it rests on."""
+    case = check.case
+    data = {
+        "argument": case.argument.argument,
+        "scenario": case.crisis.scenario.id,
+        "hash": case.crisis.hash,
+        "seed": check.seed,
+        "budget": check.budget,
+        "error": check.error,
+        "all_hold": check.all_hold,
+        "all_as_expected": check.all_as_expected,
+        "missing": list(check.missing),
+        "claims": [
+            _claim_data(checked, robust, cruxes.get(checked.name)) for checked in check.claims
+        ],
+        "unchecked": {
+            name: {"quote": u.quote, "where": u.where, "reason": u.reason}
+            for name, u in case.argument.unchecked.items()
+        },
+        "foresight": robust.foresight if robust else None,
+        "solutions": [_solution(policies, s) for policies, s in check.solutions.items()],
+        "warnings": warnings(check),
+    }
+    return json.dumps(clean(data), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _solution(policies: tuple[str, ...], solved: Solved) -> dict[str, Any]:
+    return {"policies": list(policies), "solution": solution_data(solved)}
+
+
+def _claim_data(
+    checked: Checked, robust: Robustness | None, cruxes: Cruxes | None
+) -> dict[str, Any]:
+    claim, found = checked.claim, checked.judgement
+    return {
+        "claim": checked.name,
+        "title": claim.title,
+        "quote": claim.quote,
+        "where": claim.where,
+        "note": claim.note,
+        "holds": claim.holds.text,
+        "expect": claim.expect,
+        "verdict": found.verdict,
+        "reason": found.reason,
+        "runs": found.runs,
+        "comparisons": [_finding(finding) for finding in found.findings],
+        "robustness": _share_data(robust, checked.name),
+        "cruxes": None if cruxes is None else cruxes_data(cruxes),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "comparison": claim_text(finding.comparison),
+        "verdict": finding.verdict,
+        "reason": finding.reason,
+        "runs": finding.runs,
+        "left": _measure(finding.left),
+        "right": _measure(finding.right),
+        "difference": _measure(finding.difference),
+        "runs_needed": finding.needed,
+    }
+
+
+def _measure(found: Measure) -> dict[str, Any]:
+    return {
+        "estimate": _finite(found.estimate),
+        "low": _finite(found.low),
+        "high": _finite(found.high),
+        "method": found.method,
+        "matching": found.matching,
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
+
+
+def _share_data(robust: Robustness | None, name: str) -> dict[str, Any] | None:
+    if robust is None or name not in robust.claims:
+        return None
+    share = robust.of(name)
+    return {**asdict(share), "share": share.share}
+
+
+def cruxes_data(found: Cruxes) -> dict[str, Any]:
+    """The cruxes of a claim as plain data."""
+    return {
+        "claim": found.claim,
+        "verdict": found.judgement.verdict,
+        "sentence": crux_sentence(found),
+        "singles": [_crux_data(crux) for crux in found.singles],
+        "pair": _crux_data(found.pair) if found.pair else None,
+        "joint": _crux_data(found.joint) if found.joint else None,
+        "searched": found.searched,
+        "plausible": found.plausible,
+        "foresight": found.foresight,
+    }
+
+
+def cruxes_json(case: Case, found: Mapping[str, Cruxes]) -> str:
+    """One object: the argument, and the cruxes of its claims."""
+    data = {
+        "argument": case.argument.argument,
+        "scenario": case.crisis.scenario.id,
+        "hash": case.crisis.hash,
+        "claims": [cruxes_data(each) for each in found.values()],
+    }
+    return json.dumps(clean(data), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _crux_data(crux: Crux) -> dict[str, Any]:
+    return {
+        "verdict": crux.verdict,
+        "confirmed": crux.confirmed,
+        "distance": crux.change.distance,
+        "moves": [asdict(move) for move in crux.change.moves],
+    }

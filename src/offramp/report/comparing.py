@@ -1,0 +1,211 @@
+"""What policies change: outcomes in percentage points, payoffs, measures; a table each, or JSON."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from math import isfinite
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from offramp.analysis.comparing import Compared, Comparison, Difference
+from offramp.analysis.robust_choice import RobustChoice
+from offramp.report.as_json import clean
+from offramp.report.console import show
+from offramp.report.pieces import grid, heading
+from offramp.report.robust_choice import robust_data, robust_parts
+from offramp.report.solved import solution_data
+from offramp.report.words import listed, number, percent, percent_range, plural, span
+from offramp.runs.solved import Solved
+
+_NAME, _CELL = 28, 9  # widths: of a name at most, of a change
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def print_comparison(
+    found: Comparison, console: Console, robust: RobustChoice | None = None
+) -> None:
+    """The crisis as it is, and a table each of outcomes, payoffs and measures by policy.
+
+    What was found over many worlds (`robust`) comes last.
+    """
+    run = found.whole
+    told = (
+        f"Played {plural(run.runs, 'time')} over {span(run.origin)}, as it is and under each "
+        f"policy, seed {run.seed}: what follows from these assumptions, not a forecast."
+    )
+    parts: list[RenderableType] = [Text(run.origin.title, style="bold"), Text(told)]
+    if found.surprise:
+        parts.append(Text("Nobody foresaw the policies: actors choose as if there were none."))
+    if found.interrupted:
+        words = "Interrupted: what was finished is shown; call again to go on from there."
+        parts.append(Text(words, style="bold yellow"))
+    parts += heading("As it is")
+    parts.append(_whole(found))
+    good = [policy for policy in found.policies if not policy.problem]
+    if good:
+        note = "change of each outcome in percentage points"
+        parts += heading("Under each policy", note)
+        parts += tables(good, "outcomes", console.width, moved=True)
+        parts += heading("Payoffs", "change of the mean, in units of the main stake")
+        parts += tables(good, "payoffs", console.width)
+        if found.measures:
+            parts += heading("Measures at the end", "change of the mean")
+            parts += tables(good, "measures", console.width)
+    parts += [Text(line, style="dim") for line in _notes(found)]
+    if robust is not None:
+        parts += robust_parts(robust)
+    parts += [Text(f"Warning: {line}", style="yellow") for line in _warnings(found)]
+    show(console, *parts)
+
+
+def comparison_json(found: Comparison, robust: RobustChoice | None = None) -> str:
+    """One object: the crisis as it is, the changes under each policy, and what worlds say."""
+    run = found.whole
+    data = {
+        "scenario": run.origin.scenario,
+        "hash": run.hash,
+        "seed": run.seed,
+        "runs": run.runs,
+        "surprise": found.surprise,
+        "interrupted": found.interrupted,
+        "outcomes": {
+            row.outcome: {"title": row.title, "p": row.p, "low": row.low, "high": row.high}
+            for row in run.outcomes()
+        },
+        "payoffs": {
+            row.actor: {"mean": row.mean, "low": row.low, "high": row.high} for row in run.payoffs()
+        },
+        "measured": found.measured,
+        "measures": {
+            measure.name: {"title": measure.title, "mean": mean}
+            for measure, mean in zip(run.origin.measures, found.measures, strict=False)
+        },
+        "solution": solution_data(run.solution),
+        "policies": [_data(policy) for policy in found.policies],
+        "robust": None if robust is None else robust_data(robust),
+    }
+    return json.dumps(clean(data), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _data(policy: Compared) -> dict[str, Any]:
+    def told(differences: Iterable[Difference]) -> dict[str, Any]:
+        return {
+            d.name: {k: v for k, v in asdict(d).items() if k not in ("name", "title", "before")}
+            for d in differences
+        }
+
+    return {
+        "policy": policy.policy,
+        "title": policy.title,
+        "moved": policy.moved,
+        "outcomes": told(policy.outcomes),
+        "payoffs": told(policy.payoffs),
+        "measures": told(policy.measures),
+        "solution": solution_data(policy.solution),
+        "problem": policy.problem or None,
+    }
+
+
+def _whole(found: Comparison) -> RenderableType:
+    """Outcomes, payoffs and measures with the letters that head the columns below."""
+    run, rows = found.whole, list[tuple[str, str, str, str]]()
+    for i, row in enumerate(run.outcomes()):
+        share = percent(row.p, row.low, row.high)
+        rows.append((letter(i), row.title, share, percent_range(row.low, row.high)))
+    titles = dict(run.origin.actors)
+    for i, row in enumerate(run.payoffs()):
+        between = f"{number(row.low)} to {number(row.high)}"
+        rows.append((letter(i), f"payoff of {titles[row.actor]}", number(row.mean), between))
+    for i, (measure, mean) in enumerate(zip(run.origin.measures, found.measures, strict=False)):
+        rows.append((letter(i), measure.title, number(mean), measure.unit))
+    return grid(rows)
+
+
+def letter(index: int) -> str:
+    """The letter that stands for an entry; numbers after Z."""
+    return _LETTERS[index] if index < len(_LETTERS) else str(index + 1)
+
+
+def tables(
+    policies: Sequence[Compared], part: str, width: int, moved: bool = False
+) -> list[RenderableType]:
+    """As many tables as it takes for all entries to find room side by side."""
+    names = max((len(p.policy) for p in policies), default=0)
+    room = max(1, (width - min(names, _NAME) - (12 if moved else 4)) // _CELL)
+    count = max(len(getattr(p, part)) for p in policies)
+    return [
+        _table(policies, part, range(first, min(first + room, count)), moved)
+        for first in range(0, count, room)
+    ]
+
+
+def _table(policies: Sequence[Compared], part: str, shown: range, moved: bool) -> Table:
+    """A row for each policy, in the order asked for; a column for each entry shown."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("policy", style="cyan", max_width=_NAME, overflow="fold")
+    if moved:
+        table.add_column("moved", justify="right", no_wrap=True)
+    for index in shown:
+        table.add_column(letter(index), justify="right", no_wrap=True)
+    shares = part == "outcomes"
+    for policy in policies:
+        entries: tuple[Difference, ...] = getattr(policy, part)
+        cells = [_cell(entries[i], shares) if i < len(entries) else Text("–") for i in shown]
+        style = "bold" if any(entry.seen for entry in entries) else "dim"
+        first = [Text(f"{policy.moved:.1%}", style=style)] if moved else []
+        table.add_row(Text(policy.policy), *first, *cells)
+    return table
+
+
+def _cell(d: Difference, share: bool) -> Text:
+    """The change, its interval below; dim where none was seen."""
+    if not isfinite(d.change):
+        return Text("–")
+    times = 100 if share else 1
+    half = times * (d.high - d.low) / 2
+    digits = _digits(half, share)
+    change = f"{times * d.change:+.{digits}f}" if d.change else "0"
+    below = f"±{half:.{digits}f}" if isfinite(half) else ""
+    return Text.assemble((change, "bold" if d.seen else "dim"), "\n", (below, "dim"))
+
+
+def _digits(half: float, share: bool) -> int:
+    """Decimals that an interval of this half width bears out."""
+    if share:
+        return 1 if half >= 0.05 else 2
+    return 2 if half >= 0.05 else 3 if half >= 0.005 else 4
+
+
+def _notes(found: Comparison) -> list[str]:
+    notes = [
+        "±: 95% interval of a paired difference, chance alone. moved: share of probability that "
+        "lies elsewhere. Dim: no change was seen."
+    ]
+    if found.measures and found.measured < found.whole.runs:
+        notes.append(f"Measures: over the first {plural(found.measured, 'run')}.")
+    count = sum(len(p.outcomes) + len(p.payoffs) + len(p.measures) for p in found.policies)
+    by_chance = round(0.05 * count)
+    if by_chance:
+        notes.append(
+            f"Of {plural(count, 'interval')}, about {by_chance} would leave out no change by "
+            "chance if nothing mattered."
+        )
+    return notes
+
+
+def _warnings(found: Comparison) -> list[str]:
+    lines = [f"{p.policy} could not be compared: {p.problem}" for p in found.policies if p.problem]
+    if not good_solution(found.whole.solution):
+        lines.append("The crisis as it is was not solved well: see offramp run.")
+    rough = [p.policy for p in found.policies if not good_solution(p.solution)]
+    if rough:
+        lines.append(f"Choices did not come to rest under {listed(rough, 'or')}.")
+    return lines
+
+
+def good_solution(solution: Solved | None) -> bool:
+    """Whether choices came to rest, or there was nothing to solve."""
+    return solution is None or solution.solver == "none" or solution.converged

@@ -1,0 +1,151 @@
+"""Two arguments side by side: what they assume, what becomes of their claims, what moves most."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from offramp.analysis.ablation import Effect
+from offramp.analysis.debate import Debate, Swing
+from offramp.report.as_json import clean
+from offramp.report.console import show
+from offramp.report.pieces import grid, heading
+from offramp.report.words import number, plural
+
+
+def print_debate(found: Debate, console: Console) -> None:
+    """The disagreements, the claims that hang on them, and what each disagreement moves."""
+    names = found.first.argument.argument, found.second.argument.argument
+    parts: list[RenderableType] = [
+        Text(f"{names[0]} and {names[1]}", style="bold"),
+        Text(
+            f"Two arguments about {found.first.crisis.scenario.id}: what follows from what each of "
+            "them assumes, not a forecast."
+        ),
+    ]
+    parts += heading("What they assume", "apart: in standard deviations of what is unsure")
+    parts += _assumed(found, names)
+    parts += heading("What becomes of their claims", "under their own assumptions and the other’s")
+    parts.append(grid(_claims(found), ("claim", "of", "own", "other’s", "")))
+    if found.shared:
+        parts += heading("Claims about the same quantity")
+        parts.append(grid(found.shared, (names[0], names[1], "quantity")))
+    parts += heading("How it ends", f"on the same luck, {plural(found.runs[0].runs, 'run')} each")
+    parts.append(grid(_outcomes(found), ("outcome", names[0], names[1], "change", "")))
+    if found.swings:
+        parts += heading("What each disagreement moves", "share of probability that lies elsewhere")
+        parts.append(grid(_swings(found), ("assumption", "moves", "most of all")))
+    parts += [Text(), Text(conclusion(found), style="bold")]
+    show(console, *parts)
+
+
+def conclusion(found: Debate) -> str:
+    """What the debate comes down to, in a sentence or two."""
+    hanging = [tried for tried in found.claims if tried.hangs]
+    total = plural(len(found.claims), "claim")
+    if not found.swings:
+        return (
+            "They assume the same numbers: they differ in what they claim only, and no verdict on "
+            f"the {total} can hang on who is right."
+        )
+    first = found.swings[0]
+    said = f"The disagreement about {first.path} moves most: {first.moved:.1%} of probability."
+    if not hanging:
+        return f"{said} No verdict on the {total} hangs on whose assumptions are right."
+    names = ", ".join(f"{tried.own.name} ({tried.argument})" for tried in hanging)
+    return f"{said} Of {total}, {len(hanging)} hang on whose assumptions are right: {names}."
+
+
+def _assumed(found: Debate, names: tuple[str, str]) -> list[RenderableType]:
+    if not found.disagreements:
+        return [Text("  They assume the same numbers.")]
+    rows = [
+        [
+            d.path,
+            "–" if d.scenario is None else number(d.scenario),
+            number(d.first),
+            number(d.second),
+            "–" if d.distance is None else f"{d.distance:.1f}",
+        ]
+        for d in found.disagreements
+    ]
+    return [grid(rows, ("assumption", "scenario", *names, "apart"), width=46)]
+
+
+def _claims(found: Debate) -> list[list[str]]:
+    return [
+        [
+            tried.own.name,
+            tried.argument,
+            tried.own.judgement.verdict,
+            tried.other.judgement.verdict,
+            "hangs on it" if tried.hangs else "",
+        ]
+        for tried in found.claims
+    ]
+
+
+def _outcomes(found: Debate) -> list[list[str]]:
+    rows: list[list[str]] = []
+    one, two = (run.outcomes() for run in found.runs)
+    for left, right, effect in zip(one, two, found.between, strict=True):
+        rows.append([left.title, f"{left.p:.1%}", f"{right.p:.1%}", *_change(effect)])
+    return rows
+
+
+def _change(effect: Effect) -> list[str]:
+    half = 50 * (effect.high - effect.low)
+    return [f"{100 * effect.change:+.1f}", f"±{half:.1f}"]
+
+
+def _swings(found: Debate) -> list[list[str]]:
+    titles = dict(found.runs[0].origin.outcomes)
+    return [[s.path, f"{s.moved:.1%}", _most(s, titles)] for s in found.swings]
+
+
+def _most(swing: Swing, titles: dict[str, str]) -> str:
+    """The outcome that changes most, whoever lends."""
+    effect = max((e for lent in swing.lent for e in lent), key=lambda e: abs(e.change))
+    if not effect.change:
+        return ""
+    return f"{titles[effect.outcome]} {100 * effect.change:+.1f}"
+
+
+def debate_json(found: Debate) -> str:
+    """The same as one object, at full precision."""
+    data = {
+        "scenario": found.first.crisis.scenario.id,
+        "arguments": [found.first.argument.argument, found.second.argument.argument],
+        "assumptions": [asdict(d) for d in found.disagreements],
+        "claims": [
+            {
+                "argument": tried.argument,
+                "claim": tried.own.name,
+                "own": tried.own.judgement.verdict,
+                "others": tried.other.judgement.verdict,
+                "hangs": tried.hangs,
+            }
+            for tried in found.claims
+        ],
+        "shared": [list(pair) for pair in found.shared],
+        "between": _effects(found.between),
+        "moved": found.moved,
+        "swings": [
+            {
+                "path": swing.path,
+                "moved": swing.moved,
+                "lent_to_first": _effects(swing.lent[0]),
+                "lent_to_second": _effects(swing.lent[1]),
+            }
+            for swing in found.swings
+        ],
+        "conclusion": conclusion(found),
+    }
+    return json.dumps(clean(data), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _effects(effects: Iterable[Effect]) -> dict[str, Any]:
+    return {e.outcome: {"change": e.change, "low": e.low, "high": e.high} for e in effects}

@@ -1,0 +1,142 @@
+"""An argument meets its crisis: assumptions, policies, quotes, and all that can be wrong."""
+
+from pathlib import Path
+
+import pytest
+
+import offramp
+from offramp.analysis.claims.quotes import look_up
+from offramp.language import Problems
+
+ARGUMENT = """
+argument: strollers
+scenario: walk
+text: essay.txt
+assumptions:
+  parameters.hazard: 0.6 ~ beta(12, 8)
+policies:
+  reckless: {set: {parameters.hazard: 0.95}}
+claims:
+  likely:
+    quote: war is likely
+    holds: P(war) > 0.2
+  worse:
+    quote: recklessness … makes it worse
+    holds: P(war under reckless) > P(war)
+  calm: {quote: calm helps, holds: P(war under calm) < P(war)}
+unchecked:
+  sad: {quote: war is sad, reason: a judgement of value}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, walk: offramp.Crisis) -> Path:
+    (tmp_path / "walk.yaml").write_text(walk.text)
+    (tmp_path / "strollers.yaml").write_text(ARGUMENT)
+    essay = (
+        "They say that\nwar is likely.\n\nAnd recklessness, always, makes it worse; calm helps.\n"
+    )
+    (tmp_path / "essay.txt").write_text(essay + "\nWar is sad.\n")
+    return tmp_path
+
+
+def test_assumptions_and_policies_of_an_argument(folder: Path):
+    case = offramp.case_of(folder / "strollers.yaml")
+    hazard = next(a for a in case.crisis.model.assumptions if a.path == "parameters.hazard")
+    assert (hazard.value, hazard.law) == (0.6, "beta(12, 8)")
+    assert case.crisis.policies == ("calm", "safe", "reckless")
+    found = offramp.check(folder / "strollers.yaml", runs=4_096)
+    assert [row.verdict for row in found.verdicts()] == ["holds"] * 3
+    assert found.all_hold
+    assert found.all_as_expected
+    assert offramp.check(case.crisis, folder / "strollers.yaml", runs=4_096).all_hold
+
+
+def test_policies_win_over_assumptions_and_what_is_set_over_both(folder: Path):
+    def hazard(crisis: offramp.Crisis) -> float:
+        return offramp.exactly(crisis).probabilities["war"]
+
+    case = offramp.case_of(folder / "strollers.yaml")
+    plain = offramp.load(folder / "walk.yaml")
+    assert hazard(case.crisis.under("calm")) == hazard(plain.under("calm"))
+    assert hazard(case.crisis) > hazard(plain)
+    by_hand = [offramp.language.Change("parameters.hazard", 0.0)]
+    assert hazard(offramp.case_of(folder / "strollers.yaml", changes=by_hand).crisis) == 0
+
+
+def test_quotes_are_looked_up_beside_the_argument(folder: Path):
+    case = offramp.case_of(folder / "strollers.yaml")
+    found = look_up(case)
+    assert found is not None
+    assert found.found == 3
+    [problem] = found.problems
+    assert "unchecked.sad.quote does not occur" in problem.message
+    assert "War is sad" in problem.hint
+    (folder / "essay.txt").rename(folder / "other.txt")
+    assert look_up(case) is None
+
+
+WRONG = {
+    "P(wr) > 0": "there is no outcome wr",
+    "P(tension > 1) > 0": "may hold in some periods",
+    "P(war under clam) > 0": "there is no policy clam (did you mean calm?)",
+    "P(ever tensoin > 1) > 0": "unknown name tensoin",
+    "P(ever did.north.pusch) > 0": "north has no action pusch",
+    "P(war by 2024-01-01 and ever tension > 0 at 9) > 0": "at 9 leaves no period",
+    "P(war by 2023-01-01) > 0": "by 2023-01-01 leaves no period",
+    "P(war after 6) > 0": "after 6 leaves no period",
+    "P(type.north.harsh) > 0": "north has no type harsh",
+    "P(type.nroth.hard) > 0": "there is no actor nroth",
+    "E(payoff.west) > 0": "there is no actor west",
+    "E(highest payoff.north) > 0": "one number of the whole run",
+    "E(ended by 3) > 0": "one number of the whole run",
+    "E(heatt) > 0": "unknown name heatt",
+    "P(war given tension > 1) > 0": "may hold in some periods",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_is_wrong_is_told_with_its_place(folder: Path, text: str):
+    file = folder / "wrong.yaml"
+    file.write_text(
+        f"argument: wrong\nscenario: walk\nclaims:\n  bad: {text}\n  good: P(war) > 0\n"
+    )
+    with pytest.raises(Problems) as caught:
+        offramp.case_of(file)
+    [problem] = caught.value.problems
+    assert WRONG[text] in str(problem)
+    assert problem.place is not None
+    assert (problem.place.file, problem.place.line) == (str(file), 4)
+
+
+def test_everything_that_is_wrong_is_told_at_once(folder: Path):
+    file = folder / "wrong.yaml"
+    file.write_text(
+        "argument: wrong\nscenario: walk\nassumptions: {parameters.hazrd: 1}\nclaims:\n"
+        "  a: P(wr) > 0\n  b: P(war under nothing) > 0\n  c: P(war) >\n  d: P(ever x > 1) > 0\n"
+    )
+    with pytest.raises(Problems) as caught:
+        offramp.case_of(file)
+    assert sorted({p.place.line for p in caught.value.problems if p.place}) == [3, 5, 6, 7, 8]
+
+
+def test_a_name_that_a_policy_takes_away_is_told_with_the_policy(tmp_path: Path):
+    file = tmp_path / "wrong.yaml"
+    file.write_text(
+        "argument: wrong\nscenario: minimal/ladder\npolicies: {flat: {off: [mechanisms.ladder]}}\n"
+        "claims:\n  a: P(ever rung.a.main > 9 under flat) > 0\n"
+    )
+    with pytest.raises(Problems) as caught:
+        offramp.case_of(file)
+    assert caught.value.problems
+
+
+@pytest.mark.parametrize("name", ["nowhere", "nowhere.yaml", ""])
+def test_an_argument_that_is_not_there(name: str):
+    with pytest.raises(Problems, match="there is no"):
+        offramp.case_of(name)
+
+
+def test_a_claim_that_is_not_there(folder: Path):
+    with pytest.raises(ValueError, match=r"has no claim likly \(did you mean likely"):
+        offramp.check(folder / "strollers.yaml", only=["likly"])

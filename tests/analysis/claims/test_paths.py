@@ -1,0 +1,176 @@
+"""What events and values of claims mean, against the same said in plain Python run by run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pytest
+
+import offramp
+from offramp.analysis.claims.variants import Variants, atoms_of
+from offramp.analysis.claims.watched import Watched, columns_of
+from offramp.engine.lower import lower
+from offramp.engine.reference import play
+from offramp.language.claim_parser import parse_claim
+from offramp.solving import solve
+
+RUNS = 1_024
+
+
+@dataclass
+class Path:
+    """One run as plain numbers: what a reader would follow with a finger."""
+
+    tension: list[float]
+    did: list[set[str]]
+    outcome: str
+    ended: int
+    kind: str
+    payoff: float
+
+    def holds(self, outcome: str, period: int) -> bool:
+        return self.outcome == outcome and period >= self.ended
+
+
+@pytest.fixture(scope="module")
+def runs(walk: offramp.Crisis) -> list[Path]:
+    program, behaviors = lower(walk.model), solve(walk).behaviors
+    batch = play(program, behaviors, seed=3, first=0, count=RUNS)
+    names = [f"{a.name}.{x.name}" for a in walk.model.actors for x in walk.model.actions_of(a.name)]
+    found: list[Path] = []
+    for run in range(RUNS):
+        ended = int(batch.ended[run])
+        did = [
+            {names[2 * actor + int(batch.actions[t, actor, run])] for actor in range(2)}
+            if t < ended
+            else set[str]()
+            for t in range(6)
+        ]
+        found.append(
+            Path(
+                batch.measures[:, 0, run].tolist(),
+                did,
+                program.outcomes[batch.outcome[run]],
+                ended,
+                ["hard", "soft"][batch.types[-1, 0, run]],
+                float(batch.payoffs[0, run]),
+            )
+        )
+    return found
+
+
+def said(walk: offramp.Crisis, text: str) -> tuple[Any, Any]:
+    """Values and matches of the one atom of a claim, (run,) each."""
+    claim = parse_claim(f"{text} >= 0")
+    watched = Watched(Variants(walk), [claim], seed=3)
+    values, matches = columns_of(claim, next(watched.blocks(RUNS)))
+    return values[0], matches[0]
+
+
+PERIODS = range(1, 7)
+EVENTS: dict[str, Callable[[Path], bool]] = {
+    "war": lambda p: p.outcome == "war",
+    "not war": lambda p: p.outcome != "war",
+    "war or triumph": lambda p: p.outcome in ("war", "triumph"),
+    "war by 3": lambda p: p.outcome == "war" and p.ended <= 3,
+    "war before 3": lambda p: p.outcome == "war" and p.ended < 3,
+    "war after 3": lambda p: p.outcome == "war",  # it goes on holding
+    "war at 4": lambda p: p.holds("war", 4),
+    "war by 2024-01-15": lambda p: p.outcome == "war" and p.ended <= 3,
+    "war before 2024-01-21": lambda p: p.outcome == "war" and p.ended < 3,
+    'war by date("2024-01-16")': lambda p: p.outcome == "war" and p.ended <= 3,
+    "ever tension >= 3": lambda p: max(p.tension) >= 3,
+    "never tension >= 3": lambda p: max(p.tension) < 3,
+    "always tension > 0": lambda p: min(p.tension) > 0,
+    "always tension > 0 after 2": lambda p: min(p.tension[2:]) > 0,
+    "always tension > 0 after 2 by 4": lambda p: min(p.tension[2:4]) > 0,
+    "tension > 1 at 4": lambda p: p.tension[3] > 1,
+    "tension > 1 by 2": lambda p: max(p.tension[:2]) > 1,
+    "ever did.north.push": lambda p: any("north.push" in did for did in p.did),
+    "did.north.push at 5": lambda p: "north.push" in p.did[4],
+    "ever (did.north.push and did.south.push)": lambda p: any(
+        {"north.push", "south.push"} <= did for did in p.did
+    ),
+    "ever did.north.push and ever did.south.push": lambda p: (
+        any("north.push" in did for did in p.did) and any("south.push" in did for did in p.did)
+    ),
+    "ever (tension >= 2 and not war)": lambda p: any(
+        p.tension[t - 1] >= 2 and not p.holds("war", t) for t in PERIODS
+    ),
+    "tension <= 1 until tension > 2": lambda p: any(
+        p.tension[t] > 2 and all(x <= 1 for x in p.tension[:t]) for t in range(6)
+    ),
+    "tension <= 1 until war by 4": lambda p: any(
+        p.holds("war", t) and all(x <= 1 for x in p.tension[: t - 1]) for t in range(1, 5)
+    ),
+    "type.north.hard": lambda p: p.kind == "hard",
+    "type.north.hard and ever tension > 2": lambda p: p.kind == "hard" and max(p.tension) > 2,
+    "ever heat > 2.5": lambda p: max(p.tension) > 2.5,
+}
+
+
+@pytest.mark.parametrize("text", EVENTS)
+def test_an_event_means_what_it_says(walk: offramp.Crisis, runs: list[Path], text: str):
+    values, matches = said(walk, f"P({text})")
+    expected = [EVENTS[text](path) for path in runs]
+    assert matches.all()
+    assert 0 < sum(expected) < RUNS
+    assert values.tolist() == expected
+
+
+VALUES: dict[str, Callable[[Path], float]] = {
+    "tension": lambda p: p.tension[-1],
+    "tension at 2": lambda p: p.tension[1],
+    "tension by 2024-01-10": lambda p: p.tension[1],
+    "highest tension": lambda p: max(p.tension),
+    "highest tension after 2 by 4": lambda p: max(p.tension[2:4]),
+    "lowest tension": lambda p: min(p.tension),
+    "total did.north.push": lambda p: sum("north.push" in did for did in p.did),
+    "total did.north.push by 3": lambda p: sum("north.push" in did for did in p.did[:3]),
+    "average tension": lambda p: float(np.mean(p.tension[: p.ended])),
+    "2 * tension + 1": lambda p: 2 * p.tension[-1] + 1,
+    "heat": lambda p: max(p.tension[-1], 0),
+    "payoff.north": lambda p: p.payoff,
+    "ended": lambda p: p.ended,
+}
+
+
+@pytest.mark.parametrize("text", VALUES)
+def test_a_value_means_what_it_says(walk: offramp.Crisis, runs: list[Path], text: str):
+    values, _ = said(walk, f"E({text})")
+    expected = [VALUES[text](path) for path in runs]
+    assert values == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+def test_given_says_which_runs_count(walk: offramp.Crisis, runs: list[Path]):
+    values, matches = said(walk, "P(war given ever tension >= 3 by 4)")
+    assert matches.tolist() == [max(p.tension[:4]) >= 3 for p in runs]
+    assert values.tolist() == [p.outcome == "war" for p in runs]
+
+
+def test_policies_meet_the_same_luck(walk: offramp.Crisis):
+    claim = parse_claim("P(war) > P(war under safe) and P(war under calm) > 0")
+    watched = Watched(Variants(walk), [claim], seed=3)
+    values, _ = columns_of(claim, next(watched.blocks(RUNS)))
+    plain, safe, calm = values
+    assert not safe.any()
+    assert (calm <= plain).all()  # an accident that is rarer happens in fewer of the same runs
+    assert 0 < calm.sum() < plain.sum()
+
+
+def test_policies_are_applied_one_after_the_other(walk: offramp.Crisis):
+    assert walk.under("calm+safe").model.chances == ()
+    both = atoms_of(parse_claim("P(war under calm and safe) > 0"))[0]
+    assert both.under == ("calm", "safe")
+    watched = Watched(Variants(walk), [parse_claim("P(war under calm and safe) >= 0")], seed=3)
+    assert not next(watched.blocks(RUNS))[both.under].happened(both.event).any()  # pyright: ignore
+
+
+def test_what_is_watched_changes_no_run(walk: offramp.Crisis):
+    claim = parse_claim("E(highest tension * hazard) > 0 and P(ever did.north.push) > 0")
+    watched = Watched(Variants(walk), [claim], seed=9)
+    block = next(watched.blocks(2 * RUNS))[()].block
+    run = offramp.play(walk, RUNS, seed=9)
+    assert np.array_equal(block.outcome, run.columns.outcome)
+    assert np.array_equal(block.payoffs, run.columns.payoffs)

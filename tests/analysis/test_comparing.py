@@ -1,0 +1,182 @@
+"""Policies compared: intervals against brute force, joined policies, surprise, interruption."""
+
+import numpy as np
+import pytest
+
+from offramp.analysis import comparing
+from offramp.analysis.comparing import Comparison, compare
+from offramp.crisis import Crisis, loads
+from offramp.language import Problems
+from offramp.playing import exactly, play
+
+LUCK = """
+offramp: 1
+id: luck
+time: {periods: 2}
+parameters: {risk: 0.3, drop: 1}
+actors: {north: {behavior: uniform}}
+variables: {x: 0}
+actions: {hold: {by: north}, push: {by: north, effects: {x: 1}}}
+chance: {storm: {probability: risk, effects: {x: -drop}}}
+outcomes: {sunk: x <= -1, calm: otherwise}
+payoffs: {north: x}
+measures: {x: x}
+policies:
+  careful: {title: less risk, set: {risk: 0.2}}
+  mild: {title: a smaller drop, set: {drop: 0.5}}
+  still: {off: [actions.push]}
+  longer: {set: {time.periods: 3}}
+  clever: {behavior: {north: myopic}}
+"""
+GAME = """
+offramp: 1
+id: game
+time: {periods: 2}
+parameters: {lambda: 4, gain: 1}
+actors: {north: {rationality: lambda}, south: {rationality: lambda}}
+variables: {taken: 0}
+actions:
+  wait: {by: [north, south]}
+  grab: {by: north, effects: {taken: 1}, cost: 0.2}
+outcomes: {gone: taken >= 2, calm: otherwise}
+payoffs: {north: {terminal: taken * gain}}
+measures: {taken: taken}
+policies:
+  worthless: {set: {gain: 0}}
+  closed: {off: [actions.grab]}
+"""
+
+
+@pytest.fixture(scope="module")
+def luck() -> Crisis:
+    return loads(LUCK)
+
+
+@pytest.fixture(scope="module")
+def game() -> Crisis:
+    return loads(GAME)
+
+
+def changes(found: Comparison, policy: str, of: str) -> dict[str, float]:
+    return {row.name: row.change for row in found.table().where(policy=policy, of=of)}
+
+
+def test_intervals_hold_the_true_change_as_often_as_they_say(luck: Crisis) -> None:
+    """60 independent seeds, two intervals each: 114 of the 120 hold the exact change, on average.
+
+    The two of a seed are correlated: as if they were one, fewer than 53 of 60 would hold with a
+    probability of 0.02, so fewer than 106 of 120 do more rarely than that.
+    """
+    before, after = exactly(luck), exactly(luck.under("careful"))
+    truth = {
+        "sunk": float((after.ends - before.ends)[:, 0].sum()),
+        "north": float(after.payoffs[0] - before.payoffs[0]),
+    }
+    held, spread = 0, []
+    for seed in range(60):
+        one = {row.name: row for row in compare(luck, ["careful"], 400, seed).table()}
+        held += sum(one[name].low <= value <= one[name].high for name, value in truth.items())
+        spread.append((one["sunk"].change, one["sunk"].high - one["sunk"].low))
+    assert 106 <= held <= 120
+    estimates, widths = np.array(spread).T
+    # the interval is as wide as the estimates scatter, within 3 standard errors of their scatter
+    ratio = widths.mean() / (2 * 1.96 * estimates.std(ddof=1))
+    assert abs(ratio - 1) < 3 / np.sqrt(2 * 59)
+
+
+def test_the_same_luck_makes_the_interval_narrower_than_independent_runs(luck: Crisis) -> None:
+    (row, *_) = compare(luck, ["careful"], 2_000).table()
+    p, q = row.before, row.after
+    independent = 2 * 1.96 * np.sqrt((p * (1 - p) + q * (1 - q)) / 2_000)
+    assert row.high - row.low < 0.7 * independent
+
+
+def test_before_and_after_are_what_runs_say(luck: Crisis) -> None:
+    found = compare(luck, ["careful", "baseline"], 500, 7)
+    assert [p.policy for p in found.policies] == ["careful"]
+    alone = play(luck.under("careful"), 500, 7)
+    for row in found.table():
+        assert row.change == pytest.approx(row.after - row.before)
+    outcomes = {row.name: row.after for row in found.table().where(of="outcome")}
+    assert outcomes == {row.outcome: row.p for row in alone.outcomes()}
+    (measure,) = found.table().where(of="measure")
+    assert measure.after == pytest.approx(alone.measures()[-1].mean, abs=1e-6)
+    assert found.measures[0] == pytest.approx(measure.before)
+
+
+def test_policies_joined_are_applied_in_order(luck: Crisis) -> None:
+    found = compare(luck, ["careful+mild"], 500)
+    assert found.policies[0].title == "less risk; a smaller drop"
+    by_hand = play(luck.changed({"risk": 0.2, "drop": 0.5}), 500)
+    after = {row.name: row.after for row in found.table().where(of="outcome")}
+    assert after == {row.outcome: row.p for row in by_hand.outcomes()}
+    assert luck.under("careful+mild").hash == by_hand.hash
+
+
+def test_all_policies_by_default_and_unknown_ones_refused(luck: Crisis) -> None:
+    assert len(compare(luck, runs=20).policies) == 5
+    with pytest.raises(Problems, match=r"no policy carefull .did you mean careful"):
+        compare(luck, ["mild+carefull"], 20)
+    with pytest.raises(ValueError, match="no policy to compare"):
+        compare(luck, ["baseline"], 20)
+
+
+def test_actors_choose_anew_unless_it_is_a_surprise(game: Crisis) -> None:
+    """Whoever knows that nothing is to be had rarely pays for it; whoever does not, goes on."""
+    known = compare(game, ["worthless"], 4_000)
+    unforeseen = compare(game, ["worthless"], 4_000, surprise=True)
+    assert changes(known, "worthless", "measure")["taken"] < -0.5
+    assert changes(unforeseen, "worthless", "measure")["taken"] == 0
+    assert changes(unforeseen, "worthless", "outcome") == {"gone": 0, "calm": 0}
+    payoff = changes(unforeseen, "worthless", "payoff")["north"]
+    assert payoff == pytest.approx(-unforeseen.measures[0], abs=1e-6)
+
+
+@pytest.mark.parametrize("solver", ["exact", "regression"])
+def test_an_action_that_is_closed_by_surprise_is_absent(game: Crisis, solver: str) -> None:
+    crisis = game.changed({"solving": {"solver": solver, "rounds": 3, "runs": 1_000}})
+    found = compare(crisis, ["closed"], 500, surprise=True)
+    assert not found.policies[0].problem
+    assert changes(found, "closed", "measure")["taken"] == pytest.approx(-found.measures[0])
+
+
+def test_what_cannot_be_a_surprise_is_told(luck: Crisis) -> None:
+    found = compare(luck, ["longer", "clever", "careful"], 20, surprise=True)
+    problems = [p.problem for p in found.policies]
+    assert "changes periods" in problems[0]
+    assert "changes how actors choose" in problems[1]
+    assert problems[2] == ""
+
+
+def test_a_surprise_keeps_the_assumptions_that_choices_refer_to() -> None:
+    """A policy that replaces an assumption by a number must not shift the ones after it."""
+    wide = "lambda: 4, gain: '1 ~ uniform(0, 2)', toll: '0.2 ~ uniform(0, 0.4)'"
+    text = GAME.replace("lambda: 4, gain: 1", wide).replace("cost: 0.2", "cost: toll")
+    crisis = loads(text).changed({"solving": {"solver": "regression", "rounds": 3}})
+    found = compare(crisis, ["worthless"], 2_000, surprise=True)
+    assert changes(found, "worthless", "measure")["taken"] == 0
+
+
+def test_an_interruption_keeps_what_was_finished(
+    luck: Crisis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = comparing.play, []
+
+    def cut(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(comparing, "play", cut)
+    found = compare(luck, ["careful", "mild"], 100)
+    assert found.interrupted
+    assert [p.policy for p in found.policies] == ["careful"]
+
+
+def test_progress_counts_up_to_the_end(luck: Crisis) -> None:
+    told: list[tuple[str, int, int]] = []
+    compare(luck, ["careful"], 2_048, progress=lambda *step: told.append(step))
+    assert {total for *_, total in told} == {200}
+    assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
+    assert told[-1][:2] == ("careful", 200)

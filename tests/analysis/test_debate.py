@@ -1,0 +1,75 @@
+"""Two arguments about one crisis: what they assume, what becomes of their claims, what moves."""
+
+from pathlib import Path
+
+import pytest
+
+import offramp
+from offramp.language import Problems
+
+SCENARIO = """
+offramp: 1
+id: coin
+time: {periods: 1}
+parameters:
+  odds: 0.5 ~ uniform(0, 1)
+  idle: 0.5 ~ uniform(0, 1)
+  fixed: 2
+variables: {hit: {kind: flag}}
+chance:
+  luck: {probability: odds + 0 * idle * fixed, effects: {hit: 1}}
+outcomes: {hit: {when: hit}, miss: otherwise}
+"""
+ONE = """
+argument: one
+scenario: coin
+assumptions: {parameters.odds: 0.2, parameters.idle: 0.9}
+policies: {rigged: {set: {parameters.odds: 0.95}}}
+claims: {rare: P(hit) < 0.3, sure: P(hit under rigged) > 0.9}
+"""
+TWO = """
+argument: two
+scenario: coin
+assumptions: {parameters.odds: 0.7, parameters.fixed: 3}
+claims: {often: P(hit) > 0.6, any: P(hit) > 0.1}
+"""
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> list[offramp.Case]:
+    (tmp_path / "coin.yaml").write_text(SCENARIO)
+    for name, text in {"one": ONE, "two": TWO}.items():
+        (tmp_path / f"{name}.yaml").write_text(text)
+    return [offramp.case_of(tmp_path / f"{name}.yaml") for name in ("one", "two")]
+
+
+def test_where_they_differ_and_what_it_does(cases: list[offramp.Case]):
+    found = offramp.debate(*cases, runs=8_192)
+    by_path = {d.path: d for d in found.disagreements}
+    odds = by_path["parameters.odds"]
+    assert (odds.scenario, odds.first, odds.second) == (0.5, 0.2, 0.7)
+    assert odds.distance == pytest.approx(0.8416 + 0.5244, abs=1e-3)  # quantiles 0.2 and 0.7
+    assert by_path["parameters.idle"].second == 0.5  # the scenario's, which two leaves as it is
+    assert by_path["parameters.fixed"].distance is None
+    verdicts = {
+        tried.own.name: (tried.own.judgement.verdict, tried.other.judgement.verdict)
+        for tried in found.claims
+    }
+    assert verdicts == {
+        "rare": ("holds", "fails"),
+        "sure": ("holds", "holds"),
+        "often": ("holds", "fails"),
+        "any": ("holds", "holds"),
+    }
+    assert found.swings[0].path == "parameters.odds"
+    assert found.swings[0].moved == pytest.approx(0.5, abs=0.03)
+    assert all(swing.moved == 0 for swing in found.swings[1:])
+    assert found.moved == pytest.approx(0.5, abs=0.03)
+    assert found.shared == (("rare", "often", "P(hit)"), ("rare", "any", "P(hit)"))
+
+
+def test_arguments_about_two_crises_cannot_be_debated(cases: list[offramp.Case], tmp_path: Path):
+    file = tmp_path / "three.yaml"
+    file.write_text("argument: three\nscenario: theory/chicken\nclaims: {it: P(disaster) < 1}\n")
+    with pytest.raises(Problems, match=r"three\.yaml:2:.*a debate is about one scenario"):
+        offramp.debate(cases[0], offramp.case_of(file))

@@ -1,0 +1,114 @@
+"""`offramp compare`: what it prints, what it refuses."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+
+Call = Callable[..., Result]
+TEXT = """
+offramp: 1
+id: t
+title: A storm
+time: {periods: 2}
+parameters: {risk: 0.3}
+actors: {north: {behavior: uniform}}
+variables: {x: 0}
+actions: {hold: {by: north}, push: {by: north, effects: {x: 1}}}
+chance: {storm: {probability: risk, effects: {x: -1}}}
+outcomes: {sunk: {title: it sinks, when: x <= -1}, calm: otherwise}
+payoffs: {north: x}
+measures: {height: {value: x, unit: m}}
+policies:
+  careful: {set: {risk: 0.2}}
+  never: {title: no storm at all, off: [chance.storm]}
+  longer: {set: {time.periods: 3}}
+"""
+
+
+@pytest.fixture
+def file(home: Path) -> str:
+    Path("storm.yaml").write_text(TEXT, "utf-8")
+    return "storm.yaml"
+
+
+def words(result: Result) -> str:
+    return " ".join((result.stderr or result.stdout).replace("│", "").split())
+
+
+def test_the_tables_show_outcomes_payoffs_and_measures(call: Call, file: str) -> None:
+    result = call("compare", file, "careful", "never", "--runs", "2000")
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert "not a forecast" in words(result)
+    assert any(line.split()[:3] == ["A", "it", "sinks"] for line in lines)
+    assert any(line.split()[:2] == ["A", "height"] for line in lines)
+    rows = [line.split() for line in lines if line.startswith("never")]
+    assert len(rows) == 3
+    sunk = next(line.split()[3] for line in lines if line.split()[1:3] == ["it", "sinks"])
+    assert rows[0][2] == f"-{sunk.rstrip('%')}"  # none sinks without storms
+    assert max(map(len, lines)) <= 100
+
+
+def test_json_holds_all_numbers(call: Call, file: str) -> None:
+    data = json.loads(call("compare", file, "--runs", "500", "--json").stdout)
+    assert [p["policy"] for p in data["policies"]] == ["careful", "never", "longer"]
+    never = data["policies"][1]
+    assert never["title"] == "no storm at all"
+    assert set(never["outcomes"]["sunk"]) == {"after", "change", "low", "high"}
+    assert never["outcomes"]["sunk"]["change"] == pytest.approx(-data["outcomes"]["sunk"]["p"])
+    assert set(never["payoffs"]) == {"north"}
+    assert set(never["measures"]) == {"height"}
+    assert data["surprise"] is False
+
+
+def test_a_surprise_says_so_and_names_what_cannot_be_one(call: Call, file: str) -> None:
+    result = call("compare", file, "longer", "careful", "--runs", "50", "--surprise")
+    assert result.exit_code == 0
+    assert "Nobody foresaw the policies" in result.stdout
+    assert "longer could not be compared" in words(result)
+
+
+def test_what_there_is_not_is_refused_with_a_remedy(call: Call, file: str) -> None:
+    result = call("compare", file, "carefull")
+    assert result.exit_code == 2
+    assert "did you mean careful?" in words(result)
+    result = call("compare", "theory/chicken")
+    assert result.exit_code == 2
+    assert "has no policy to compare" in words(result)
+
+
+def test_joined_policies_can_be_shown_and_played(call: Call, file: str) -> None:
+    result = call("run", file, "--policy", "careful+never", "--runs", "50")
+    assert result.exit_code == 0, result.stderr
+    result = call("run", file, "--policy", "careful+nver", "--runs", "50")
+    assert result.exit_code == 2
+    assert "no policy nver (did you mean never?)" in words(result)
+
+
+def test_worlds_add_regret_and_dominance(call: Call, file: str) -> None:
+    wide = TEXT.replace("{risk: 0.3}", "{risk: '0.3 ~ uniform(0, 0.6)'}")
+    Path("wide.yaml").write_text(wide, "utf-8")
+    options = ["--runs", "500", "--worlds", "20", "--each", "100"]
+    result = call("compare", "wide.yaml", "never", *options, "--at-most", "0.05")
+    assert result.exit_code == 0, result.stderr
+    assert "In 20 worlds" in result.stdout
+    assert "Judged by the probability of it sinks; less is better." in words(result)
+    rows = [line.split() for line in result.stdout.splitlines() if line.startswith("never")]
+    assert rows[3][:6] == ["never", "0%", "0.00", "0.00", "100%", "100%"]
+    result = call("compare", "wide.yaml", "never", *options, "--for", "north", "--json")
+    data = json.loads(result.stdout)["robust"]
+    assert (data["criterion"]["kind"], data["worlds"], data["each"]) == ("payoff", 20, 100)
+    assert len(data["values"]["never"]) == 20
+
+
+def test_questions_about_worlds_that_make_no_sense_are_refused(call: Call, file: str) -> None:
+    for options, said in (
+        (["--for", "north"], "add --worlds 100"),
+        (["--worlds", "10"], "marks no number as uncertain"),
+    ):
+        result = call("compare", file, "never", *options)
+        assert result.exit_code == 2
+        assert said in words(result)
