@@ -5,6 +5,7 @@ In a Markdown page an HTML comment marks the fenced block that follows it:
     <!-- example -->                  a complete scenario: it must load and can be played
     <!-- file: strait.yaml -->         the same, kept for the commands that follow
     <!-- argument -->                 a complete argument: it must be valid, in its scenario too
+    <!-- argument: dents.yaml -->     the same, kept for the commands that follow
     <!-- console -->                   `$ command` lines, each with its real output
     <!-- console: first 12 lines -->   the same, the output of each command cut short
     <!-- python -->                    a Python session (`>>>`)
@@ -67,7 +68,7 @@ def replayed(page: str) -> str:
         session = _Session()
         for example in examples(page):
             text = example.text
-            if example.kind == "file":
+            if example.kind in ("file", "argument") and example.option:
                 (folder / example.option).write_text(text, encoding="utf-8")
             elif example.kind == "console":
                 text = _console(text, example.option)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -147,7 +147,9 @@ def read_source(
             data = file.read(most + 1)
     except (OSError, ValueError):
         hint = nearest(name, known()) or "offramp list shows what is shipped"
-        if name and Path(f"{name}.yaml").is_file():
+        if entry is catalog.text and catalog.argument_text(name) is not None:
+            hint = f"it is an argument: offramp check {name}"
+        elif name and Path(f"{name}.yaml").is_file():
             hint = f"did you mean the file {name}.yaml?"
         elif name and path.is_dir():
             hint = "it is a folder"
@@ -181,7 +183,7 @@ def _changed(
     further = further or {}
     ordered = [*assumed]
     if policy is not None:
-        first = _read(text, file)
+        first = _read_once(text, file)
         ordered += _of_policies(policy, first, further, closing) if first.scenario else []
     ordered += changes  # what the user sets by hand wins
     reading = _read(text, file, tuple(ordered))
@@ -212,6 +214,12 @@ def _read(text: str, file: str, changes: tuple[Change, ...] = ()) -> Reading:
     needed = mentioned(" ".join((text, *(change.path for change in changes))))
     reading = read(text, file, needed, changes)
     return read(text, file, registry(), changes) if reading.problems else reading
+
+
+@lru_cache(maxsize=4)
+def _read_once(text: str, file: str) -> Reading:
+    """The scenario as it is written, which many policies ask for."""
+    return _read(text, file)
 
 
 def _built(reading: Reading) -> tuple[Model | None, list[Problem]]:

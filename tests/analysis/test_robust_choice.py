@@ -3,11 +3,13 @@
 import numpy as np
 import pytest
 
+from offramp.analysis import worldly
 from offramp.analysis.criterion import avoiding, earning, worst_outcome
 from offramp.analysis.robust_choice import regrets, robust, weighed
 from offramp.analysis.worldly import Values
 from offramp.analysis.worlds import draw
 from offramp.crisis import Crisis, loads
+from offramp.engine.errors import TooLarge
 from offramp.language import Problems
 from offramp.playing import play
 
@@ -157,3 +159,50 @@ def test_the_same_seed_gives_the_same_numbers_whatever_the_threads(tent: Crisis)
     )
     assert one.rows == two.rows
     assert np.array_equal(one.values, two.values)
+
+
+def test_worlds_that_cannot_be_followed_exactly_are_played(monkeypatch: pytest.MonkeyPatch) -> None:
+    crisis = loads(CHICKEN_LIKE)
+    clash = avoiding(crisis, "clash")
+    exact = robust(crisis, clash, ["taxed"], 4)
+
+    def large(*args: object) -> None:
+        raise TooLarge("too large")
+
+    monkeypatch.setattr(worldly, "enumerate_play", large)
+    played = robust(crisis, clash, ["taxed"], 4, each=1_500)
+    assert played.each == 1_500
+    # 4 standard errors of a share of 1,500 runs: of the 8 values, one is beyond once in 2,000
+    assert np.abs(played.values - exact.values).max() < 4 * np.sqrt(0.25 / 1_500)
+
+
+@pytest.mark.parametrize("solver", ["exact", "regression"])
+def test_by_surprise_nobody_heeds_the_policy_in_any_world(solver: str) -> None:
+    """The toll is paid and changes no move: the probability of a clash is as without it."""
+    settings = {"solver": solver, "rounds": 3, "runs": 1_000}
+    crisis = loads(CHICKEN_LIKE.replace("cost: toll", "cost: 0")).changed({"solving": settings})
+    crisis = crisis.changed({"outcomes.calm.payoffs.north": "did.north.stand - toll"})
+    clash = avoiding(crisis, "clash")
+    found = robust(crisis, clash, ["taxed"], 5, 60, surprise=True)
+    assert np.array_equal(found.values[0], found.values[1])
+    assert found.rows[1].regret == 0
+    known = robust(crisis, clash, ["taxed"], 5, 60)
+    assert not np.array_equal(known.values[0], known.values[1])
+
+
+def test_an_interruption_keeps_the_policies_that_were_finished(
+    tent: Crisis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, calls = worldly.play, list[int]()
+
+    def cut(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(worldly, "play", cut)
+    found = robust(tent, avoiding(tent, "soaked"), None, 4, 20)
+    assert found.interrupted
+    assert found.policies == ("baseline", "tent")
+    assert len(found.pairs) == 2

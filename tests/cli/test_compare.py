@@ -112,3 +112,36 @@ def test_questions_about_worlds_that_make_no_sense_are_refused(call: Call, file:
         result = call("compare", file, "never", *options)
         assert result.exit_code == 2
         assert said in words(result)
+
+
+def test_a_measure_that_goes_with_its_mechanism_leaves_the_others_in_their_columns(
+    call: Call, home: Path
+) -> None:
+    text = """
+offramp: 1
+id: t
+time: {periods: 2}
+actors: {north: {behavior: uniform}, south: {behavior: uniform}}
+variables: {x: 0}
+mechanisms:
+  brinkmanship: {between: [north, south], base: 0.3, concede: false}
+  ladder: {moves: true, domains: {naval: {rungs: [peace, alert]}}}
+chance: {storm: {probability: 0.5, effects: {x: 1}}}
+outcomes: {sunk: x >= 2, calm: otherwise}
+measures: {x: x}
+policies:
+  no-ladder: {off: [mechanisms.ladder], set: {chance.storm.probability: 0.9}}
+"""
+    Path("l.yaml").write_text(text, "utf-8")
+    data = json.loads(call("compare", "l.yaml", "--runs", "300", "--json").stdout)
+    (policy,) = data["policies"]
+    assert "x" in policy["measures"]
+    assert len(policy["measures"]) < len(data["measures"])
+    result = call("compare", "l.yaml", "--runs", "300")
+    lines = result.stdout.splitlines()
+    titles = [line.split()[0] for line in lines if line.split()[1:2] == ["x"]]
+    heads = next(i for i, line in enumerate(lines) if line.startswith("Measures at the end")) + 1
+    places = lines[heads].split()[1:]
+    cells = lines[heads + 1].split()[1:]
+    assert cells[places.index(titles[0])].startswith("+0.")
+    assert "left out" in lines[heads - 1]

@@ -3,7 +3,10 @@
 import json
 from collections.abc import Callable
 
+import pytest
 from click.testing import Result
+
+from offramp.analysis.offramps.confirming import Confirming
 
 Call = Callable[..., Result]
 
@@ -52,3 +55,31 @@ def test_it_stands_among_the_questions(call: Call) -> None:
     text = call("offramps", "--help").stdout
     assert "--avoid" in text
     assert "--tolerate" in text
+
+
+def test_an_interruption_prints_what_was_confirmed(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    part, calls = Confirming.part, []
+
+    def cut(self, first, count):
+        calls.append(first)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return part(self, first, count)
+
+    monkeypatch.setattr(Confirming, "part", cut)
+    words = (
+        "offramps",
+        "theory/chicken",
+        "--avoid",
+        "disaster",
+        "--runs",
+        "4000",
+        "--threads",
+        "1",
+    )
+    result = call(*words)
+    assert result.exit_code == 130
+    assert "Interrupted: the numbers are those of the runs that were finished." in result.stdout
+    assert "measured the best on 512 others" in " ".join(result.stdout.split())

@@ -72,5 +72,5 @@ def test_every_key_of_an_argument_is_in_some_file() -> None:
     known = set(fields)
     for part in ("claims", "unchecked", "policies"):
         model = fields[part].annotation.__args__[-1]  # type: ignore[union-attr]
-        known |= {f"{part}.{key}" for key in model.model_fields}
+        known |= {f"{part}.{field.alias or key}" for key, field in model.model_fields.items()}
     assert known == written

@@ -71,12 +71,10 @@ def test_every_claim_is_about_chance(name: str):
 
 @pytest.mark.parametrize("name", PARAGRAPHS)
 def test_readings_are_told(name: str):
-    """Where a sentence has several readings, each claim says which it is."""
+    """That no query stands twice, and nearly every claim says how it reads its sentence."""
     claims = case(name).argument.claims
-    by_place: dict[str, list[bool]] = {}
-    for claim in claims.values():
-        by_place.setdefault(claim.holds.text, []).append(claim.note is not None)
-    assert all(len(found) == 1 for found in by_place.values()), "a query that stands twice"
+    queries = [plain(claim.holds.text) for claim in claims.values()]
+    assert len(set(queries)) == len(queries)
     silent = [slug for slug, claim in claims.items() if claim.note is None]
     assert len(silent) < len(claims) / 5, f"how the text is read is not told: {silent}"
 
@@ -97,7 +95,7 @@ def test_every_paragraph_is_covered(name: str):
 def test_theory_decides_chicken():
     """Every verdict is known (McKelvey and Palfrey 1995; Schelling 1966).
 
-    Error: at most seven times 0.05 in all for a wrong verdict; the seed is fixed.
+    Error: 0.01 each for a wrong verdict, 0.07 in all at most; the seed is fixed.
     """
     found = check_case(case("chicken"), seed=1)
     assert {c.name: c.judgement.verdict for c in found.claims} == {

@@ -82,7 +82,7 @@ def test_an_offramp_is_told_with_all_that_belongs_to_it(crisis: Crisis) -> None:
     assert "1. Northland, period 2, 2025-01-13: stay instead of climb naval" in text
     assert "Met in 25% of the runs (20–30%). There “a war” follows in 60.0%" in text
     assert "after the other move in 30.0%. That is 30.0 points less (20.0 to 40.0)" in text
-    assert "Northland gains 0.5 (0.4 to 0.6); Southland gains" in text  # the mover first
+    assert "Northland gains 0.50 (0.40 to 0.60); Southland gains" in text  # the mover first
     assert "By the mover’s type: weak 30.0 points less (20.0 to 40.0); strong 90.0" in text
     assert "The interval of the fall holds with 95%" in text
     assert "not a forecast" in text
@@ -96,10 +96,17 @@ def test_intervals_of_several_hold_together(crisis: Crisis) -> None:
 def test_whoever_could_not_accept_it_is_named(crisis: Crisis) -> None:
     text = printed(crisis, answer(candidate(south=LOSS, verdict="refused")))
     assert "No off-ramp was found that all would surely accept" in text
-    assert "Southland loses 0.5 (0.4 to 0.6)" in text
+    assert "Southland loses 0.50 (0.40 to 0.60)" in text
     assert "Southland would lose more than 0.05." in text
     text = printed(crisis, answer(candidate(south=OPEN, verdict="undecided")))
     assert "Southland may or may not lose more than 0.05." in text
+
+
+def test_numbers_have_as_many_digits_as_their_intervals_bear_out(crisis: Crisis) -> None:
+    small, sure = Estimate(0.00123, 0.0009, 0.0015), Estimate(0.25, 0.25, 0.25)
+    text = printed(crisis, answer(candidate(fall=small, south=sure, verdict="refused")))
+    assert "0.12 points less (0.09 to 0.15)" in text
+    assert "Southland loses 0.25 in every run" in text
 
 
 def test_what_was_not_confirmed_is_told_as_that(crisis: Crisis) -> None:

@@ -6,7 +6,7 @@ luck common to both drops out (common random numbers; Conway 1963, Management Sc
 open, and nothing else.
 
 Leaves out: what the solutions are imprecise by, and other assumptions than the central ones
-(`robustness.py`).
+(`robust_choice.py`).
 """
 
 from collections.abc import Iterator, Sequence

@@ -18,14 +18,16 @@ from numpy.typing import NDArray
 from offramp.analysis.claims.in_worlds import Foresight, InWorlds
 from offramp.analysis.claims.judging import Query
 from offramp.analysis.claims.variants import Variants
-from offramp.analysis.verdicts.judgement import Judgement
+from offramp.analysis.separating import Separation, separate
+from offramp.analysis.verdicts.judgement import Judgement, Verdict
 from offramp.analysis.verdicts.looks import Looks
-from offramp.analysis.worlds import Worlds, draw
+from offramp.analysis.worlds import Worlds, draw, value_of_score
 from offramp.runs.intervals import clopper_pearson
 
 WORLDS = 200
 RUNS = 8_192  # at most, of each variant in each world
 _SIGNS = {"holds": 1, "fails": -1, "undecided": 0}
+_LABELS: dict[int, Verdict] = {1: "holds", -1: "fails", 0: "undecided"}
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,20 @@ class Robustness:
     def interrupted(self) -> bool:
         """Whether fewer worlds were played than asked for."""
         return self.verdicts.shape[1] < self.asked
+
+    def separation(self, claim: str) -> Separation:
+        """Which assumptions separate the worlds in which a claim holds from those in which not.
+
+        Raises NoLearning without scikit-learn.
+        """
+        assumptions = self.worlds.assumptions
+        found = self.verdicts[self.claims.index(claim)].tolist()
+
+        def original(which: int, score: float) -> float:
+            return value_of_score(assumptions[which], score)
+
+        names = [assumption.path for assumption in assumptions]
+        return separate(self.worlds.scores, names, [_LABELS[v] for v in found], original)
 
     def of(self, claim: str) -> Share:
         """The share of worlds in which a claim holds."""

@@ -17,15 +17,15 @@ as in "exactly one of the two"); causes. Needs scikit-learn.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from scipy import stats
 
 from offramp.analysis.boxes import Bounds, Flags, Floats, found
+from offramp.analysis.verdicts import Verdict
 from offramp.runs.intervals import LEVEL, clopper_pearson
 
-Label: TypeAlias = Literal["holds", "fails", "undecided"]
 Original: TypeAlias = Callable[[int, float], float]  # assumption, z: the value in its own units
 Share: TypeAlias = tuple[float, float, float]  # estimate, low, high
 
@@ -65,7 +65,7 @@ class Separation:
     measured in; `undecided` worlds have no part in it. `reason` says why there is no box.
     """
 
-    label: Label
+    label: Verdict
     boxes: tuple[Box, ...]
     base: Share
     worlds: int
@@ -76,7 +76,7 @@ class Separation:
 def separate(
     z: Floats,
     names: Sequence[str],
-    labels: Sequence[Label],
+    labels: Sequence[Verdict],
     original: Original,
     level: float = 0.05,
     seed: int = 1,
@@ -95,7 +95,7 @@ def separate(
     decided = said != "undecided"
     undecided = int((~decided).sum())
     fails, holds = int((said == "fails").sum()), int((said == "holds").sum())
-    label: Label = "fails" if fails <= holds else "holds"
+    label: Verdict = "fails" if fails <= holds else "holds"
     sought = said[decided] == label
     none = (0.0, 0.0, 1.0)
     if min(fails, holds) < FEWEST:
@@ -141,5 +141,5 @@ def _share(count: int, total: int) -> Share:
     return count / total if total else 0.0, *clopper_pearson(count, total, LEVEL)
 
 
-def _verb(label: Label) -> str:
+def _verb(label: Verdict) -> str:
     return "fail" if label == "fails" else "hold"

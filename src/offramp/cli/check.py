@@ -1,4 +1,4 @@
-"""`offramp check-file`: is a scenario valid, under every one of its policies?"""
+"""`offramp check-file`: is a scenario valid, under every one of its policies? Is an argument?"""
 
 from typing import TYPE_CHECKING
 
@@ -15,26 +15,40 @@ if TYPE_CHECKING:
 @file_arguments
 @click.pass_context
 def check_file(ctx: click.Context, files: tuple[str, ...]) -> None:
-    """Check scenario files without playing them.
+    """Check scenario and argument files without playing them.
 
     Prints every problem of every file with its place, or a line that says what is in the file.
     Exits with 2 when there is any problem.
     """
-    from offramp.crisis import check
     from offramp.language import Problems
 
     wrong = 0
     for file in files:
         try:
-            crisis = check(file)
+            said = _contents(file)
         except Problems as error:
             wrong += len(error.problems)
             click.echo(str(error), err=True)
             continue
-        click.echo(f"{file}: ok: {contents(crisis)}")
+        click.echo(f"{file}: ok: {said}")
     if wrong:
         click.echo(f"{wrong} problem{'s' if wrong > 1 else ''}", err=True)
         ctx.exit(2)
+
+
+def _contents(file: str) -> str:
+    """What is in a scenario, or in an argument. Raises Problems."""
+    from offramp import catalog
+    from offramp.analysis.claims.case import case_of, is_argument
+    from offramp.crisis import check
+    from offramp.report.words import plural
+
+    if catalog.argument_text(file) is None and not is_argument(file):
+        return contents(check(file))
+    case = case_of(file)
+    claims, others = len(case.argument.claims), len(case.argument.unchecked)
+    left = f" ({others} more that cannot be checked)" if others else ""
+    return f"{plural(claims, 'claim')}{left} about {case.crisis.scenario.id}"
 
 
 def contents(crisis: "Crisis") -> str:

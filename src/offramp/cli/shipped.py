@@ -8,9 +8,9 @@ from rich_click import RichCommand
 @click.option("--theory", is_flag=True, help="List the theory games, whose solutions are known.")
 @click.option("--all", "everything", is_flag=True, help="List everything that ships.")
 def list_command(theory: bool, everything: bool) -> None:
-    """List the scenarios that ship with Offramp."""
+    """List the scenarios and the arguments that ship with Offramp."""
     from offramp.report.console import console
-    from offramp.report.listing import entries, print_catalog
+    from offramp.report.listing import argument_entries, entries, print_catalog
     from offramp.report.words import plural
 
     known = found = entries()
@@ -26,5 +26,8 @@ def list_command(theory: bool, everything: bool) -> None:
     print_catalog(found, console())
     others = len(known) - len(found)
     click.echo("\nofframp show NAME describes one, offramp run NAME plays it.")
+    if not theory:
+        print_catalog(argument_entries(), console(), "Arguments")
+        click.echo("\nofframp check NAME says which of its claims hold.")
     if others and not everything:
         click.echo(f"{plural(others, 'other')} can be listed with --all.")

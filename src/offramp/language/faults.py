@@ -77,9 +77,8 @@ def _unknown_key(loc: Location, node: Node, schema: type[BaseModel], hints: bool
     known = _fields_at(schema, loc[:-1]) if hints else []
     key, owner = short(str(loc[-1])), _said(loc[:-1], node)
     hint = meant(str(loc[-1]), known) or nearest(str(loc[-1]), known)
-    hint = (
-        hint or _misplaced(loc, node, schema) or (f"known are {', '.join(known)}" if known else "")
-    )
+    if hints and not hint:
+        hint = _misplaced(loc, node, schema) or (f"known are {', '.join(known)}" if known else "")
     message = f"unknown key {key} in {owner}" if owner else f"unknown key {key}"
     if owner == "mechanisms":
         message = f"there is no mechanism {key}"

@@ -13,7 +13,8 @@ from offramp.analysis.robustness import Robustness
 from offramp.language.argument import Argument
 from offramp.report.console import show
 from offramp.report.pieces import grid, heading
-from offramp.report.words import listed, number, percent_range, plural
+from offramp.report.robustness import robust_parts
+from offramp.report.words import listed, number, plural
 
 _STYLES = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
 _SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}
@@ -75,48 +76,13 @@ def print_closing(
     """How robust each claim is, what it hangs on, and how many of them hold."""
     parts: list[RenderableType] = []
     if robust is not None:
-        parts += heading("Robustness", _robust_note(robust))
-        parts.append(grid(_robust_rows(check, robust), ("claim", "holds in", "", "fails in", "")))
-        if robust.foresight == "central":
-            parts.append(Text(_CENTRAL, style="dim"))
+        parts += robust_parts(robust)
     if cruxes:
         parts += heading("What the verdicts hang on")
         parts += [_hangs(found) for found in cruxes.values()]
     parts += [Text(), _summary(check)]
     parts += [Text(f"Warning: {line}", style="yellow") for line in warnings(check)]
     show(console, *parts)
-
-
-_CENTRAL = (
-    "Actors choose by what they learned at the central values; each move is judged by the payoffs "
-    "and rules of its world."
-)
-
-
-def _robust_note(robust: Robustness) -> str:
-    cut = " (interrupted)" if robust.interrupted else ""
-    return (
-        f"in {plural(len(robust.worlds), 'world')}{cut}, drawn from the joint uncertainty of "
-        f"{plural(len(robust.worlds.assumptions), 'assumption')}"
-    )
-
-
-def _robust_rows(check: Check, robust: Robustness) -> list[list[str]]:
-    rows: list[list[str]] = []
-    for checked in check.claims:
-        if checked.name not in robust.claims:
-            continue
-        share = robust.of(checked.name)
-        rows.append(
-            [
-                checked.name,
-                f"{share.share:.0%}",
-                percent_range(share.low, share.high),
-                f"{share.fails / share.worlds:.0%}",
-                f"undecided in {share.undecided / share.worlds:.0%}" if share.undecided else "",
-            ]
-        )
-    return rows
 
 
 def _hangs(found: Cruxes) -> RenderableType:

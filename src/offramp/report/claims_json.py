@@ -15,6 +15,7 @@ from offramp.analysis.verdicts.measuring import Measure
 from offramp.language.claim_printer import claim_text
 from offramp.report.as_json import clean
 from offramp.report.claims import crux_sentence, warnings
+from offramp.report.robustness import robust_data
 from offramp.report.solved import solution_data
 from offramp.runs.solved import Solved
 
@@ -66,7 +67,7 @@ def _claim_data(
         "reason": found.reason,
         "runs": found.runs,
         "comparisons": [_finding(finding) for finding in found.findings],
-        "robustness": _share_data(robust, checked.name),
+        "robustness": robust_data(robust, checked.name) if robust else None,
         "cruxes": None if cruxes is None else cruxes_data(cruxes),
     }
 
@@ -96,13 +97,6 @@ def _measure(found: Measure) -> dict[str, Any]:
 
 def _finite(value: float) -> float | None:
     return value if isfinite(value) else None
-
-
-def _share_data(robust: Robustness | None, name: str) -> dict[str, Any] | None:
-    if robust is None or name not in robust.claims:
-        return None
-    share = robust.of(name)
-    return {**asdict(share), "share": share.share}
 
 
 def cruxes_data(found: Cruxes) -> dict[str, Any]:

@@ -46,14 +46,14 @@ def print_comparison(
     parts.append(_whole(found))
     good = [policy for policy in found.policies if not policy.problem]
     if good:
+        origin, width = run.origin, console.width
         note = "change of each outcome in percentage points"
         parts += heading("Under each policy", note)
-        parts += tables(good, "outcomes", console.width, moved=True)
+        parts += tables(good, "outcomes", [name for name, _ in origin.outcomes], width)
         parts += heading("Payoffs", "change of the mean, in units of the main stake")
-        parts += tables(good, "payoffs", console.width)
+        parts += tables(good, "payoffs", [name for name, _ in origin.actors], width)
         if found.measures:
-            parts += heading("Measures at the end", "change of the mean")
-            parts += tables(good, "measures", console.width)
+            parts += _measures(found, good, width)
     parts += [Text(line, style="dim") for line in _notes(found)]
     if robust is not None:
         parts += robust_parts(robust)
@@ -129,33 +129,47 @@ def letter(index: int) -> str:
     return _LETTERS[index] if index < len(_LETTERS) else str(index + 1)
 
 
+def _measures(found: Comparison, good: Sequence[Compared], width: int) -> list[RenderableType]:
+    """The measures that any policy is seen to move."""
+    moved = {d.name for policy in good for d in policy.measures if d.seen}
+    names = [m.name if m.name in moved else "" for m in found.whole.origin.measures]
+    still = names.count("")
+    note = "change of the mean"
+    if still:
+        note += f"; {plural(still, 'measure')} that no policy is seen to move left out"
+    parts = heading("Measures at the end", note)
+    return parts + tables(good, "measures", names, width) if moved else parts
+
+
 def tables(
-    policies: Sequence[Compared], part: str, width: int, moved: bool = False
+    policies: Sequence[Compared], part: str, names: Sequence[str], width: int
 ) -> list[RenderableType]:
-    """As many tables as it takes for all entries to find room side by side."""
-    names = max((len(p.policy) for p in policies), default=0)
-    room = max(1, (width - min(names, _NAME) - (12 if moved else 4)) // _CELL)
-    count = max(len(getattr(p, part)) for p in policies)
-    return [
-        _table(policies, part, range(first, min(first + room, count)), moved)
-        for first in range(0, count, room)
-    ]
+    """As many tables as it takes for all entries to find room side by side.
+
+    `names` are the entries in the order of their letters; an empty one is left out.
+    """
+    longest = max((len(p.policy) for p in policies), default=0)
+    room = max(1, (width - min(longest, _NAME) - (12 if part == "outcomes" else 4)) // _CELL)
+    shown = [(letter(index), name) for index, name in enumerate(names) if name]
+    return [_table(policies, part, shown[k : k + room]) for k in range(0, len(shown), room)]
 
 
-def _table(policies: Sequence[Compared], part: str, shown: range, moved: bool) -> Table:
+def _table(policies: Sequence[Compared], part: str, shown: Sequence[tuple[str, str]]) -> Table:
     """A row for each policy, in the order asked for; a column for each entry shown."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("policy", style="cyan", max_width=_NAME, overflow="fold")
-    if moved:
-        table.add_column("moved", justify="right", no_wrap=True)
-    for index in shown:
-        table.add_column(letter(index), justify="right", no_wrap=True)
     shares = part == "outcomes"
+    if shares:
+        table.add_column("moved", justify="right", no_wrap=True)
+    for head, _ in shown:
+        table.add_column(head, justify="right", no_wrap=True)
     for policy in policies:
-        entries: tuple[Difference, ...] = getattr(policy, part)
-        cells = [_cell(entries[i], shares) if i < len(entries) else Text("–") for i in shown]
-        style = "bold" if any(entry.seen for entry in entries) else "dim"
-        first = [Text(f"{policy.moved:.1%}", style=style)] if moved else []
+        entries: dict[str, Difference] = {d.name: d for d in getattr(policy, part)}
+        cells = [
+            _cell(entries[name], shares) if name in entries else Text("–") for _, name in shown
+        ]
+        style = "bold" if any(entry.seen for entry in entries.values()) else "dim"
+        first = [Text(f"{policy.moved:.1%}", style=style)] if shares else []
         table.add_row(Text(policy.policy), *first, *cells)
     return table
 

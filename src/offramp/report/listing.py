@@ -12,7 +12,7 @@ from rich.text import Text
 
 from offramp import catalog
 from offramp.report.console import show
-from offramp.report.pieces import grid
+from offramp.report.pieces import grid, heading
 from offramp.report.terminal import at_home
 from offramp.report.words import cut
 from offramp.runs.manifest import Manifest
@@ -37,13 +37,19 @@ class Entry:
 
 def entries() -> list[Entry]:
     """All shipped scenarios, read for their titles only."""
-    return [_entry(name) for name in catalog.names()]
+    return [_entry(name, catalog.text(name)) for name in catalog.names()]
 
 
-def print_catalog(found: Sequence[Entry], console: Console) -> None:
-    """Name, title and summary of each."""
+def argument_entries() -> list[Entry]:
+    """All shipped arguments, read for their titles only."""
+    return [_entry(name, catalog.argument_text(name)) for name in catalog.argument_names()]
+
+
+def print_catalog(found: Sequence[Entry], console: Console, title: str = "") -> None:
+    """Name, title and summary of each, below a title."""
     rows = [(entry.name, f"{entry.title}. {entry.summary}".strip()) for entry in found]
-    show(console, grid(rows, indent=0, width=34))
+    parts = heading(title) if title else []
+    show(console, *parts, grid(rows, indent=0, width=34))
 
 
 def print_runs(stored: Sequence[Stored], folder: Path, console: Console) -> None:
@@ -112,9 +118,9 @@ def _top(manifest: Manifest) -> str:
     return f"{cut(title, 28)} {count / manifest.runs:.0%}"
 
 
-def _entry(name: str) -> Entry:
+def _entry(name: str, text: str | None) -> Entry:
     try:
-        data: Any = yaml.load(catalog.text(name) or "", Loader=_LOADER)
+        data: Any = yaml.load(text or "", Loader=_LOADER)
         title, summary = str(data.get("title") or name), str(data.get("summary") or "")
     except (yaml.YAMLError, AttributeError):
         return Entry(name, "This file cannot be read", "")

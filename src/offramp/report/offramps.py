@@ -13,7 +13,7 @@ from offramp.report.console import show
 from offramp.report.no_return import what_is_left
 from offramp.report.pieces import grid, heading
 from offramp.report.situation import Situations
-from offramp.report.words import listed, number, percent, percent_range, plural, rounded
+from offramp.report.words import listed, number, percent, percent_range, plural
 
 _FEW = 20  # bad outcomes, below which a search can hardly tell moves apart
 _ENOUGH = 100  # with which it mostly can
@@ -102,8 +102,8 @@ def _candidate(
     lines = [
         f"Where {where}." if where else "",
         f"Met in {percent(*share)} of the runs ({percent_range(share.low, share.high)}). There "
-        f"{bad} follows in {rounded(candidate.before)}; after the other move in "
-        f"{rounded(candidate.after)}.",
+        f"{bad} follows in {_share(candidate.before, candidate.fall)}; after the other move in "
+        f"{_share(candidate.after, candidate.fall)}.",
         f"That is {_points(candidate.fall)}; over all runs, {_points(candidate.cut)}.",
         _costs(words, candidate),
         _types(candidate.by_type),
@@ -120,12 +120,29 @@ def _candidate(
     return [Padding(title, (0, 0, 0, 2)), Padding(body, (0, 0, 0, 5))]
 
 
+def _share(p: float, fall: Estimate) -> str:
+    """A probability, to as many digits as its fall."""
+    return f"{100 * p:.{_digits(fall, 100)}f}%"
+
+
 def _points(fall: Estimate) -> str:
     """`12.3 points less (9.8 to 14.7)`."""
-    value, low, high = (100 * number for number in fall)
-    word, sign = ("less", 1) if value >= 0 else ("more", -1)
-    ends = sorted((sign * low, sign * high))
-    return f"{abs(value):.1f} points {word} ({ends[0]:.1f} to {ends[1]:.1f})"
+    word, sign = ("less", 100) if fall.value >= 0 else ("more", -100)
+    low, high = sorted((sign * fall.low, sign * fall.high))
+    digits = _digits(fall, 100)
+    ends = f"{_fixed(low, digits)} to {_fixed(high, digits)}"
+    return f"{_fixed(sign * fall.value, digits)} points {word} ({ends})"
+
+
+def _fixed(value: float, digits: int) -> str:
+    """A number with so many decimals; a zero has no sign."""
+    return f"{round(value, digits) + 0.0:.{digits}f}"
+
+
+def _digits(estimate: Estimate, scale: float = 1) -> int:
+    """As many digits behind the point as the interval bears out, at least one."""
+    width = scale * (estimate.high - estimate.low)
+    return max(1, min(4, ceil(-log10(width / 5)))) if width > 0 else 1
 
 
 def _costs(words: Situations, candidate: Offramp) -> str:
@@ -140,8 +157,11 @@ def _loss(loss: Estimate) -> str:
         return "neither loses nor gains"
     sign = 1 if loss.value > 0 else -1
     low, high = sorted((sign * loss.low, sign * loss.high))
-    word = "loses" if sign > 0 else "gains"
-    return f"{word} {number(abs(loss.value))} ({number(low)} to {number(high)})"
+    word, digits = "loses" if sign > 0 else "gains", _digits(loss)
+    if loss.low == loss.high:
+        return f"{word} {number(abs(loss.value))} in every run"
+    ends = f"{_fixed(low, digits)} to {_fixed(high, digits)}"
+    return f"{word} {_fixed(abs(loss.value), digits)} ({ends})"
 
 
 def _types(rows: Sequence[OfType]) -> str:

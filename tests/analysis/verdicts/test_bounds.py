@@ -142,6 +142,15 @@ def test_means_of_plenty_are_bounded_as_by_student() -> None:
     assert bounds == pytest.approx(tuple(known), abs=2e-4)
 
 
+@pytest.mark.parametrize("events", [60, 100, 400])
+@pytest.mark.parametrize("tail", [0.00625, 0.0005])
+def test_means_of_rare_events_are_bounded_nearly_as_exactly(events: int, tail: float) -> None:
+    counts = np.array([100_000 - events, events])
+    bounds = 100_000 * np.array(mean_bounds(np.array([0.0, 1.0]), counts, tail))
+    exact = 100_000 * np.array(proportion_bounds(events, 100_000, tail))
+    assert bounds == pytest.approx(exact, abs=1)  # symmetric ones are off by two to four events
+
+
 def test_equal_values_bound_no_mean() -> None:
     for value in (0.0, 3.0, 1e300, 0.1 + 0.2):
         assert effective(np.full(1000, value), np.ones(1000, np.int64)) == 0

@@ -37,6 +37,17 @@ def test_one_probability_is_bounded_exactly_among_matching_runs(say: Any) -> Non
     assert (found.low, found.high) == pytest.approx((known.low, known.high))
 
 
+def test_one_quantile_lies_between_two_ranks(say: Any) -> None:
+    found = measured(say, say.q("v", 0.9), np.arange(1000.0))
+    known = stats.binom.ppf([TAIL, 1 - TAIL], 1000, 0.9)
+    assert (found.low, found.estimate, found.high, found.method) == (
+        known[0] - 1,
+        899,
+        known[1],
+        "ranks",
+    )
+
+
 def test_arithmetic_with_numbers_keeps_exact_bounds(say: Any) -> None:
     x = np.arange(500) < 20
     plain = measured(say, say.p("a"), x)
@@ -104,9 +115,28 @@ def test_no_run_matches(say: Any) -> None:
 def test_a_mean_without_variation_has_no_bounds(say: Any) -> None:
     found = measured(say, say.e("v"), np.full(1000, 2.0))
     assert (found.estimate, found.low, found.high) == (2, -np.inf, np.inf)
-    assert found.problem == "all runs agree, which does not bound the next"
+    assert found.problem == "the same in all runs, which does not bound the next"
     few = measured(say, say.e("v"), np.arange(1000) < 7)
     assert few.problem == "only 7 of 1,000 runs carry the variation"
+
+
+def test_a_difference_that_few_runs_make_has_no_bounds(say: Any) -> None:
+    values = np.random.default_rng(1).normal(size=1000)
+    changed = values + (np.arange(1000) < 7)
+    difference = say.minus(say.e("v"), say.e("v", "x"))
+    found = measured(say, difference, [values, changed])
+    assert (found.low, found.high) == (-np.inf, np.inf)
+    assert found.problem == "only 7 of 1,000 runs carry the variation"
+    same = measured(say, difference, [values, values])
+    assert same.problem == "the same in all runs, which does not bound the next"
+
+
+def test_a_divisor_that_may_be_zero_leaves_a_ratio_open(say: Any) -> None:
+    values = np.random.default_rng(2).normal(size=(2, 1000))
+    values += np.array([[1.0], [0.01]]) - values.mean(axis=1, keepdims=True)
+    found = measured(say, say.over(say.e("v"), say.e("w")), values)
+    assert (found.low, found.high, found.sign) == (-np.inf, np.inf, (-np.inf, np.inf))
+    assert found.problem == "the divisor may be zero"
 
 
 def test_numbers_need_no_runs(say: Any) -> None:

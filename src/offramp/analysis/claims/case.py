@@ -4,6 +4,7 @@ All that is wrong with the argument is found here, in its own file's places, bef
 played. Leaves out: the verdicts (`checking.py`).
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,6 +23,8 @@ from offramp.language.claim import Atom
 from offramp.language.located import node_at, place_at
 from offramp.language.problems import nearest
 from offramp.language.tree import Node
+
+_MOST_BYTES = 4_000_000  # in which a file's keys are looked for
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +95,16 @@ def case_of(
     if problems:
         raise Problems(problems, texts)
     return case
+
+
+def is_argument(file: str | Path) -> bool:
+    """Whether a file is an argument rather than a scenario, as far as its keys tell."""
+    try:
+        with Path(file).open("rb") as opened:
+            start = opened.read(_MOST_BYTES).decode("utf-8-sig", errors="replace")
+    except (OSError, ValueError):
+        return False
+    return re.search(r"^argument\s*:", start, re.MULTILINE) is not None
 
 
 def _crisis(

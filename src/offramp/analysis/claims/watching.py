@@ -12,11 +12,10 @@ from offramp.crisis import Crisis
 from offramp.engine.block import Block
 from offramp.engine.lower import lower
 from offramp.engine.program import Program
-from offramp.language import Change, Formula, Place, Problem, Problems, explicit
+from offramp.language import Formula, Problems
 from offramp.language.claim import Atom
-from offramp.language.located import planted
-from offramp.language.tree import Mapping as Tree
-from offramp.language.tree import Node, Scalar
+from offramp.language.state import Measure as WrittenMeasure
+from offramp.model import build
 from offramp.model.expr import Const, Expr, Param, substitute
 from offramp.model.model import Model
 from offramp.model.parts import Measure
@@ -52,32 +51,27 @@ def watch(crisis: Crisis, atoms: Sequence[Atom]) -> Watching:
 
 def _resolved(crisis: Crisis, said: Mapping[str, Formula]) -> tuple[Measure, ...]:
     """The expressions as measures, by means of a scenario that has them."""
-    known = explicit(crisis.scenario).get("measures", {})
-    names = {_PREFIX + str(index): formula for index, formula in enumerate(said.values())}
-    texts = {name: {"value": _text(formula, known)} for name, formula in names.items()}
-    anywhere = Place(crisis.file, 0, 0)
-    nodes: dict[str, Node] = {name: planted(value, anywhere) for name, value in known.items()}
-    for name, formula in names.items():
-        place = formula.place or Place(f"claim {formula.text}", 0, 0)
-        value = texts[name]["value"]
-        nodes[name] = Tree({"value": Scalar(value, place, value)}, {"value": place}, place)
-    places = {name: node.place for name, node in nodes.items()}
-    tree = Tree(nodes, places, anywhere)
-    changed = crisis.with_changes([Change("measures", {**known, **texts}, anywhere, tree)])
-    found = {measure.name: measure for measure in changed.model.measures}
-    central = _foreign(changed.model, crisis.model)
-    return tuple(_central(found[name], central) for name in names)
+    known = crisis.scenario.measures
+    asked = {
+        _PREFIX + str(index): WrittenMeasure(value=_formula(formula, known))
+        for index, formula in enumerate(said.values())
+    }
+    scenario = crisis.scenario.model_copy(update={"measures": {**known, **asked}})
+    model, problems = build(scenario, lambda path, key: None)
+    if model is None:
+        raise Problems(problems, {crisis.file: crisis.text})
+    found = {measure.name: measure for measure in model.measures}
+    central = _foreign(model, crisis.model)
+    return tuple(_central(found[name], central) for name in asked)
 
 
-def _text(formula: Formula, measures: Mapping[str, object]) -> str:
+def _formula(formula: Formula, measures: Mapping[str, WrittenMeasure]) -> Formula:
     """What is followed: for a measure's name, what the scenario says of it.
 
     A variable may have the same name, and would be taken first.
     """
     named = measures.get(formula.text)
-    if isinstance(named, Mapping):
-        return str(named["value"])  # pyright: ignore[reportUnknownArgumentType]
-    return formula.text
+    return formula if named is None else named.value
 
 
 def _foreign(changed: Model, model: Model) -> dict[str, float]:
@@ -95,13 +89,3 @@ def _central(measure: Measure, values: Mapping[str, float]) -> Measure:
         return Const(values[leaf.path])
 
     return replace(measure, value=substitute(measure.value, central))
-
-
-def checked(crisis: Crisis, atoms: Sequence[Atom], policy: str | None) -> list[Problem]:
-    """What is wrong with the names of expressions, under a policy."""
-    try:
-        watch(crisis, atoms)
-    except Problems as error:
-        where = f"under {policy.replace('+', ' and ')}: " if policy else ""
-        return [Problem(where + p.message, p.place, p.hint) for p in error.problems]
-    return []

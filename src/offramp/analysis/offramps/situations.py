@@ -28,6 +28,7 @@ _FEW = 5  # values of a feature that are all tried
 _SHARES = (0.25, 0.5, 0.75)  # else these quantiles are
 _SIGNS: tuple[Sign, ...] = (">=", "<")
 _SURE = 2  # standard errors
+_EVENTS = 10  # runs that must end otherwise in a situation: fewer can be had by chance alone
 _FEWEST = 20  # runs in which a deviation is judged
 
 
@@ -124,6 +125,8 @@ class _Search:
         if len(weights) < _FEWEST or share < self.often:
             return None
         falls, lost = self.sample.falls[mask], self.sample.costs[:, mask]
+        if conditions and (falls != 0).sum() < _EVENTS:
+            return None
         weights = weights / weights.sum()
         fall, costs = float(weights @ falls), lost @ weights
         missed = float(weights.max()) ** 2  # as if one change had been missed

@@ -91,7 +91,7 @@ def measure(quantity: Quantity, evidence: Evidence, first: int, tail: float) -> 
     low, high, method = _interval(quantity, form, table, tail)
     uneven = _uneven(form.numerator, table, tail) if form.whole else None
     sign = uneven or _sign(form, table, tail, (low, high))
-    problem = _problem(table) if (low, high) == OPEN else ""
+    problem = _problem(form, table) if (low, high) == OPEN else ""
     if sign[0] > 0 or sign[1] < 0:  # what the sharper test has settled
         low, high = (max(low, 0.0), high) if sign[0] > 0 else (low, min(high, 0.0))
     else:
@@ -209,8 +209,15 @@ def _count(rows: NDArray[np.bool_], weight: Counts) -> int:
     return int(weight[rows].sum())
 
 
-def _problem(table: Table) -> str:
-    few = f"{table.informative:,.0f} of {table.matching:,} runs carry the variation"
-    return (
-        "all runs agree, which does not bound the next" if table.informative == 0 else f"only {few}"
-    )
+def _problem(form: Rational, table: Table) -> str:
+    """Why bounds are open."""
+    few = table.informative
+    if not form.whole and not table.sparse:
+        return "the divisor may be zero"
+    if form.whole and not table.ranked and not table.sparse:  # each varies, their sum does not
+        straight = table.alike and linear(form.numerator)
+        values = _added(form.numerator, table.x) if straight else _influence(form.numerator, table)
+        few = effective(values, table.weight)
+    if few == 0:
+        return "the same in all runs, which does not bound the next"
+    return f"only {few:,.0f} of {table.matching:,} runs carry the variation"
