@@ -24,8 +24,8 @@ from offramp.analysis.verdicts.looks import Looks
 from offramp.analysis.worlds import Worlds, draw, value_of_score
 from offramp.runs.intervals import clopper_pearson
 
-WORLDS = 200
-RUNS = 8_192  # at most, of each variant in each world
+WORLDS = 100
+RUNS = 4_096  # at most, of each variant in each world
 _SIGNS = {"holds": 1, "fails": -1, "undecided": 0}
 _LABELS: dict[int, Verdict] = {1: "holds", -1: "fails", 0: "undecided"}
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from offramp.analysis.robustness import Robustness
 
 
+_RUNS = 4_096  # of each variant for a change that may flip a verdict
+
+
 @click.command(cls=RichCommand)
 @argument_argument
 @claims_option
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     "--worlds",
     type=Whole(0, 100_000),
     metavar="N",
-    default=200,
+    default=100,
     show_default=True,
     help="In how many worlds, drawn from the uncertainty of all assumptions, claims are judged "
     "for their robustness; 0 for none.",
@@ -133,7 +136,8 @@ def _cruxes(
     from offramp.analysis.cruxes.finding import CruxSearch
 
     with _interruptible():
-        search = CruxSearch(case, names, seed=asked["seed"], solves=0, progress=progress)
+        search = CruxSearch(case, names, _RUNS, asked["seed"], solves=0, progress=progress)
+        search.thorough = search.worlds.foresight == "anew"
         return search.find()
     return {}
 

@@ -94,6 +94,11 @@ def crux_sentence(found: Cruxes) -> str:
     crux = found.smallest
     said = "is decided" if found.judgement.verdict == "undecided" else "flips"
     if crux is None:
+        if not found.thorough:
+            return (
+                f"no change of one assumption flips it that was tried; offramp cruxes looks closer "
+                f"({found.searched} searched)."
+            )
         tried = "" if not found.refuted else "; what seemed to flip it did not when solved anew"
         return (
             f"no change of one assumption, of two or of those that matter most within the middle "

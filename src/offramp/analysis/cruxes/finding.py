@@ -6,7 +6,7 @@ the crisis is solved anew and the claim judged again. What is not confirmed is s
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from offramp.analysis.claims.case import Case
 from offramp.analysis.claims.in_worlds import Foresight, InWorlds
@@ -20,6 +20,8 @@ from offramp.analysis.verdicts.looks import Looks
 from offramp.language import Change as Setting
 
 RUNS = 16_384  # at most, of each variant for each change
+_FIRST = 2_048  # runs of each variant for each assumption at an end of its range
+_FEW = 3  # sides that are looked at when the search is not thorough
 SOLVES = 6  # changes that are confirmed by solving anew, where that takes long
 _SHOWN = 3
 _SMALLER = 0.8  # times the distance of fewer assumptions, for more of them to be worth telling
@@ -55,7 +57,7 @@ class Cruxes:
     searched: int
     plausible: float
     foresight: Foresight
-    slopes: dict[str, float] = field(default_factory=dict[str, float])
+    thorough: bool = True
 
     @property
     def all(self) -> list[Crux]:
@@ -75,7 +77,10 @@ class Cruxes:
 
 
 class CruxSearch:
-    """Looks for the cruxes of a case's claims; runs and choices are shared among claims."""
+    """Looks for the cruxes of a case's claims; runs and choices are shared among claims.
+
+    What is not `thorough` looks for single assumptions only, and at fewer of them.
+    """
 
     def __init__(
         self,
@@ -88,9 +93,11 @@ class CruxSearch:
         threads: int | None = None,
         progress: Progress | None = None,
         variants: Variants | None = None,
+        thorough: bool = True,
     ) -> None:
         self.case, self.seed, self.threads, self.progress = case, seed, threads, progress
         self.plausible, self.solves, self.looks = plausible, solves, Looks(runs)
+        self.thorough = thorough
         self.queries = case.queries(only)
         if not case.crisis.model.assumptions:
             raise ValueError(f"{case.crisis.scenario.id} is sure of all its numbers: no cruxes")
@@ -118,10 +125,11 @@ class CruxSearch:
         sides = self.directions.sides()
         changes = [self._end(path, sign) for path, sign in sides]
         found: dict[str, list[Side]] = {name: [] for name in self.queries}
-        judged = self.worlds.judged((c.values for c in changes), self.looks, self.threads)
+        looks = Looks(min(_FIRST, self.looks.budget), first=_FIRST)
+        judged = self.worlds.judged((c.values for c in changes), looks, self.threads)
         for (path, sign), each in zip(sides, judged, strict=True):
             for name, judgement in each.items():
-                found[name].append(Side(path, sign, judgement, margin(judgement)))
+                found[name].append(Side(path, sign, margin(judgement)))
             if self.progress:
                 done = len(next(iter(found.values())))
                 self.progress("changing one assumption at a time", done, len(sides))
@@ -138,12 +146,27 @@ class CruxSearch:
 
         if self.progress:
             self.progress(f"looking for the crux of {name}", 0, 1)
-        slopes = slopes_of(sides, margin(center), known, verdict)
+        if not self.thorough:
+            alone = singles(sides, known, verdict, judge, _FEW)
+            return self._told(name, center, alone, None, None)
         alone = singles(sides, known, verdict, judge)
+        slopes = slopes_of(sides, margin(center), known, verdict)
         nearest = min((f.change.distance for f in alone), default=float("inf"))
         both = pair(slopes, known, verdict, judge, _SMALLER * nearest)
         nearest = both.change.distance if both else nearest
         all_ = joint(slopes, known, verdict, judge, _SMALLER * nearest)
+        return self._told(name, center, alone, both, all_)
+
+    def _told(
+        self,
+        name: str,
+        center: Judgement,
+        alone: Sequence[Found],
+        both: Found | None,
+        all_: Found | None,
+    ) -> Cruxes:
+        """What was found, confirmed as far as there is time for it."""
+        verdict = center.verdict
         left = [self.solves]
         return Cruxes(
             name,
@@ -151,10 +174,10 @@ class CruxSearch:
             tuple(self._confirmed(name, verdict, f, left) for f in alone[:_SHOWN]),
             self._confirmed(name, verdict, both, left) if both else None,
             self._confirmed(name, verdict, all_, left) if all_ else None,
-            len(known.assumptions),
+            len(self.directions.assumptions),
             self.plausible,
             self.worlds.foresight,
-            slopes,
+            self.thorough,
         )
 
     def _confirmed(self, name: str, verdict: Verdict, found: Found, left: list[int]) -> Crux:

@@ -1,7 +1,8 @@
 """The search for the smallest change that flips a verdict: one assumption, two, all that matter.
 
-Every assumption is first set to both ends of its plausible range; where that flips the verdict, the
-smallest such change is found by halving, which takes the verdict to change once on the way. Pairs
+Every assumption is first set to both ends of its plausible range, on few runs; where it pulls most,
+and the end flips the verdict, the smallest change that does is found by halving, which takes the
+verdict to change once on the way. Pairs
 and the joint direction are led by the slopes of the margin: the steepest way, in the plane of two
 assumptions or in the space of all that matter most. Source: the one-at-a-time design and elementary
 effects (Morris 1991); the steepest direction is that of first-order reliability (Hasofer and Lind
@@ -11,12 +12,13 @@ effects (Morris 1991); the steepest direction is that of first-order reliability
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from math import inf, isfinite
 
 from offramp.analysis.cruxes.changes import Change, Directions
 from offramp.analysis.verdicts.judgement import Judgement, Verdict
 
 TOLERANCE = 0.05  # of score, to which a change is found
-_SINGLES = 6  # that flip: of so many the smallest change is looked for
+_SINGLES = 6  # sides that pull most: of so many the smallest change is looked for
 _PAIRED = 5  # assumptions that are put together in pairs
 _JOINT = 10  # assumptions that a joint direction has
 
@@ -34,11 +36,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Side:
-    """What became of a claim, and of its margin, with an assumption at an end of its range."""
+    """What became of a claim's margin with an assumption at an end of its range."""
 
     path: str
     sign: float
-    judgement: Judgement
     margin: float
 
 
@@ -48,13 +49,19 @@ def flips(verdict: Verdict, new: Verdict) -> bool:
 
 
 def singles(
-    sides: Iterable[Side], directions: Directions, verdict: Verdict, judge: Judge
+    sides: Iterable[Side],
+    directions: Directions,
+    verdict: Verdict,
+    judge: Judge,
+    tried: int = _SINGLES,
 ) -> list[Found]:
-    """The smallest change of one assumption each, smallest first."""
-    turning = [side for side in sides if flips(verdict, side.judgement.verdict)]
-    turning.sort(key=lambda side: -_pull(side, directions, verdict))
+    """The smallest change of one assumption each, smallest first.
+
+    Looked for on the `tried` sides that pull most.
+    """
+    ordered = sorted(sides, key=lambda side: -_pull(side, directions, verdict))
     found: dict[str, Found] = {}
-    for side in turning[:_SINGLES]:
+    for side in ordered[:tried]:
         smallest = smallest_along({side.path: side.sign}, directions, verdict, judge)
         known = found.get(side.path)
         if smallest and (known is None or smallest.change.distance < known.change.distance):
@@ -130,9 +137,9 @@ def slopes_of(
 
 
 def _pull(side: Side, directions: Directions, verdict: Verdict) -> float:
-    """How strongly an assumption pulls the margin across zero."""
-    toward = -1.0 if verdict == "holds" else 1.0
-    return toward * side.margin / directions.room(side.path, side.sign)
+    """How strongly an assumption pulls the margin across zero, for one unit of score."""
+    toward = {"holds": -side.margin, "fails": side.margin, "undecided": abs(side.margin)}[verdict]
+    return toward / directions.room(side.path, side.sign) if isfinite(toward) else -inf
 
 
 def _steepest(slopes: Direction, count: int) -> list[str]:
