@@ -134,8 +134,10 @@ class _Solving:
         changes: list[float] = []
         pace = Pace(self.settings.damping, self.settings.tolerance)
         rounds = self.settings.rounds if self.seekers else 0
-        for runs, last in stages(self.runs, rounds):
-            self.runs, pace = runs, pace.onward()
+        several = stages(self.runs, rounds)
+        for runs, last in several:
+            final = last == rounds
+            self.runs, pace = runs, pace.onward(averaging=final and len(several) > 1)
             while len(changes) < last and not pace.rested:
                 swept = self.round(behaviors, self.seekers, worths, Step(pace.share))
                 changes.append(swept.change)
@@ -143,7 +145,7 @@ class _Solving:
                 worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
                 for i in self.seekers:
                     behaviors[i] = Regressed(self.bases[i], worths[i])
-                if pace.averaged and last < rounds:
+                if pace.averaged and not final:
                     break  # what is left is the luck of so few runs
         self.rested = pace.rested or not self.seekers
         return behaviors, changes
