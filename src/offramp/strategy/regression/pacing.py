@@ -4,7 +4,7 @@ Values are averaged, which averages the logarithms of choice probabilities. The 
 secant says is right for the direction of the last one, but never so long that choices move by
 more than a limit, and the limit is lowered whenever choices turn back. Nor do they move further
 than the nearest reply of the last rounds was away: a reply that is far off all at once is one to
-an accident of the runs. Once replies come no nearer, and in the last rounds of those that grow,
+an accident of the runs. Once replies come no nearer,
 what is left is the luck of the runs, which changes with every change of choices: then rounds are
 averaged with equal weights, and have come to rest when the replies differ from what is played in
 no common direction.
@@ -46,15 +46,11 @@ class Decisions:
 
 @dataclass
 class Pace:
-    """The step of a solve, round after round; `damping` is the first.
-
-    With `averaging`, rounds are averaged from the first on.
-    """
+    """The step of a solve, round after round; `damping` is the first."""
 
     damping: float
     tolerance: float
     limit: float = _START
-    averaging: bool = False
     share: float = field(init=False)
     rested: bool = field(init=False, default=False)
     moved: float = field(init=False, default=0.0)
@@ -65,10 +61,6 @@ class Pace:
     def __post_init__(self) -> None:
         self.share = self.damping
 
-    def onward(self, averaging: bool) -> "Pace":
-        """The pace of rounds with more runs: as fast, but their rest is yet to be seen."""
-        return Pace(self.share, self.tolerance, self.limit, averaging)
-
     def step(self, change: float, decisions: Sequence[Decisions], drift: Array) -> float:
         """The share of the reply in this round's average.
 
@@ -77,7 +69,7 @@ class Pace:
         self.changes.append(change)
         self.drifts.append(drift)
         share = self._secant()
-        if self.averaging or self.averaged or self._stuck():
+        if self.averaged or self._stuck():
             self.averaged += 1
             share = min(share, 1 / (1 + self.averaged))
             recent = self.drifts[-self.averaged :]
