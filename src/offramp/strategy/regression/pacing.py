@@ -61,10 +61,6 @@ class Pace:
     def __post_init__(self) -> None:
         self.share = self.damping
 
-    def onward(self) -> "Pace":
-        """The pace of rounds with more runs: as fast, but these have come nowhere near rest yet."""
-        return Pace(self.share, self.tolerance, self.limit)
-
     def step(self, change: float, decisions: Sequence[Decisions], drift: Array) -> float:
         """The share of the reply in this round's average.
 

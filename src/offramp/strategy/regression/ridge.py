@@ -26,7 +26,10 @@ _ROUNDED = 1e-5  # of their trace, at most
 
 
 class Common(NamedTuple):
-    """A fit with the same weights for all: by feature, by source of luck; what is left (row,)."""
+    """A fit with the same weights for all: by feature, by source of luck; what is left (row,).
+
+    And the strength by which features were drawn.
+    """
 
     level: float
     weights: Array
@@ -47,8 +50,7 @@ def common_ridge(
 
     `x` (feature, row) has as many rows to spare, behind the features, as there are sources; what is
     in it is lost. `before` holds what the weights of features and of luck are drawn toward,
-    `sizes` the features' sizes and which of them are free to grow. The strength is chosen where
-    none is given.
+    `sizes` the features' sizes and which of them are free to grow.
     """
     level = y.mean()
     columns = columns_of(x, luck, y - level, before, sizes)

@@ -22,7 +22,6 @@ from offramp.strategy.regression import cache
 from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Sizes
-from offramp.strategy.regression.growing import stages
 from offramp.strategy.regression.judging import outcomes_of, payoffs_of, regretful, unrest
 from offramp.strategy.regression.pacing import Pace
 from offramp.strategy.regression.policy import Regressed
@@ -133,18 +132,15 @@ class _Solving:
         worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.seekers}
         changes: list[float] = []
         pace = Pace(self.settings.damping, self.settings.tolerance)
-        rounds = self.settings.rounds if self.seekers else 0
-        for runs, last in stages(self.runs, rounds):
-            self.runs, pace = runs, pace.onward()
-            while len(changes) < last and not pace.rested:
-                swept = self.round(behaviors, self.seekers, worths, Step(pace.share))
-                changes.append(swept.change)
-                share = pace.step(swept.change, swept.decisions, swept.direction)
-                worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
-                for i in self.seekers:
-                    behaviors[i] = Regressed(self.bases[i], worths[i])
-                if pace.averaged and last < rounds:
-                    break  # what is left is the luck of so few runs
+        for _ in range(self.settings.rounds if self.seekers else 0):
+            swept = self.round(behaviors, self.seekers, worths, Step(pace.share))
+            changes.append(swept.change)
+            share = pace.step(swept.change, swept.decisions, swept.direction)
+            worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
+            for i in self.seekers:
+                behaviors[i] = Regressed(self.bases[i], worths[i])
+            if pace.rested:
+                break
         self.rested = pace.rested or not self.seekers
         return behaviors, changes
 
