@@ -1,13 +1,18 @@
 """Robustness: the share of worlds in which a claim holds, against what can be computed."""
 
+import io
+import sys
+
 import numpy as np
 import pytest
+from rich.console import Console
 
 import offramp
 from offramp.analysis.claims.judging import Query
 from offramp.analysis.claims.variants import Variants
 from offramp.analysis.robustness import Robustness, robustness
 from offramp.language.claim_parser import parse_claim
+from offramp.report.robustness import robust_parts
 
 SCENARIO = """
 offramp: 1
@@ -49,6 +54,39 @@ def test_a_share_is_that_of_the_worlds_in_which_the_claim_is_true():
     share = result.of("claim")
     assert share.holds + share.fails + share.undecided == share.worlds == 60
     assert share.low < (odds > 0.3).mean() < share.high
+
+
+def test_what_separates_the_worlds_is_told_in_the_assumptions_units():
+    pytest.importorskip("sklearn")
+    result = found("P(win given ever did.player.play) > 0.3", worlds=120)
+    separation = result.separation("claim")
+    assert separation.label == "fails"
+    [box] = separation.boxes
+    [limit] = box.limits
+    assert limit.assumption == "parameters.odds"
+    assert limit.high == pytest.approx(0.3, abs=0.06)
+    assert box.density[0] > 0.8
+    [sentence] = [line for line in told(result) if "parameters.odds" in line]
+    assert "claim fails where parameters.odds is at most 0." in sentence
+
+
+def test_without_scikit_learn_the_remedy_is_told(monkeypatch: pytest.MonkeyPatch):
+    for name in [*sys.modules]:
+        if name.partition(".")[0] == "sklearn":
+            monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "sklearn", None)
+    monkeypatch.setitem(sys.modules, "sklearn.tree", None)
+    result = found("P(win given ever did.player.play) > 0.3")
+    assert any('pip install "offramp[analysis]"' in line for line in told(result))
+
+
+def told(result: Robustness) -> list[str]:
+    """What the report says, each paragraph on a line."""
+    console = Console(width=1_000, file=io.StringIO())
+    with console.capture() as captured:
+        for part in robust_parts(result):
+            console.print(part)
+    return captured.get().splitlines()
 
 
 def test_margins_tell_by_how_much():
