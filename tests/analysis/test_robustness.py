@@ -11,7 +11,7 @@ import offramp
 from offramp.analysis.claims.judging import Query
 from offramp.analysis.claims.variants import Variants
 from offramp.analysis.robustness import Robustness, robustness
-from offramp.language.claim_parser import parse_claim
+from offramp.language.claims.parser import parse_claim
 from offramp.report.robustness import robust_parts
 
 SCENARIO = """

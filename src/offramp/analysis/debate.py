@@ -21,7 +21,7 @@ from offramp.analysis.worlds import score_of
 from offramp.crisis import Crisis
 from offramp.language import Change, Formula, Problem, Problems, explicit
 from offramp.language.claim import Number
-from offramp.language.claim_printer import quantity_text
+from offramp.language.claims.printer import quantity_text
 from offramp.language.formula import FormulaError
 from offramp.language.kinds import is_mapping
 from offramp.model.parts import Assumption

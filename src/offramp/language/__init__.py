@@ -8,8 +8,8 @@ from offramp.language.argument import Argument
 from offramp.language.assertion import Assertion
 from offramp.language.changes import Change, apply_changes, policy_changes
 from offramp.language.claim import Claim
-from offramp.language.claim_parser import parse_claim
-from offramp.language.claim_printer import claim_text
+from offramp.language.claims.parser import parse_claim
+from offramp.language.claims.printer import claim_text
 from offramp.language.distributions import Distribution
 from offramp.language.formula import Formula
 from offramp.language.printer import explicit, to_yaml

@@ -7,7 +7,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from offramp.language.claim import Claim
-from offramp.language.claim_parser import parse_claim
+from offramp.language.claims.parser import parse_claim
 from offramp.language.formula import described
 from offramp.language.problems import Place
 from offramp.language.terms import FormulaError

@@ -3,7 +3,7 @@
 A claim compares quantities, such as `P(nuclear_use by 2025-01-20) < P(nuclear_use under hotline)`.
 A quantity is a probability, a mean or a quantile over runs; an event says what happened in a run,
 by means of conditions that hold or do not at the end of each of its periods. What names mean is
-settled where the claim is checked. Leaves out: the reading of text, which is in `claim_parser.py`.
+settled where the claim is checked. Leaves out: the reading of text, which is in `claims/`.
 """
 
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from offramp.analysis.cruxes.finding import Crux, Cruxes
 from offramp.analysis.robustness import Robustness
 from offramp.analysis.verdicts.judgement import Finding
 from offramp.analysis.verdicts.measuring import Measure
-from offramp.language.claim_printer import claim_text
+from offramp.language.claims.printer import claim_text
 from offramp.report.as_json import clean
 from offramp.report.claims import crux_sentence, warnings
 from offramp.report.robustness import robust_data

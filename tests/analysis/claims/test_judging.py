@@ -8,7 +8,7 @@ import offramp
 from offramp.analysis.claims.judging import Judging, Query
 from offramp.analysis.claims.variants import Variants
 from offramp.analysis.verdicts.judgement import Judgement, Settings
-from offramp.language.claim_parser import parse_claim
+from offramp.language.claims.parser import parse_claim
 from offramp.playing import exactly
 
 ERROR = 0.05  # of a claim's verdict

@@ -12,7 +12,7 @@ from offramp.analysis.claims.variants import Variants, atoms_of
 from offramp.analysis.claims.watched import Watched, columns_of
 from offramp.engine.lower import lower
 from offramp.engine.reference import play
-from offramp.language.claim_parser import parse_claim
+from offramp.language.claims.parser import parse_claim
 from offramp.solving import solve
 
 RUNS = 1_024

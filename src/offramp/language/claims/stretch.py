@@ -4,8 +4,8 @@ An expression ends at a word of claims, a comma or a closing bracket. Mistakes t
 expressions would explain less well are refused here.
 """
 
-from offramp.language.claim_remedies import keyword_hint
-from offramp.language.claim_tokens import CONNECTIVES, KEYWORDS, REDUCTIONS, Cursor, Token
+from offramp.language.claims.remedies import keyword_hint
+from offramp.language.claims.tokens import CONNECTIVES, KEYWORDS, REDUCTIONS, Cursor, Token
 from offramp.language.terms import FormulaError
 
 ATOMS = ("P", "E", "Q")

@@ -18,10 +18,10 @@ from offramp.language.claim import (
     Until,
     Value,
 )
-from offramp.language.claim_expression import expression
-from offramp.language.claim_remedies import function_hint, keyword_hint
-from offramp.language.claim_stretch import is_arithmetic, stretch
-from offramp.language.claim_tokens import (
+from offramp.language.claims.expression import expression
+from offramp.language.claims.remedies import function_hint, keyword_hint
+from offramp.language.claims.stretch import is_arithmetic, stretch
+from offramp.language.claims.tokens import (
     CONNECTIVES,
     KEYWORDS,
     REDUCTIONS,
@@ -30,7 +30,7 @@ from offramp.language.claim_tokens import (
     Cursor,
     Token,
 )
-from offramp.language.claim_windows import windows
+from offramp.language.claims.windows import windows
 from offramp.language.problems import short
 from offramp.language.terms import FormulaError
 

@@ -6,11 +6,11 @@ names mean, which is settled where a claim meets a scenario.
 """
 
 from offramp.language.claim import AllClaims, AnyClaim, Claim, Comparison, NotClaim
-from offramp.language.claim_comparison import comparison
-from offramp.language.claim_events import unexpected
-from offramp.language.claim_remedies import comparing_hint
-from offramp.language.claim_stretch import ATOMS, COMPARING
-from offramp.language.claim_tokens import CLAUSES, CONNECTIVES, WINDOWS, Cursor, tokens
+from offramp.language.claims.comparison import comparison
+from offramp.language.claims.events import unexpected
+from offramp.language.claims.remedies import comparing_hint
+from offramp.language.claims.stretch import ATOMS, COMPARING
+from offramp.language.claims.tokens import CLAUSES, CONNECTIVES, WINDOWS, Cursor, tokens
 from offramp.language.terms import FormulaError
 
 __all__ = ["parse_claim"]

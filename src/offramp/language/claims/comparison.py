@@ -4,10 +4,10 @@ import re
 from typing import Literal, TypeAlias
 
 from offramp.language.claim import Comparison, Number, Probability, Quantity, atoms
-from offramp.language.claim_quantity import literal, quantity
-from offramp.language.claim_remedies import comparing_hint
-from offramp.language.claim_stretch import ATOMS
-from offramp.language.claim_tokens import CLAUSES, WINDOWS, Cursor, Token
+from offramp.language.claims.quantity import literal, quantity
+from offramp.language.claims.remedies import comparing_hint
+from offramp.language.claims.stretch import ATOMS
+from offramp.language.claims.tokens import CLAUSES, WINDOWS, Cursor, Token
 from offramp.language.problems import short
 from offramp.language.terms import FormulaError
 

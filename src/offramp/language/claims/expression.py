@@ -6,7 +6,7 @@ written, also where the claim runs over several lines.
 
 from dataclasses import replace
 
-from offramp.language.claim_tokens import SYNONYMS
+from offramp.language.claims.tokens import SYNONYMS
 from offramp.language.formula import Formula
 from offramp.language.located import Text
 from offramp.language.problems import Place, Spots

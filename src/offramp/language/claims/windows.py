@@ -6,7 +6,7 @@ from typing import Literal
 
 from offramp.language.calendar import CalendarError, is_day, parse_day
 from offramp.language.claim import Moment, Window
-from offramp.language.claim_tokens import WINDOWS, Cursor, Token
+from offramp.language.claims.tokens import WINDOWS, Cursor, Token
 from offramp.language.problems import short
 from offramp.language.terms import FormulaError
 

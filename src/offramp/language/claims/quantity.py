@@ -13,11 +13,11 @@ from offramp.language.claim import (
     Quantile,
     Quantity,
 )
-from offramp.language.claim_clauses import clauses, closed
-from offramp.language.claim_events import event, value
-from offramp.language.claim_remedies import comparing_hint, function_hint
-from offramp.language.claim_stretch import ATOMS
-from offramp.language.claim_tokens import CLAUSES, KEYWORDS, Cursor, Token
+from offramp.language.claims.clauses import clauses, closed
+from offramp.language.claims.events import event, value
+from offramp.language.claims.remedies import comparing_hint, function_hint
+from offramp.language.claims.stretch import ATOMS
+from offramp.language.claims.tokens import CLAUSES, KEYWORDS, Cursor, Token
 from offramp.language.terms import FormulaError
 
 _DECIMAL = re.compile(r"([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?")

@@ -8,7 +8,7 @@ have the right shape but do not exist.
 import re
 from dataclasses import dataclass, field
 
-from offramp.language.claim_remedies import bracket_hint, hint_at
+from offramp.language.claims.remedies import bracket_hint, hint_at
 from offramp.language.problems import short
 from offramp.language.syntax import MAX_DEPTH, MAX_LENGTH
 from offramp.language.terms import FormulaError

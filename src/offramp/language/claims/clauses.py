@@ -3,8 +3,8 @@
 import re
 
 from offramp.language.claim import Event, Policies
-from offramp.language.claim_events import event, unexpected
-from offramp.language.claim_tokens import KEYWORDS, WINDOWS, Cursor, Token
+from offramp.language.claims.events import event, unexpected
+from offramp.language.claims.tokens import KEYWORDS, WINDOWS, Cursor, Token
 from offramp.language.problems import short
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9_/-]*")
