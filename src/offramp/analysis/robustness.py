@@ -25,7 +25,7 @@ from offramp.analysis.worlds import Worlds, draw, value_of_score
 from offramp.runs.intervals import clopper_pearson
 
 WORLDS = 100
-RUNS = 4_096  # at most, of each variant in each world
+RUNS: dict[Foresight, int] = {"anew": 8_192, "central": 4_096}  # at most, of each variant
 _SIGNS = {"holds": 1, "fails": -1, "undecided": 0}
 _LABELS: dict[int, Verdict] = {1: "holds", -1: "fails", 0: "undecided"}
 
@@ -102,13 +102,15 @@ def robustness(
     queries: Mapping[str, Query],
     variants: Variants,
     worlds: int = WORLDS,
-    runs: int = RUNS,
+    runs: int | None = None,
     seed: int = 1,
     foresight: Foresight | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Robustness:
     """Judge claims in worlds. `variants` are those of the crisis at its central values.
+
+    At most `runs` runs of each variant are played in a world.
 
     An interruption keeps the worlds that were finished, if there are any. Raises ValueError for a
     crisis without assumptions.
@@ -117,9 +119,10 @@ def robustness(
         raise ValueError(f"{variants.crisis.scenario.id} is sure of all its numbers")
     drawn = draw(variants.crisis.model, worlds, seed)
     stage = InWorlds(queries, variants, seed, foresight)
+    looks = Looks(runs or RUNS[stage.foresight])
     found: list[dict[str, Judgement]] = []
     try:
-        for each in stage.judged((drawn.of(k) for k in range(worlds)), Looks(runs), threads):
+        for each in stage.judged((drawn.of(k) for k in range(worlds)), looks, threads):
             found.append(each)
             if progress:
                 progress(len(found), worlds)

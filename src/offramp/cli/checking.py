@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from offramp.analysis.robustness import Robustness
 
 
-_RUNS = 4_096  # of each variant for a change that may flip a verdict
-
-
 @click.command(cls=RichCommand)
 @argument_argument
 @claims_option
@@ -136,9 +133,8 @@ def _cruxes(
     from offramp.analysis.cruxes.finding import CruxSearch
 
     with _interruptible():
-        search = CruxSearch(case, names, _RUNS, asked["seed"], solves=0, progress=progress)
-        search.thorough = search.worlds.foresight == "anew"
-        return search.find()
+        search = CruxSearch(case, names, asked["runs"], asked["seed"], solves=0, progress=progress)
+        return (search if search.worlds.foresight == "anew" else search.brief()).find()
     return {}
 
 

@@ -21,6 +21,7 @@ from offramp.language import Change as Setting
 
 RUNS = 16_384  # at most, of each variant for each change
 _FIRST = 2_048  # runs of each variant for each assumption at an end of its range
+_BRIEF = 4_096  # runs at most where the search is not thorough
 _FEW = 3  # sides that are looked at when the search is not thorough
 SOLVES = 6  # changes that are confirmed by solving anew, where that takes long
 _SHOWN = 3
@@ -77,10 +78,7 @@ class Cruxes:
 
 
 class CruxSearch:
-    """Looks for the cruxes of a case's claims; runs and choices are shared among claims.
-
-    What is not `thorough` looks for single assumptions only, and at fewer of them.
-    """
+    """Looks for the cruxes of a case's claims; runs and choices are shared among claims."""
 
     def __init__(
         self,
@@ -93,17 +91,21 @@ class CruxSearch:
         threads: int | None = None,
         progress: Progress | None = None,
         variants: Variants | None = None,
-        thorough: bool = True,
     ) -> None:
         self.case, self.seed, self.threads, self.progress = case, seed, threads, progress
         self.plausible, self.solves, self.looks = plausible, solves, Looks(runs)
-        self.thorough = thorough
+        self.thorough = True
         self.queries = case.queries(only)
         if not case.crisis.model.assumptions:
             raise ValueError(f"{case.crisis.scenario.id} is sure of all its numbers: no cruxes")
         self.directions = Directions(case.crisis.model.assumptions, plausible)
         self.variants = variants or Variants(case.crisis, progress=progress)
         self.worlds = InWorlds(self.queries, self.variants, seed)
+
+    def brief(self) -> "CruxSearch":
+        """The same, but for single assumptions only, on few of them and with few runs."""
+        self.thorough, self.looks = False, Looks(min(self.looks.budget, _BRIEF))
+        return self
 
     def find(self, told: Callable[[Cruxes], None] | None = None) -> dict[str, Cruxes]:
         """The cruxes of each claim; an interruption keeps what was finished."""
