@@ -29,9 +29,16 @@ def main(files: list[str]) -> None:
     kept = read()
     for file in files:
         found = json.loads(Path(file).read_text(encoding="utf-8"))
-        kept[found["argument"]] = kept_of(found)
+        kept[found["argument"]] = joined(kept.get(found["argument"]), kept_of(found))
     text = json.dumps(dict(sorted(kept.items())), indent=1, ensure_ascii=False)
     FILE.write_text(text + "\n", encoding="utf-8")
+
+
+def joined(before: Kept | None, after: Kept) -> Kept:
+    """What was found of further claims beside what was found of others in the same way."""
+    if before is None or any(before[key] != after[key] for key in after if key != "claims"):
+        return after
+    return {**after, "claims": {**before["claims"], **after["claims"]}}
 
 
 def kept_of(found: Kept) -> Kept:

@@ -25,8 +25,8 @@ def test_verdicts_that_are_kept_are_about_the_claims_as_they_are(name: str, buil
     arguments = building("arguments")
     kept, claims = arguments.read().get(name), arguments.argument_of(name).claims
     if kept is not None:
-        told = {slug: " ".join(found["holds"].split()) for slug, found in kept["claims"].items()}
-        current = {slug: " ".join(claim.holds.text.split()) for slug, claim in claims.items()}
+        told = {slug: found["holds"].split() for slug, found in kept["claims"].items()}
+        current = {slug: claims[slug].holds.text.split() for slug in told}
         assert told == current, f"check anew: offramp check {name} --json, and keep what it finds"
 
 
