@@ -153,6 +153,17 @@ def test_files_of_arguments_are_checked_too(call: Call, file: str):
     assert "did you mean hit?" in result.stderr
 
 
+def test_an_argument_is_shown_as_it_stands(call: Call, file: str):
+    text = " ".join(call("show", file).stdout.split())
+    assert "3 claims about coin" in text
+    assert "fair “a fair coin” (paragraph 1) P(hit) = 0.5 ± 0.05" in text
+    assert "Not checked fun “it is fun” a matter of taste" in text
+    resolved = call("show", file, "--resolved")
+    Path("again.yaml").write_text(resolved.stdout)
+    assert call("show", "again.yaml", "--resolved").stdout == resolved.stdout
+    assert call("show", file, "--full").exit_code == 2
+
+
 def test_arguments_are_listed(call: Call):
     result = call("list")
     assert "penatzer-2024" in result.stdout

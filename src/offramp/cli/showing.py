@@ -1,4 +1,4 @@
-"""`offramp show`: a scenario as a reader, a program or a theorist wants it."""
+"""`offramp show`: a scenario, or an argument, as a reader, a program or a theorist wants it."""
 
 import click
 from rich_click import RichCommand
@@ -20,9 +20,17 @@ def show(
     policy: str | None,
     sets: tuple[str, ...],
 ) -> None:
-    """Describe a scenario: actors, actions, chance, outcomes, assumptions, sources."""
+    """Describe a scenario: actors, actions, chance, outcomes, assumptions, sources.
+
+    Or an argument: what it claims, assumes, and leaves unchecked.
+    """
     if full + resolved + equations > 1:
         raise click.UsageError("choose one of --full, --resolved and --model")
+    if _is_argument(scenario):
+        if full or equations or policy or sets:
+            raise click.UsageError("of an argument, there is nothing more than --resolved to ask")
+        _show_argument(scenario, resolved)
+        return
     crisis = chosen(scenario, policy, sets)
     if resolved:
         click.echo(crisis.resolved, nl=False)
@@ -36,3 +44,29 @@ def show(
         from offramp.report.page import print_page
 
         (print_crisis if full else print_page)(crisis, console())
+
+
+def _is_argument(name: str) -> bool:
+    from offramp import catalog
+
+    if catalog.text(name) is not None:
+        return False
+    if catalog.argument_text(name) is not None:
+        return True
+    from offramp.analysis.claims.case import is_argument
+
+    return is_argument(name)
+
+
+def _show_argument(name: str, resolved: bool) -> None:
+    from offramp.analysis.claims.case import case_of
+    from offramp.language import to_yaml
+    from offramp.language.arguing import explicit_argument
+    from offramp.report.console import console
+    from offramp.report.describe_argument import print_argument
+
+    case = case_of(name)
+    if resolved:
+        click.echo(to_yaml(explicit_argument(case.argument)), nl=False)
+    else:
+        print_argument(case, console())
