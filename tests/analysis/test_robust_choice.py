@@ -12,6 +12,7 @@ from offramp.crisis import Crisis, loads
 from offramp.engine.errors import TooLarge
 from offramp.language import Problems
 from offramp.playing import play
+from offramp.solving import solve
 
 # in a wet world (share of rain above one half) the tent is better, in a dry one the sky
 TENT = """
@@ -206,3 +207,15 @@ def test_an_interruption_keeps_the_policies_that_were_finished(
     assert found.interrupted
     assert found.policies == ("baseline", "tent")
     assert len(found.pairs) == 2
+
+
+def test_with_very_many_uncertain_numbers_actors_learn_the_central_values_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(worldly, "_MANY", 0)
+    crisis = loads(CHICKEN_LIKE).changed({"solving.solver": "regression"})
+    found = robust(crisis, avoiding(crisis, "clash"), ["taxed"], 4, each=300)
+    assert found.central
+    run = play(crisis, 4 * 300, assumptions="drawn", each=300, solution=solve(crisis))
+    clashes = (run.columns.outcome == 0).reshape(4, 300).mean(axis=1)
+    assert found.values[0] == pytest.approx(clashes)

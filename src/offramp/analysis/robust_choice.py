@@ -93,6 +93,7 @@ class RobustChoice:
     pairs: tuple[DominanceRow, ...]
     target: float | None = None
     interrupted: bool = False
+    central: bool = False  # whether actors chose by what they learned at the central values
 
     def table(self) -> Table[RobustRow]:
         """A row for each policy."""
@@ -119,7 +120,8 @@ def robust(
 
     Small games (or all, with the solver `exact`) are solved in each world for itself; others once
     for each policy, by actors that know the world they are in as far as their worths are linear in
-    its numbers, and every world is played `each` times. `target` is what
+    its numbers (or, with very many numbers, know the central values only), and every world is
+    played `each` times. `target` is what
     is good enough: at most so large a probability, at least so large a payoff. An interruption
     keeps the policies that were finished, if there are two. Raises Problems for an unknown policy,
     ValueError where the crisis has no uncertain number, and what `play` raises.
@@ -171,6 +173,7 @@ def weighed(
         tuple(_dominance(names, losses, unit)),
         target,
         found.interrupted,
+        found.central,
     )
 
 

@@ -3,7 +3,9 @@
 A small game that the exact solver takes is solved in every world for itself, by actors who know
 the world they are in, and followed exactly where that can be done; so is a larger one that asks
 for the solver `exact`. Other crises are solved once for each policy, by regression: what actors
-expect is linear in the numbers of the world they are in. They are played so many times in each.
+expect is linear in the numbers of the world they are in. With very many uncertain numbers that
+takes too long: then actors choose by what they learned at the central values, while payoffs and
+rules are those of the world (`central`). They are played so many times in each.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,11 +25,13 @@ from offramp.engine.errors import TooLarge
 from offramp.engine.exact import enumerate_play
 from offramp.engine.lower import lower
 from offramp.playing import play
+from offramp.runs.origin import AssumptionsMode
 from offramp.solving import looks_ahead, solve, solved
 from offramp.strategy.solution import Solution
 
 Floats = NDArray[np.float64]
 _SOLVING = 80  # of a hundred steps
+_MANY = 60  # uncertain numbers, of which actors learn nothing
 _SMALL = 1_000  # positions of a game that is solved in every world: some ten milliseconds each
 
 
@@ -40,6 +44,7 @@ class Values:
 
     losses: dict[str, Floats] = field(default_factory=dict[str, Floats])
     exact: bool = False
+    central: bool = False
     interrupted: bool = False
 
 
@@ -70,13 +75,15 @@ def values_of(
     teller, found = Teller(progress, len(names)), Values()
     way = _way(crisis)
     found.exact = way is _exactly
+    found.central = way is _drawn and len(crisis.model.assumptions) > _MANY
+    foreseen: AssumptionsMode = "central" if found.central else "drawn"
     base: Solution | None = None
     for name in names:
         try:
             variant = _variant(crisis, name, surprise)
             if way is _drawn and (base is None or not surprise):
                 telling = teller.part(name, 0, _SOLVING)
-                base = solve(variant, every=False, assumptions="drawn", progress=telling)
+                base = solve(variant, every=False, assumptions=foreseen, progress=telling)
             found.losses[name] = criterion.sign * way(task, variant, base, teller, name)
         except KeyboardInterrupt:
             if len(found.losses) < 2:

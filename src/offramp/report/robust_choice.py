@@ -22,6 +22,7 @@ def robust_parts(found: RobustChoice) -> list[RenderableType]:
         if found.each is None
         else f"each played {plural(found.each, 'time')}"
     )
+    how += ", choices as learned at the central values" if found.central else ""
     title = f"In {found.worlds} worlds"
     parts = heading(title, f"joint draws of all assumptions, {how}")
     better = "less is better" if found.criterion.sign > 0 else "more is better"
