@@ -114,7 +114,9 @@ def _played(kept: Kept) -> str:
     return (
         f"Verdicts by up to {kept['budget']:,} runs of each variant, seed {kept['seed']}, each "
         f"wrong in {kept['error']:.0%} of cases at most; assumptions at their central values "
-        f"(scenario {kept['hash']}). They say what follows from the model."
+        f"(scenario {kept['hash']}). They say what follows from the model. Policies "
+        "are solved one by one, and another seed of the solver can move a probability by two "
+        "points: what rests on a smaller difference between policies may be its luck."
     )
 
 

@@ -7,9 +7,10 @@ from rich.padding import Padding
 from rich.text import Text
 
 from offramp.analysis.claims.checking import Check, Checked
-from offramp.analysis.claims.variants import name_of
+from offramp.analysis.claims.variants import name_of, variants_of
 from offramp.analysis.cruxes.finding import Crux, Cruxes
 from offramp.analysis.robustness import Robustness
+from offramp.analysis.verdicts.evidence import kinds_of
 from offramp.language.argument import Argument
 from offramp.report.console import show
 from offramp.report.pieces import grid, heading
@@ -18,7 +19,7 @@ from offramp.report.words import listed, number, plural
 
 _STYLES = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
 _SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}
-_WIDE = 30  # of a claim's name in tables
+_LUCK = 0.02  # by which solutions of large crises were seen to differ between the solver's seeds
 
 
 def print_opening(argument: Argument, scenario: str, console: Console) -> None:
@@ -147,7 +148,28 @@ def warnings(check: Check) -> list[str]:
             f"Choices did not come to rest in {listed(rough)}: verdicts near their thresholds may "
             "be those of the choices found, not of the game (see offramp solve)."
         )
+    close = [checked.name for checked in check.claims if _within_luck(check, checked)]
+    if close:
+        lines.append(
+            "Policies were solved one by one, and another seed of the solver can move a "
+            f"probability by {100 * _LUCK:.0f} points: less than that decided {listed(close)}."
+        )
     return lines
+
+
+def _within_luck(check: Check, checked: Checked) -> bool:
+    """Whether a verdict rests on a difference that may be the solver's luck, not the policy's."""
+    variants = variants_of(checked.claim.holds.claim)
+    solved = [check.solutions[p] for p in variants if p in check.solutions]
+    rough = any(s.solver == "regression" and not s.converged for s in solved)
+    if len(variants) < 2 or not rough:
+        return False
+    return any(
+        finding.verdict != "undecided"
+        and abs(finding.difference.estimate) < _LUCK
+        and set(kinds_of(finding.comparison)) <= {"probability"}
+        for finding in checked.judgement.findings
+    )
 
 
 def print_cruxes(found: Iterable[Cruxes], console: Console) -> None:
