@@ -10,6 +10,7 @@ from offramp.cli.parameters import Completed, changes_of, runs_and_seed
 
 if TYPE_CHECKING:
     from offramp.analysis.claims.case import Case
+    from offramp.analysis.claims.variants import Progress
 
 F = TypeVar("F", bound=Callable[..., Any])
 MOST_RUNS = 10_000_000
@@ -73,11 +74,12 @@ def judging_options(f: F) -> F:
     return runs(error(scenario(policy(sets(texts(f))))))
 
 
-def case_from(argument: str, asked: Mapping[str, Any]) -> "Case":
+def case_from(argument: str, asked: Mapping[str, Any], progress: "Progress | None") -> "Case":
     """The case that a command line names. Raises Problems."""
     from offramp.analysis.claims.case import case_of
 
-    return case_of(argument, asked["scenario"], changes_of(asked["sets"]), asked["policy"])
+    changes = changes_of(asked["sets"])
+    return case_of(argument, asked["scenario"], changes, asked["policy"], progress)
 
 
 def known_claims(case: "Case", names: Sequence[str]) -> list[str]:

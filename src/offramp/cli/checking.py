@@ -73,8 +73,8 @@ def check(
     from offramp.report.console import console
 
     out = console()
-    with compiling(as_json):
-        case = case_from(argument, asked)
+    with labelled_bar(as_json) as progress:
+        case = case_from(argument, asked, progress)
     names = known_claims(case, claims)
     verify_quotes(case, asked["texts"])
     if not as_json:
@@ -113,14 +113,13 @@ def _robust(
     worlds: int,
     progress: "Progress | None",
 ) -> "Robustness | None":
-    from offramp.analysis.claims.variants import Variants
     from offramp.analysis.robustness import robustness
 
     def told(done: int, of: int) -> None:
         if progress:
             progress("playing other worlds", done, of)
 
-    variants = Variants(case.crisis, progress=progress)
+    variants = case.variants(progress)
     with _interruptible():
         queries = case.queries(names, asked["error"])
         return robustness(queries, variants, worlds, seed=asked["seed"], progress=told)

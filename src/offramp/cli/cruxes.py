@@ -62,7 +62,7 @@ def cruxes(
 
     out = console()
     with compiling(as_json), labelled_bar(as_json) as progress:
-        case = case_from(argument, asked)
+        case = case_from(argument, asked, progress)
         names = known_claims(case, claims)
         if not case.crisis.model.assumptions:
             message = f"{case.crisis.scenario.id} is sure of all its numbers: no crux to be found"

@@ -38,7 +38,8 @@ def debate(
     from offramp.report.debate import debate_json, print_debate
 
     with compiling(as_json), labelled_bar(as_json) as progress:
-        cases = [case_of(name, changes=changes_of(sets)) for name in (first, second)]
+        changes = changes_of(sets)
+        cases = [case_of(n, changes=changes, progress=progress) for n in (first, second)]
         found = debated(cases[0], cases[1], runs, seed, progress=progress)
     if as_json:
         click.echo(debate_json(found))

@@ -6,20 +6,20 @@ played. Leaves out: the verdicts (`checking.py`).
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from offramp import catalog
 from offramp.analysis.claims.judging import Query
 from offramp.analysis.claims.soundness import unsound
-from offramp.analysis.claims.variants import Variants, atoms_of
+from offramp.analysis.claims.variants import Progress, Variants, atoms_of
 from offramp.analysis.claims.watching import watch
 from offramp.analysis.verdicts.judgement import Settings
 from offramp.crisis import Crisis, load, read_source
 from offramp.language import Change, Place, Problem, Problems, explicit
 from offramp.language.arguing import ArgumentReading, read_argument
 from offramp.language.argument import Argument, CheckedClaim
-from offramp.language.claim import Atom
+from offramp.language.claim import Atom, Policies
 from offramp.language.located import node_at, place_at
 from offramp.language.problems import nearest
 from offramp.language.tree import Node
@@ -29,13 +29,21 @@ _MOST_BYTES = 4_000_000  # in which a file's keys are looked for
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """An argument and its crisis; `file`, `text` and `node` (its tree) are the argument's."""
+    """An argument and its crisis; `file`, `text` and `node` (its tree) are the argument's.
+
+    `crises` are the crisis under policies, as far as they were built.
+    """
 
     argument: Argument
     crisis: Crisis
     file: str
     text: str
     node: Node | None = None
+    crises: dict[Policies, Crisis] = field(default_factory=dict[Policies, Crisis])
+
+    def variants(self, progress: Progress | None = None) -> Variants:
+        """The crisis as it is and under the policies that claims name."""
+        return Variants(self.crisis, progress, self.crises)
 
     def place(self, path: str) -> Place | None:
         """Where a path of the argument is written."""
@@ -67,11 +75,13 @@ def case_of(
     crisis: Crisis | str | Path | None = None,
     changes: Iterable[Change] = (),
     policy: str | None = None,
+    progress: Progress | None = None,
 ) -> Case:
     """The case that an argument makes: a file, or by name from the catalog. Raises Problems.
 
     The crisis is the one that the argument names, unless another is given. `changes` are made to
-    it beside what the argument assumes, and win over that.
+    it beside what the argument assumes, and win over that. `progress` is told the policies under
+    which claims were read, and how many there are.
     """
     text, file = read_source(argument, catalog.argument_text, catalog.argument_names)
     reading = read_argument(text, file)
@@ -91,7 +101,7 @@ def case_of(
     except Problems as error:  # what claims name can be looked up all the same
         problems += error.problems
     case = Case(found, given, file, text, reading.node)
-    problems += _wrong(case)
+    problems += _wrong(case, progress)
     if problems:
         raise Problems(problems, texts)
     return case
@@ -139,7 +149,7 @@ def _assumed(argument: Argument, reading: ArgumentReading) -> list[Change]:
     ]
 
 
-def _wrong(case: Case) -> list[Problem]:
+def _wrong(case: Case, progress: Progress | None) -> list[Problem]:
     """What is wrong with the claims in their crisis."""
     problems: list[Problem] = []
     sound: list[Atom] = []
@@ -150,9 +160,11 @@ def _wrong(case: Case) -> list[Problem]:
             problems += wrong
             if not wrong:
                 sound.append(atom)
-    variants = Variants(case.crisis)
+    variants = case.variants()
     named = list(dict.fromkeys(atom.under for atom in sound))
-    for policies in named:
+    for done, policies in enumerate(named):
+        if progress:
+            progress("reading the claims", done, len(named))
         mine = [atom for atom in sound if atom.under == policies]
         problems += _under(variants, policies, mine, problems)
     return problems
@@ -160,7 +172,7 @@ def _wrong(case: Case) -> list[Problem]:
 
 def _under(
     variants: Variants,
-    policies: tuple[str, ...],
+    policies: Policies,
     atoms: Sequence[Atom],
     known: Sequence[Problem],
 ) -> Iterator[Problem]:
@@ -174,10 +186,7 @@ def _under(
                 yield _said_under(problem, policies)
 
 
-def _said_under(problem: Problem, policies: tuple[str, ...]) -> Problem:
+def _said_under(problem: Problem, policies: Policies) -> Problem:
     if not policies:
         return problem
-    place: Place | None = problem.place
-    return replace(
-        problem, message=f"under {' and '.join(policies)}: {problem.message}", place=place
-    )
+    return replace(problem, message=f"under {' and '.join(policies)}: {problem.message}")

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from offramp.analysis.claims.case import Case, case_of
 from offramp.analysis.claims.judging import Judging
-from offramp.analysis.claims.variants import Progress, Variants
+from offramp.analysis.claims.variants import Progress
 from offramp.analysis.verdicts.judgement import Judgement
 from offramp.crisis import Crisis
 from offramp.language import Change
@@ -132,7 +132,7 @@ def check_case(
 ) -> Check:
     """The same for a case that was made before."""
     queries, claims = case.queries(only, error), case.argument.claims
-    variants = Variants(case.crisis, progress=progress)
+    variants = case.variants(progress)
 
     def heard(name: str, judgement: Judgement) -> None:
         if told:

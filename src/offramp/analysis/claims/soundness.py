@@ -3,7 +3,7 @@
 Leaves out: names in expressions, which are looked up as those of measures are (`watching.py`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from offramp.analysis.claims.paths import periods_of
 from offramp.analysis.claims.phrases import (
@@ -92,8 +92,3 @@ def _span(model: Model) -> str:
     first, after = model.day(1), model.day(model.periods + 1)
     periods = f"over periods 1 to {model.periods}"
     return f"{periods}, from {first} to before {after}" if first and after else periods
-
-
-def sound(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems, each once."""
-    return list(dict.fromkeys(problems))

@@ -30,13 +30,16 @@ class Variant:
 
 
 class Variants:
-    """The variants of a crisis; with `drawn`, solved for play in which assumptions are drawn."""
+    """The variants of a crisis; those in `crises`, which grow, were built before."""
 
     def __init__(
-        self, crisis: Crisis, drawn: bool = False, progress: Progress | None = None
+        self,
+        crisis: Crisis,
+        progress: Progress | None = None,
+        crises: dict[Policies, Crisis] | None = None,
     ) -> None:
-        self.crisis, self.drawn, self.progress = crisis, drawn, progress
-        self._crises: dict[Policies, Crisis] = {}
+        self.crisis, self.progress = crisis, progress
+        self._crises = {} if crises is None else crises
         self._known: dict[Policies, Variant] = {}
 
     def crisis_of(self, policies: Policies) -> Crisis:
@@ -49,7 +52,7 @@ class Variants:
         """The crisis under policies, solved when it is asked for first. Raises PlayError."""
         if policies not in self._known:
             crisis = self.crisis_of(policies)
-            solution = solved(lower(crisis.model), self.drawn, progress=self._told(policies))
+            solution = solved(lower(crisis.model), progress=self._told(policies))
             self._known[policies] = Variant(policies, crisis, solution)
         return self._known[policies]
 

@@ -30,7 +30,7 @@ class Watched:
             p: watch(self.variants[p].crisis, [a for a in found if a.under == p]) for p in named
         }
         self.players = {
-            p: Player(self.watching[p].program, v.solution.behaviors, seed, variants.drawn)
+            p: Player(self.watching[p].program, v.solution.behaviors, seed)
             for p, v in self.variants.items()
         }
 

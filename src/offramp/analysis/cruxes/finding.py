@@ -20,7 +20,7 @@ from offramp.analysis.verdicts.looks import Looks
 from offramp.language import Change as Setting
 
 RUNS = 16_384  # at most, of each variant for each change
-_FIRST = 2_048  # runs of each variant for each assumption at an end of its range
+_FIRST = 1_024  # runs of each variant for each assumption at an end of its range
 _BRIEF = 4_096  # runs at most where the search is not thorough
 _FEW = 3  # sides that are looked at when the search is not thorough
 SOLVES = 6  # changes that are confirmed by solving anew, where that takes long
@@ -99,7 +99,7 @@ class CruxSearch:
         if not case.crisis.model.assumptions:
             raise ValueError(f"{case.crisis.scenario.id} is sure of all its numbers: no cruxes")
         self.directions = Directions(case.crisis.model.assumptions, plausible)
-        self.variants = variants or Variants(case.crisis, progress=progress)
+        self.variants = variants or case.variants(progress)
         self.worlds = InWorlds(self.queries, self.variants, seed)
 
     def brief(self) -> "CruxSearch":

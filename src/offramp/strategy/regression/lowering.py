@@ -1,8 +1,9 @@
 """Regressed choices for the compiled player: features as nodes, weights as one matrix a period.
 
 What `inputs.inputs_at` computes of a view in NumPy is said here in nodes; the compiled player then
-multiplies weights and features, and computes again only what a move changes. Leaves out positions
-that recur and rationality that differs from run to run: such choices are asked for.
+multiplies weights and features, and computes again only what a move changes. Where rationality is
+drawn, features are multiplied by it. Leaves out positions that recur, and private types that differ
+in a rationality that is drawn: such choices are asked for.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.sight import Frame, Logits, Sight
-from offramp.engine.tape import Code, Tape
+from offramp.engine.tape import Array, Code, Tape
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.values import Worth
 
@@ -74,15 +75,18 @@ def _grid(nodes: Sequence[Any], *shape: int) -> Nodes:
 class Shape:
     """What the scores of a choice are made of, whatever the weights: columns, and who has which.
 
-    None of it is there (`sound` is false) where rationality differs from run to run.
+    None of it is there (`sound` is false) where types differ in a rationality that is drawn.
+    `drawn` is the node of one that is drawn and the same for all types, None where it is known.
     """
 
     def __init__(self, basis: Basis, sight: Sight) -> None:
         self.basis, self.periods = basis, sight.periods
         graph, found = sight.graph, features_of(basis, sight)
         precision = [sight.rationality(kind) for kind in range(basis.kinds)]
-        self.sound = all(graph.is_const(node) for node in precision)
-        self.found = found
+        known = all(graph.is_const(node) for node in precision)
+        self.sound = known or len(set(precision)) == 1
+        self.drawn = None if known else precision[0]
+        self.graph, self.found = graph, found
         forms = [graph.affine(int(node)) for node in found.cost.reshape(-1)]
         self.place: dict[int, int] = {}
         for nodes in (found.base[basis.interacting], found.moved, found.typed, *found.believed):
@@ -91,7 +95,8 @@ class Shape:
         for _, terms in forms:
             for node in terms:
                 self.place.setdefault(node, len(self.place))
-        self.scale = np.repeat([graph.value[node] for node in precision], basis.actions)
+        scales = [graph.value[node] if known else 1.0 for node in precision]
+        self.scale = np.repeat(scales, basis.actions)
         each = (basis.kinds, basis.actions)
         base = found.base[basis.interacting]
         every = [
@@ -136,7 +141,18 @@ class Shape:
             found = np.bincount(self.entries, np.concatenate(values), self.cost.size)
             weights[period - 1] = found.reshape(self.cost.shape) + self.cost
             bias[period - 1] = worth.bias.reshape(-1) + self.cost_bias
+        if self.drawn is not None:
+            return self._times_drawn(weights, bias, pattern)
         return Logits(list(self.place), weights * self.scale[:, None], bias * self.scale, pattern)
+
+    def _times_drawn(
+        self, weights: Array, bias: Array, pattern: NDArray[np.bool_] | None
+    ) -> Logits:
+        """The scores times a rationality that is drawn: as that of each column, and of one more."""
+        drawn, graph = self.drawn or 0, self.graph
+        columns = [graph.op(Code.MUL, drawn, node) for node in self.place]
+        whole = np.concatenate([weights, bias[:, :, None]], axis=2)
+        return Logits([*columns, drawn], whole, np.zeros_like(bias), pattern)
 
 
 def lowered(basis: Basis, worths: Mapping[int, Worth], sight: Sight) -> Logits | None:
