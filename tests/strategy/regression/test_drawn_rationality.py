@@ -20,7 +20,9 @@ actors:
     rationality: sharp
     types: {{hard: {{probability: 0.5, gain: 0.5}}, soft: {{probability: 0.5, gain: 0.1}}}}
   south: {{rationality: sharp * {factor}}}
-variables: {{tension: {{start: 1, low: 0, high: 6}}, war: {{kind: flag}}}}
+variables:
+  tension: {{start: "uniform(0.5, 1.5)", low: 0, high: 6}}
+  war: {{kind: flag}}
 actions:
   press: {{by: north, effects: {{tension: 1}}, cost: -self.gain}}
   push: {{by: south, effects: {{tension: 1}}, cost: -0.3}}
