@@ -38,6 +38,15 @@ if TYPE_CHECKING:
     help="In how many worlds, drawn from the uncertainty of all assumptions, claims are judged "
     "for their robustness; 0 for none.",
 )
+@click.option(
+    "--seeds",
+    type=Whole(1, 100),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Find choices with so many seeds of the solver, where it goes by luck, and give the "
+    "verdict on which all agree. Solving takes N times as long.",
+)
 @click.option("--quick", is_flag=True, help="Verdicts only: neither robustness nor cruxes.")
 @click.option(
     "--expect",
@@ -52,6 +61,7 @@ def check(
     argument: str,
     claims: tuple[str, ...],
     worlds: int,
+    seeds: int,
     quick: bool,
     expect: bool,
     as_json: bool,
@@ -92,6 +102,7 @@ def check(
             asked["error"],
             progress=progress,
             told=None if as_json else told,
+            seeds=seeds,
         )
         ready = not quick and not found.interrupted and bool(case.crisis.model.assumptions)
         robust = _robust(case, names, asked, worlds, progress) if ready and worlds else None

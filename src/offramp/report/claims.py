@@ -130,6 +130,8 @@ def _summary(check: Check) -> Text:
     counts = [plural(verdicts.count("holds"), "claim holds", "claims hold")]
     counts += [f"{verdicts.count(verdict)} {verdict.removesuffix('s')}" for verdict in _OTHERS]
     line = f"{listed(counts)}; a verdict is wrong at most {check.error:.0%} of the time."
+    if any(checked.judgement.by_seed for checked in check.claims):
+        line += f" Each is that of {check.seeds} seeds of the solver."
     if check.missing:
         line += f" Interrupted before {listed(list(check.missing))}."
     return Text(line, style="bold")
@@ -152,7 +154,8 @@ def warnings(check: Check) -> list[str]:
     if close:
         lines.append(
             "Policies were solved one by one, and another seed of the solver can move a "
-            f"probability by {100 * _LUCK:.0f} points: less than that decided {listed(close)}."
+            f"probability by {100 * _LUCK:.0f} points: less than that decided {listed(close)} "
+            "(--seeds 3 tells)."
         )
     return lines
 
@@ -162,7 +165,7 @@ def _within_luck(check: Check, checked: Checked) -> bool:
     variants = variants_of(checked.claim.holds.claim)
     solved = [check.solutions[p] for p in variants if p in check.solutions]
     rough = any(s.solver == "regression" and not s.converged for s in solved)
-    if len(variants) < 2 or not rough:
+    if len(variants) < 2 or not rough or checked.judgement.by_seed:
         return False
     return any(
         finding.verdict != "undecided"

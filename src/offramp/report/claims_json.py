@@ -23,6 +23,7 @@ from offramp.runs.solved import Solved
 def check_json(check: Check, robust: Robustness | None, cruxes: Mapping[str, Cruxes]) -> str:
     """One object: the argument, and for each claim the verdict and what it rests on."""
     case = check.case
+    first_seed = case.crisis.model.solving.seed
     data = {
         "argument": case.argument.argument,
         "scenario": case.crisis.scenario.id,
@@ -30,11 +31,13 @@ def check_json(check: Check, robust: Robustness | None, cruxes: Mapping[str, Cru
         "seed": check.seed,
         "budget": check.budget,
         "error": check.error,
+        "seeds": check.seeds,
         "all_hold": check.all_hold,
         "all_as_expected": check.all_as_expected,
         "missing": list(check.missing),
         "claims": [
-            _claim_data(checked, robust, cruxes.get(checked.name)) for checked in check.claims
+            _claim_data(checked, first_seed, robust, cruxes.get(checked.name))
+            for checked in check.claims
         ],
         "unchecked": {
             name: {"quote": u.quote, "where": u.where, "reason": u.reason}
@@ -52,7 +55,7 @@ def _solution(policies: tuple[str, ...], solved: Solved) -> dict[str, Any]:
 
 
 def _claim_data(
-    checked: Checked, robust: Robustness | None, cruxes: Cruxes | None
+    checked: Checked, first_seed: int, robust: Robustness | None, cruxes: Cruxes | None
 ) -> dict[str, Any]:
     claim, found = checked.claim, checked.judgement
     return {
@@ -67,6 +70,16 @@ def _claim_data(
         "reason": found.reason,
         "runs": found.runs,
         "comparisons": [_finding(finding) for finding in found.findings],
+        "by_seed": [
+            {
+                "seed": seed,
+                "verdict": each.verdict,
+                "reason": each.reason,
+                "runs": each.runs,
+                "comparisons": [_finding(finding) for finding in each.findings],
+            }
+            for seed, each in enumerate(found.by_seed, first_seed)
+        ],
         "robustness": robust_data(robust, checked.name) if robust else None,
         "cruxes": None if cruxes is None else cruxes_data(cruxes),
     }

@@ -52,8 +52,8 @@ class Checked:
 class Check:
     """An argument's claims and the verdicts on them.
 
-    `solutions` say how the actors' choices were found under the policies that claims speak of;
-    `missing` are claims that there was no time for, because play was interrupted.
+    `solutions` say how the actors' choices were found under the policies that claims speak of, by
+    the first of so many `seeds` of the solver; `missing` are claims that there was no time for, because play was interrupted.
     """
 
     case: Case
@@ -63,6 +63,7 @@ class Check:
     claims: tuple[Checked, ...]
     solutions: dict[Policies, Solved] = field(default_factory=dict[Policies, Solved])
     missing: tuple[str, ...] = ()
+    seeds: int = 1
 
     @property
     def interrupted(self) -> bool:
@@ -103,13 +104,15 @@ def check(
     threads: int | None = None,
     progress: Progress | None = None,
     told: Callable[[Checked], None] | None = None,
+    seeds: int = 1,
 ) -> Check:
     """Check the claims of an argument (file or catalog name), or `only` some of them.
 
     `check(argument)` plays the crisis that the argument names, `check(crisis, argument)` another
     one. At most `runs` runs of each variant are played for a claim; `error` is the chance of a
     wrong verdict, by default what the argument says. `progress` is told what is being done, `told`
-    each claim as soon as its verdict is final.
+    each claim as soon as its verdict is final. Choices that take a regression are found with so
+    many `seeds` of the solver (from `solving.seed` on), and a verdict is one on which all agree.
 
     Raises Problems for what is wrong with the argument or its crisis, and ValueError for a claim
     that there is none of.
@@ -117,7 +120,7 @@ def check(
     own = argument is None
     given = None if own else crisis
     case = case_of(_named(crisis) if own else argument, given, changes, policy)
-    return check_case(case, runs, seed, only, error, threads, progress, told)
+    return check_case(case, runs, seed, only, error, threads, progress, told, seeds)
 
 
 def check_case(
@@ -129,6 +132,7 @@ def check_case(
     threads: int | None = None,
     progress: Progress | None = None,
     told: Callable[[Checked], None] | None = None,
+    seeds: int = 1,
 ) -> Check:
     """The same for a case that was made before."""
     queries, claims = case.queries(only, error), case.argument.claims
@@ -138,7 +142,7 @@ def check_case(
         if told:
             told(Checked(name, claims[name], judgement))
 
-    judging = Judging(queries, variants, runs, seed, threads, heard)
+    judging = Judging(queries, variants, runs, seed, threads, heard, seeds)
     found = judging.judge()
     if judging.interrupted and not found:
         raise KeyboardInterrupt
@@ -150,6 +154,7 @@ def check_case(
         tuple(Checked(name, claims[name], judgement) for name, judgement in found.items()),
         {v.policies: diagnosed(v.solution) for v in variants.known()},
         tuple(name for name in queries if name not in found),
+        seeds,
     )
 
 

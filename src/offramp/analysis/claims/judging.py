@@ -7,6 +7,7 @@ Leaves out: whether the assumptions are right (`robustness.py`, `cruxes.py`).
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from offramp.analysis.claims.agreeing import agreed
 from offramp.analysis.claims.variants import Variants, name_of, variants_of
 from offramp.analysis.claims.watched import Played, Watched, columns_of
 from offramp.analysis.verdicts.deciding import judge
@@ -27,7 +28,11 @@ class Query:
 
 
 class Judging:
-    """Judges claims by their names; what was judged when play was interrupted is kept."""
+    """Judges claims by their names; what was judged when play was interrupted is kept.
+
+    Where choices are found by luck, they are found with so many `seeds` of the solver, and a
+    verdict is one on which all agree.
+    """
 
     def __init__(
         self,
@@ -37,8 +42,10 @@ class Judging:
         seed: int,
         threads: int | None = None,
         told: Told | None = None,
+        seeds: int = 1,
     ) -> None:
         self.queries, self.variants, self.told = dict(queries), variants, told
+        self.others = [variants.once_more(number) for number in range(1, seeds)]
         self.looks, self.seed, self.threads = Looks(runs), seed, threads
         self.found: dict[str, Judgement] = {}
         self.interrupted = False
@@ -55,9 +62,20 @@ class Judging:
     def _group(self, names: Sequence[str]) -> None:
         """Judge claims that speak of the same variants."""
         queries = {name: self.queries[name] for name in names}
+        named = variants_of(queries[names[0]].claim)
+        if not self.others or not any(self.variants.by_luck(policies) for policies in named):
+            self._judged(queries, self.variants, self._heard)
+            return
+        each = [self._judged(queries, variants) for variants in (self.variants, *self.others)]
+        for name in names:
+            self._heard(name, agreed([found[name] for found in each]))
+
+    def _judged(
+        self, queries: Mapping[str, Query], variants: Variants, told: Told | None = None
+    ) -> dict[str, Judgement]:
         claims = [query.claim for query in queries.values()]
-        watched = Watched(self.variants, claims, self.seed, self.threads)
-        judged(queries, self._played(watched), self.looks, self._heard)
+        watched = Watched(variants, claims, self.seed, self.threads)
+        return judged(queries, self._played(watched), self.looks, told)
 
     def _played(self, watched: Watched) -> Iterator[Played]:
         runs, progress = 0, self.variants.progress

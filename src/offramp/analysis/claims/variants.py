@@ -1,6 +1,7 @@
 """The crisis as it is and under the policies that claims name, each solved once.
 
-Actors know the policies and choose anew under each. All variants meet the same luck.
+Actors know the policies and choose anew under each. All variants meet the same luck, in play and in
+solving.
 """
 
 from collections.abc import Callable
@@ -30,15 +31,19 @@ class Variant:
 
 
 class Variants:
-    """The variants of a crisis; those in `crises`, which grow, were built before."""
+    """The variants of a crisis; those in `crises`, which grow, were built before.
+
+    The seed of a solver that goes by luck is the scenario's and `again` more.
+    """
 
     def __init__(
         self,
         crisis: Crisis,
         progress: Progress | None = None,
         crises: dict[Policies, Crisis] | None = None,
+        again: int = 0,
     ) -> None:
-        self.crisis, self.progress = crisis, progress
+        self.crisis, self.progress, self.again = crisis, progress, again
         self._crises = {} if crises is None else crises
         self._known: dict[Policies, Variant] = {}
 
@@ -52,9 +57,19 @@ class Variants:
         """The crisis under policies, solved when it is asked for first. Raises PlayError."""
         if policies not in self._known:
             crisis = self.crisis_of(policies)
-            solution = solved(lower(crisis.model), progress=self._told(policies))
+            asked = crisis.model.solving
+            model = replace(crisis.model, solving=replace(asked, seed=asked.seed + self.again))
+            solution = solved(lower(model), progress=self._told(policies))
             self._known[policies] = Variant(policies, crisis, solution)
         return self._known[policies]
+
+    def by_luck(self, policies: Policies) -> bool:
+        """Whether another seed of the solver may find other choices. Raises PlayError."""
+        return self.of(policies).solution.diagnostics.solver == "regression"
+
+    def once_more(self, number: int) -> "Variants":
+        """The same variants, to be solved with a seed so many after this one's."""
+        return Variants(self.crisis, self.progress, self._crises, self.again + number)
 
     def known(self) -> list[Variant]:
         """The variants that were solved so far."""
@@ -64,7 +79,10 @@ class Variants:
         progress = self.progress
         if progress is None:
             return None
-        return lambda done, of: progress(f"solving {name_of(policies)}", done, of)
+        words = f"solving {name_of(policies)}"
+        if self.again:
+            words += f", seed {self.again + self.crisis.model.solving.seed}"
+        return lambda done, of: progress(words, done, of)
 
 
 def under(crisis: Crisis, policies: Policies) -> Crisis:

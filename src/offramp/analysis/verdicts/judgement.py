@@ -56,10 +56,14 @@ class Finding:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The verdict on a claim; `final` when further looks would not change it."""
+    """The verdict on a claim; `final` when further looks would not change it.
+
+    `by_seed` has what was found by each seed of a solver that goes by luck, if several were asked.
+    """
 
     verdict: Verdict
     reason: str
     runs: int
     final: bool
     findings: tuple[Finding, ...]
+    by_seed: "tuple[Judgement, ...]" = ()
