@@ -3,7 +3,8 @@
 Choices in a large crisis are found by regression on played runs, so that they depend on the luck
 of these runs, and which of several equilibria is reached may too. A verdict on which all seeds
 agree is wrong no more often than that of one of them; where they do not agree the claim is
-undecided, and it is told what each found. Leaves out: how a verdict by one seed is reached (`judging.py`).
+undecided, and it is told what each found. Leaves out: how a verdict by one seed is reached
+(`judging.py`).
 """
 
 from collections.abc import Sequence

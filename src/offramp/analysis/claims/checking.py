@@ -53,7 +53,8 @@ class Check:
     """An argument's claims and the verdicts on them.
 
     `solutions` say how the actors' choices were found under the policies that claims speak of, by
-    the first of so many `seeds` of the solver; `missing` are claims that there was no time for, because play was interrupted.
+    the first of so many `seeds` of the solver; `missing` are claims that there was no time for,
+    because play was interrupted.
     """
 
     case: Case
