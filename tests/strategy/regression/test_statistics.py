@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from offramp.engine.tape import Array
 from offramp.strategy.regression.deciding import decided
 from offramp.strategy.regression.exploring import heirs
 from offramp.strategy.regression.groups import Means, adjusted_means, shrunk
@@ -98,6 +99,29 @@ def test_deviations_by_group_are_found_only_where_there_are_any() -> None:
     assert none is None or np.abs(none[0]).max() < 0.1
 
 
+def test_a_strength_that_is_known_gives_the_fit_that_finding_it_gave() -> None:
+    x, luck = RNG.normal(size=(5, 800)), RNG.normal(size=(3, 800))
+    y = x[0] + luck[1] + RNG.normal(size=800)
+    sizes = np.ones(5), np.zeros(5, dtype=bool)
+    room = np.vstack([x, np.zeros_like(luck)])
+
+    def found(known: float | None) -> Common:
+        before = np.zeros(5), np.zeros(3)
+        return common_ridge(room.copy(), luck, y, before, sizes, known)
+
+    chosen, told, other = found(None), found(None).strength, found(2 * found(None).strength)
+    assert np.allclose(found(told).weights, chosen.weights)
+    assert np.allclose(found(told).left, chosen.left)
+    assert not np.allclose(other.weights, chosen.weights)
+    group, prior = np.arange(800) % 2, np.zeros((2, 2))
+    deviating = np.where(group == 1, x[0], -x[0])
+    best = grouped_ridge(chosen.columns, np.array([0]), deviating, group, prior)
+    assert best is not None
+    same = grouped_ridge(chosen.columns, np.array([0]), deviating, group, prior, best.strength)
+    assert same is not None
+    assert np.array_equal(same.weights, best.weights)
+
+
 def twins(rows: int) -> Any:
     """Three features of which two are the same but for size, sign and center, and another."""
     one, other = RNG.normal(size=(2, rows))
@@ -121,7 +145,8 @@ def test_deviations_of_features_that_are_alike_are_each_drawn_to_their_own_prior
     prior = RNG.normal(size=(2, 4))
     found = grouped_ridge(columns, np.array([0, 1, 3]), y, group, prior)
     assert found is not None
-    weights, spared = found
+    weights, spared, strength = found
+    assert strength == 30
     centered = x - x.mean(axis=1, keepdims=True)
     for index in range(2):
         mine = group == index
@@ -175,6 +200,35 @@ def test_a_step_is_cut_to_how_far_choices_may_move() -> None:
     share = pace.step(0.4, decisions(0.0, 10.0), np.array([0.4, -0.4]))
     assert share < 0.05
     assert 0.04 < pace.moved <= 0.05
+
+
+def paced(replies: list[Array]) -> list[tuple[int, bool]]:
+    """After each round: how many are averaged, and whether they rest."""
+    pace, found = Pace(damping=0.5, tolerance=0.001), list[tuple[int, bool]]()
+    for drift in replies:
+        pace.step(float(np.abs(drift).mean()), decisions(0.0, 0.1), drift)
+        found.append((pace.averaged, pace.rested))
+    return found
+
+
+def test_rounds_are_averaged_once_replies_lie_to_no_side() -> None:
+    luck = np.random.default_rng(3)
+    away = [np.full(400, 0.1) + luck.normal(0, 0.02, 400) for _ in range(10)]
+    about = [luck.normal(0, 0.02, 400) for _ in range(14)]
+    found = paced(away + about)
+    assert all(averaged == 0 for averaged, _ in found[:12])  # some of the last lie to a side
+    first = next(k for k, (_, rested) in enumerate(found) if rested)
+    assert found[first][0] == 9  # eight rounds lay to no side, the ninth is the next to be played
+    assert [averaged for averaged, _ in found[first - 8 : first + 1]] == list(range(1, 10))
+
+
+def test_averages_start_anew_when_replies_come_to_lie_to_a_side() -> None:
+    luck = np.random.default_rng(4)
+    about = [luck.normal(0, 0.02, 40) for _ in range(8)]
+    away = [np.full(40, 0.1) + luck.normal(0, 0.02, 40) for _ in range(6)]
+    found = paced(about + away)
+    assert found[7][0] > 0
+    assert found[-1] == (0, False)
 
 
 def test_turning_back_lowers_the_limit_and_rest_is_noticed() -> None:

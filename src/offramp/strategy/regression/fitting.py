@@ -62,10 +62,15 @@ class Sizes:
 
 
 class Memory:
-    """The fit of the period fitted before, that is the following one."""
+    """The fit of the period fitted before, that is the following one.
+
+    `strengths` are those by which the parts of the fit at hand were best drawn, as far as known; 0
+    for a part by which nothing is gained.
+    """
 
     def __init__(self, basis: Basis, sizes: Sizes) -> None:
         self.basis, self.sizes = basis, sizes
+        self.strengths: dict[str, float] = {}
         self.common = np.zeros(len(sizes.values))
         self.noise: dict[str, Array] = {}
         first, others = sum(len(s) for s in basis.scales), sum(s.kinds for s in basis.subjects)
@@ -81,8 +86,12 @@ def fit(sample: Sample, memory: Memory) -> Worth:
     kinds, picks = sample.kinds[use], sample.picks[use]
     common = _common(sample, memory)
     special = np.concatenate([basis.interacting, memory.who])
-    memory.by_kind, left = _deviations(common, special, common.left, kinds, memory.by_kind)
-    memory.by_action, left = _deviations(common, special, left, picks, memory.by_action)
+    memory.by_kind, left = _deviations(
+        memory, "kinds", common, special, common.left, kinds, memory.by_kind
+    )
+    memory.by_action, left = _deviations(
+        memory, "actions", common, special, left, picks, memory.by_action
+    )
     cells = np.zeros((basis.kinds, basis.actions))
     if basis.kinds > 1 and basis.actions > 1:
         group = kinds * basis.actions + picks
@@ -123,7 +132,9 @@ def _common(sample: Sample, memory: Memory) -> Common:
         sample.targets,
         (memory.common, np.concatenate([*before, np.zeros(0)])),
         (sizes.values, sizes.free),
+        memory.strengths.get("common"),
     )
+    memory.strengths["common"] = found.strength
     memory.common, first = found.weights, 0
     for stream, many in streams:
         memory.noise[stream] = found.noise[first : first + many]
@@ -132,11 +143,20 @@ def _common(sample: Sample, memory: Memory) -> Common:
 
 
 def _deviations(
-    common: Common, special: Ints, left: Array, group: Ints, prior: Array
+    memory: Memory,
+    part: str,
+    common: Common,
+    special: Ints,
+    left: Array,
+    group: Ints,
+    prior: Array,
 ) -> tuple[Array, Array]:
     """Weights by group (group, one and special feature) for what is left; what they leave."""
     if len(prior) < 2:
         return prior, left
+    known = memory.strengths.get(part)
+    if known == 0:
+        return np.zeros_like(prior), left
     columns = common.columns
     moving = np.flatnonzero(np.isin(special, columns.moving))
     places = np.searchsorted(columns.moving, special[moving])
@@ -144,13 +164,14 @@ def _deviations(
     towards = np.empty((len(prior), 1 + len(moving)))
     towards[:, 0] = prior[:, 0] + prior[:, 1:] @ center  # the same, told about this center
     towards[:, 1:] = prior[:, 1 + moving] * size
-    found = grouped_ridge(columns, places, left, group, towards)
+    found = grouped_ridge(columns, places, left, group, towards, known)
+    memory.strengths[part] = found.strength if found else 0.0
     if found is None:
         return np.zeros_like(prior), left
     weights = prior.copy()
-    weights[:, 1 + moving] = found[0][:, 1:] / size
-    weights[:, 0] = found[0][:, 0] - weights[:, 1:] @ center
-    return weights, found[1]
+    weights[:, 1 + moving] = found.weights[:, 1:] / size
+    weights[:, 0] = found.weights[:, 0] - weights[:, 1:] @ center
+    return weights, found.left
 
 
 def _assembled(

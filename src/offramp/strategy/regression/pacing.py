@@ -1,13 +1,16 @@
-"""How far to go toward the reply in each round: mirror descent whose step minds oscillation.
+"""How far to go toward the reply in each round, when to average rounds, and when they rest.
 
-Values are averaged, which averages the logarithms of choice probabilities. The step is what a
-secant says is right for the direction of the last one, but never so long that choices move by
-more than a limit, and the limit is lowered whenever choices turn back. Nor do they move further
-than the nearest reply of the last rounds was away: a reply that is far off all at once is one to
-an accident of the runs. Once replies come no nearer,
-what is left is the luck of the runs, which changes with every change of choices: then rounds are
-averaged with equal weights, and have come to rest when the replies differ from what is played in
-no common direction.
+Values are averaged, which averages the logarithms of choice probabilities (mirror descent). The
+step is the damping, unless replies turn back on themselves or have come to lie on the way: then it
+is what a secant says is right for the direction of the last step, but no more than the damping. It
+is never so long that choices move by more than a limit, and the limit is lowered whenever choices
+turn back. Nor do they move further than the nearest reply of the last rounds was away: a reply that
+is far off all at once is one to an accident of the runs.
+
+Each round has luck of its own. Once replies lie to no side of what is played, beyond what that luck
+explains, choices go on about the solution at the same pace and are averaged, so that luck cancels
+(Ruppert 1988; Polyak and Juditsky 1992). A step that shrinks from the start would average too, but
+creep where the way is long. Averages start anew when replies come to lie to one side after all.
 """
 
 from collections.abc import Sequence
@@ -20,10 +23,14 @@ from offramp.engine.tape import Array
 
 _START, _CALMER, _BOLDER = 0.15, 0.6, 1.3
 _MOST = 0.3
-_BACK = -0.1  # a correlation that means turning back
-_PATIENCE, _NEARER = 5, 0.9  # so many rounds without coming nearer than this share
+_BACK, _ONWARD = (
+    -0.6,
+    0.5,
+)  # correlations of replies, beyond which they turn back, or lie on the way
 _LATELY = 3  # rounds, of which none replied from nearer than choices may move at once
-_AVERAGED = 5  # rounds averaged before they may be said to rest
+_FIRST, _WINDOW = 2, 5  # rounds left out, and rounds whose replies lie to a side or do not
+_BEYOND = 1.5  # times the luck of a mean: a mean of replies that is no luck
+_AVERAGED = 8  # rounds that are averaged
 
 
 @dataclass(frozen=True)
@@ -64,35 +71,37 @@ class Pace:
     def step(self, change: float, decisions: Sequence[Decisions], drift: Array) -> float:
         """The share of the reply in this round's average.
 
-        `change` is how far the reply is from what was played, `drift` in which direction.
+        `change` is how far the reply is from what was played, `drift` in which direction. What is
+        played next is one of `averaged` to be averaged with those before, or of none at 0.
         """
         self.changes.append(change)
         self.drifts.append(drift)
-        share = self._secant()
-        if self.averaged or self._stuck():
-            self.averaged += 1
-            share = min(share, 1 / (1 + self.averaged))
-            recent = self.drifts[-self.averaged :]
-            common = float(np.abs(np.mean(recent, axis=0)).mean()) if _alike(recent) else np.inf
-            self.rested = self.averaged >= _AVERAGED and common < self.tolerance
-        self.rested |= change < self.tolerance
-        self.share = self._limited(share, decisions)
+        settled = self._settled()
+        self.rested = change < self.tolerance or (settled and self.averaged >= _AVERAGED)
+        self.averaged = self.averaged + 1 if settled else 0
+        self.share = self._limited(self._secant(), decisions)
         return self.share
+
+    def _settled(self) -> bool:
+        """Whether the last rounds' replies lie to no side of what was played, beyond luck."""
+        many = max(self.averaged, _WINDOW)
+        recent = self.drifts[-many:]
+        if len(self.drifts) < _FIRST + _WINDOW or not _alike(recent):
+            return False
+        mean, luck = np.mean(recent, axis=0), np.var(recent, axis=0, ddof=1) / many
+        return float(mean @ mean) < _BEYOND * float(luck.sum())
 
     def _secant(self) -> float:
         if len(self.drifts) < 2 or not _alike(self.drifts[-2:]):
             return self.share
         before, now = self.drifts[-2:]
         ratio = float(now @ before / max(before @ before, 1e-300))
-        self.limit = min(_CALMER * self.moved if ratio < _BACK else _BOLDER * self.limit, _MOST)
+        back = ratio < _BACK
+        self.limit = min(_CALMER * self.moved if back else _BOLDER * self.limit, _MOST)
+        if _BACK <= ratio <= _ONWARD:
+            return min(self.share, self.damping)
         share = self.share / max(1 - ratio, 0.1)
         return min(float(np.clip(share, 0.5 * self.share, 1.6 * self.share)), 1.0)
-
-    def _stuck(self) -> bool:
-        """Whether the last rounds' replies came no nearer than earlier ones."""
-        if len(self.changes) < 2 * _PATIENCE:
-            return False
-        return min(self.changes[-_PATIENCE:]) > _NEARER * min(self.changes[:-_PATIENCE])
 
     def _limited(self, share: float, decisions: Sequence[Decisions]) -> float:
         plain = [part.choices(0.0) for part in decisions]

@@ -2,7 +2,8 @@
 
 Strengths count as so many observations' worth of faith in what is drawn toward. The halves are the
 first and the second of the rows, which are alike; each has to foretell the other, lest what befell
-a single row pass for a rule. Sums over rows are taken once, in the precision of the columns;
+a single row pass for a rule. A strength that is known already is taken as it is, which spares most
+of the work. Sums over rows are taken once, in the precision of the columns;
 everything after is done with the sums.
 """
 
@@ -39,22 +40,31 @@ class Common(NamedTuple):
     strength: float
 
 
+class Grouped(NamedTuple):
+    """Weights by group (group, 1 + feature), what they leave (row,), and how strongly drawn."""
+
+    weights: Array
+    left: Array
+    strength: float
+
+
 def common_ridge(
     x: NDArray[Any],
     luck: NDArray[Any],
     y: Array,
     before: tuple[Array, Array],
     sizes: tuple[Array, NDArray[np.bool_]],
+    known: float | None = None,
 ) -> Common:
     """What features explain of y (row,), luck (source, row) taken out.
 
     `x` (feature, row) has as many rows to spare, behind the features, as there are sources; what is
     in it is lost. `before` holds what the weights of features and of luck are drawn toward,
-    `sizes` the features' sizes and which of them are free to grow.
+    `sizes` the features' sizes and which of them are free to grow. `known` is the strength.
     """
     level = y.mean()
     columns = columns_of(x, luck, y - level, before, sizes)
-    strength, slopes = _graded(columns)
+    strength, slopes = _graded(columns, known)
     left: Array = less(columns.left, columns.x, slopes)
     shift, parts = left.mean(), slopes[columns.at] * columns.part
     slopes = (parts + columns.pull) / columns.scale
@@ -66,12 +76,11 @@ def common_ridge(
 
 
 def grouped_ridge(
-    columns: Columns, moving: Ints, y: Array, group: Ints, prior: Array
-) -> tuple[Array, Array] | None:
-    """Weights by group (group, 1 + feature) of one and some features, and what they leave of y.
+    columns: Columns, moving: Ints, y: Array, group: Ints, prior: Array, known: float | None = None
+) -> Grouped | None:
+    """Weights by group of one and some features, drawn toward `prior`, and what they leave of y.
 
-    Features are places in `columns.moving`; weights are drawn toward `prior`. None where nothing is
-    gained.
+    Features are places in `columns.moving`. None where nothing is gained. `known` is the strength.
     """
     places, sizes, parts = shared(columns, moving)
     towards = prior @ parts
@@ -82,16 +91,21 @@ def grouped_ridge(
     for index, (first, last) in enumerate(pairwise(starts)):
         part = _products(x[:, first:last], target[first:last].astype(x.dtype))
         gram[index // 2, index % 2], right[index // 2, index % 2] = part
-    gained, found = _grouped(gram, right, towards, _GROUP_STRENGTHS)
-    if not gained:
+    strength = known or _best(gram, right, towards, _GROUP_STRENGTHS)
+    if not strength:
         return None
+    found: Any = _whole(gram, right, towards, strength)
     weights = prior + (found - towards) @ parts.T
-    return weights, spared(y, x, found, starts, order)
+    return Grouped(weights, spared(y, x, found, starts, order), strength)
 
 
-def _graded(columns: Columns) -> tuple[float, Array]:
+def _graded(columns: Columns, known: float | None) -> tuple[float, Array]:
     """How strongly weights of features are best drawn to zero, and the weights of all columns."""
     x, y = columns.x, columns.left.astype(columns.x.dtype)
+    if known is not None:
+        gram, right = (sums.astype(np.float64) for sums in _products(x, y))
+        sums = _Sums(gram, right, len(x) - len(columns.lively), _WEAK)
+        return known, sums.weights(np.array([known]))[0]
     half, graded = len(y) // 2, len(x) - len(columns.lively)
     parts = _products(x[:, :half], y[:half]), _products(x[:, half:], y[half:])
     a, b = (_Sums(*part, graded, _WEAK / 2) for part in parts)
@@ -151,10 +165,9 @@ def _root(sums: NDArray[Any], strength: float) -> NDArray[Any]:
 
 
 @jit
-def _grouped(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
-    """Whether something is gained by weights of each group's own, and those weights."""
-    groups, many = prior.shape
-    best, least = -1, 0.0
+def _best(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
+    """How strongly weights of groups' own are best drawn; 0 where nothing is gained by them."""
+    groups, best, least = len(prior), 0.0, 0.0
     for number in range(len(strengths)):
         error = 0.0
         for index in range(groups):
@@ -163,14 +176,18 @@ def _grouped(gram: Any, right: Any, prior: Any, strengths: Any) -> Any:
                 found = _drawn(gram[index, half], right[index, half], strength, prior[index])
                 error += _left(gram[index, 1 - half], right[index, 1 - half], found)
         if error < least:
-            best, least = number, error
-    weights = np.zeros((groups, many))
-    if best < 0:
-        return False, weights
-    for index in range(groups):
+            best, least = strengths[number], error
+    return best
+
+
+@jit
+def _whole(gram: Any, right: Any, prior: Any, strength: Any) -> Any:
+    """Weights of each group's own, from both halves."""
+    weights = np.zeros(prior.shape)
+    for index in range(len(prior)):
         both = gram[index, 0] + gram[index, 1]
-        weights[index] = _drawn(both, right[index].sum(axis=0), strengths[best], prior[index])
-    return True, weights
+        weights[index] = _drawn(both, right[index].sum(axis=0), strength, prior[index])
+    return weights
 
 
 @jit

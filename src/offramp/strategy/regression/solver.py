@@ -1,10 +1,11 @@
 """Regression policy iteration: play, regress values backward, choose anew, until choices rest.
 
 The least-squares Monte Carlo idea of Longstaff and Schwartz (2001), applied to the Markov logit
-equilibrium of a game: every round plays a batch of runs under the choices found so far, always
-with the same luck, and replaces everybody's choices by (a part of the way to) the quantal reply
-to them. Undamped, the rounds are the level-k behaviors. Leaves out: any proof that there is one
-equilibrium only; the one found is that which damped rounds reach from uniform choice.
+equilibrium of a game: every round plays a batch of runs under the choices found so far, with luck
+of its own, and replaces everybody's choices by (a part of the way to) the quantal reply to them.
+What is played once replies lie to no side is averaged (`pacing.py`). Undamped, the rounds are the
+level-k behaviors. Leaves out: any proof that there is one equilibrium only; the one found is that
+which damped rounds reach from uniform choice.
 """
 
 import time
@@ -31,7 +32,7 @@ from offramp.strategy.regression.replay import Replay
 from offramp.strategy.regression.sampling import Recorded, record
 from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.regression.sweep import measured, sweep
-from offramp.strategy.regression.swept import Step, Swept
+from offramp.strategy.regression.swept import Step, Strengths, Swept
 from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
 from offramp.strategy.solution import Diagnostics, Solution
@@ -43,6 +44,7 @@ _PILOT = 64  # runs, to see how long they last
 _CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
+_ANEW = 4  # rounds after which strengths of regressions are chosen anew
 
 
 def regress(
@@ -95,7 +97,7 @@ class _Solving:
             start = started(program, Noise(settings.seed, 0, 1_024), drawn)
         self.bases = {i: Basis(program, i, start, drawn) for i in solved_for}
         self.template: Template | None = None
-        self.runs = 0
+        self.runs = self.played = 0
         self.sizes: dict[int, Sizes] = {}
         self.samples: dict[int, list[int]] = {}
         rounds = settings.rounds if self.seekers else 0
@@ -130,24 +132,34 @@ class _Solving:
     def equilibrium(self, behaviors: list[Behavior]) -> tuple[list[Behavior], list[float]]:
         """Damped rounds of the actors that seek equilibrium, the others held at theirs."""
         worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.seekers}
+        mean = worths
         changes: list[float] = []
-        pace = Pace(self.settings.damping, self.settings.tolerance)
+        pace, strengths = Pace(self.settings.damping, self.settings.tolerance), Strengths()
         for _ in range(self.settings.rounds if self.seekers else 0):
-            swept = self.round(behaviors, self.seekers, worths, Step(pace.share))
+            if len(changes) % _ANEW == 0:
+                strengths = Strengths()
+            swept = self.round(behaviors, self.seekers, worths, Step(pace.share, True, strengths))
             changes.append(swept.change)
             share = pace.step(swept.change, swept.decisions, swept.direction)
             worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
             for i in self.seekers:
                 behaviors[i] = Regressed(self.bases[i], worths[i])
+            if pace.averaged:
+                part = 1 / pace.averaged
+                mean = {i: self.average(mean[i], worths[i], i, part) for i in worths}
             if pace.rested:
                 break
+        if pace.averaged:
+            for i in self.seekers:
+                behaviors[i] = Regressed(self.bases[i], mean[i])
         self.rested = pace.rested or not self.seekers
         return behaviors, changes
 
     def round(
         self, behaviors: Sequence[Behavior], actors: Sequence[int], worths: Worths, step: Step
     ) -> Swept:
-        recorded = self.recorded(behaviors, actors, self.settings.seed)
+        recorded = self.recorded(behaviors, actors, self.settings.seed, self.played)
+        self.played += self.runs
         bases = {i: self.bases[i] for i in actors}
         if not self.sizes:
             self.sizes = measured(self.program, recorded, self.bases)
@@ -156,8 +168,10 @@ class _Solving:
         self.advance()
         return swept
 
-    def recorded(self, behaviors: Sequence[Behavior], actors: Sequence[int], seed: int) -> Recorded:
-        noise = Noise(seed, 0, self.runs)
+    def recorded(
+        self, behaviors: Sequence[Behavior], actors: Sequence[int], seed: int, first: int = 0
+    ) -> Recorded:
+        noise = Noise(seed, first, self.runs)
         played = presuming(self.program, behaviors)
         if self.template is not None:
             return record_compiled(self.template, played, noise, actors, Exploration())

@@ -8,17 +8,21 @@ from offramp.engine.tape import Array
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.values import Worth
 
+Strengths = dict[tuple[int, int], dict[str, float]]
+
 
 @dataclass(frozen=True)
 class Step:
     """How to go on from a round.
 
     `renewed`: whether the own later self is taken to choose by the values as they will be (with
-    this `share` of new ones in the average) or as it did in the round.
+    this `share` of new ones in the average) or as it did in the round. `strengths` are those of
+    ridge regressions by actor and period, of which known ones are kept to.
     """
 
     share: float = 1.0
     renewed: bool = True
+    strengths: Strengths = field(default_factory=Strengths)
 
 
 @dataclass
