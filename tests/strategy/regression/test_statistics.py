@@ -5,7 +5,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from offramp.engine.tape import Array
 from offramp.strategy.regression.deciding import decided
 from offramp.strategy.regression.exploring import heirs
 from offramp.strategy.regression.groups import Means, adjusted_means, shrunk
@@ -202,32 +201,28 @@ def test_a_step_is_cut_to_how_far_choices_may_move() -> None:
     assert 0.04 < pace.moved <= 0.05
 
 
-def paced(replies: list[Array]) -> list[tuple[int, bool]]:
-    """After each round: how many are averaged, and whether they rest."""
+def paced(targets: list[float]) -> list[tuple[int, bool]]:
+    """After each round: how many are averaged, and whether they rest; replies lie about targets."""
+    luck, at = np.random.default_rng(3), np.zeros(400)
     pace, found = Pace(damping=0.5, tolerance=0.001), list[tuple[int, bool]]()
-    for drift in replies:
+    for target in targets:
+        drift = target - at + luck.normal(0, 0.02, 400)
         pace.step(float(np.abs(drift).mean()), decisions(0.0, 0.1), drift)
         found.append((pace.averaged, pace.rested))
+        at += 0.5 * drift
     return found
 
 
 def test_rounds_are_averaged_once_replies_lie_to_no_side() -> None:
-    luck = np.random.default_rng(3)
-    away = [np.full(400, 0.1) + luck.normal(0, 0.02, 400) for _ in range(10)]
-    about = [luck.normal(0, 0.02, 400) for _ in range(14)]
-    found = paced(away + about)
+    found = paced([0.1 * k for k in range(10)] + [0.9] * 16)
     assert all(averaged == 0 for averaged, _ in found[:12])  # some of the last lie to a side
     first = next(k for k, (_, rested) in enumerate(found) if rested)
-    assert found[first][0] == 9  # eight rounds lay to no side, the ninth is the next to be played
-    assert [averaged for averaged, _ in found[first - 8 : first + 1]] == list(range(1, 10))
+    assert [averaged for averaged, _ in found[first - 7 : first + 1]] == [0, 3, 4, 5, 6, 7, 8, 9]
 
 
 def test_averages_start_anew_when_replies_come_to_lie_to_a_side() -> None:
-    luck = np.random.default_rng(4)
-    about = [luck.normal(0, 0.02, 40) for _ in range(8)]
-    away = [np.full(40, 0.1) + luck.normal(0, 0.02, 40) for _ in range(6)]
-    found = paced(about + away)
-    assert found[7][0] > 0
+    found = paced([0.0] * 9 + [0.1 * k for k in range(8)])
+    assert found[8][0] > 0
     assert found[-1] == (0, False)
 
 

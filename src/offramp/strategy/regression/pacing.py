@@ -29,8 +29,11 @@ _BACK, _ONWARD = (
 )  # correlations of replies, beyond which they turn back, or lie on the way
 _LATELY = 3  # rounds, of which none replied from nearer than choices may move at once
 _FIRST, _WINDOW = 2, 5  # rounds left out, and rounds whose replies lie to a side or do not
-_BEYOND = 1.5  # times the luck of a mean: a mean of replies that is no luck
-_AVERAGED = 8  # rounds that are averaged
+# The mean of replies, in units of its luck, below which they lie to no side, and above which to one.
+# Since what is played answers the luck of the last replies, it is about a half at the solution.
+_WITHIN, _BEYOND = 0.8, 1.5
+WITH = 3  # choices, the last ones, that are averaged as soon as replies lie to no side
+_AVERAGED = 8  # choices that are averaged before they may be said to rest
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,13 @@ class Pace:
         """The share of the reply in this round's average.
 
         `change` is how far the reply is from what was played, `drift` in which direction. What is
-        played next is one of `averaged` to be averaged with those before, or of none at 0.
+        played next is the last of `averaged` choices that are to be averaged, or of none at 0.
         """
         self.changes.append(change)
         self.drifts.append(drift)
         settled = self._settled()
         self.rested = change < self.tolerance or (settled and self.averaged >= _AVERAGED)
-        self.averaged = self.averaged + 1 if settled else 0
+        self.averaged = 0 if not settled else self.averaged + 1 if self.averaged else WITH
         self.share = self._limited(self._secant(), decisions)
         return self.share
 
@@ -89,7 +92,8 @@ class Pace:
         if len(self.drifts) < _FIRST + _WINDOW or not _alike(recent):
             return False
         mean, luck = np.mean(recent, axis=0), np.var(recent, axis=0, ddof=1) / many
-        return float(mean @ mean) < _BEYOND * float(luck.sum())
+        most = _BEYOND if self.averaged else _WITHIN
+        return float(mean @ mean) < most * float(luck.sum())
 
     def _secant(self) -> float:
         if len(self.drifts) < 2 or not _alike(self.drifts[-2:]):

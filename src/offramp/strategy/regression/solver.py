@@ -24,7 +24,7 @@ from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Sizes
 from offramp.strategy.regression.judging import outcomes_of, payoffs_of, regretful, unrest
-from offramp.strategy.regression.pacing import Pace
+from offramp.strategy.regression.pacing import WITH, Pace
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled, recurring
 from offramp.strategy.regression.regret import measure_regret
@@ -132,7 +132,7 @@ class _Solving:
     def equilibrium(self, behaviors: list[Behavior]) -> tuple[list[Behavior], list[float]]:
         """Damped rounds of the actors that seek equilibrium, the others held at theirs."""
         worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.seekers}
-        mean = worths
+        recent: list[Worths] = []
         changes: list[float] = []
         pace, strengths = Pace(self.settings.damping, self.settings.tolerance), Strengths()
         for _ in range(self.settings.rounds if self.seekers else 0):
@@ -144,14 +144,11 @@ class _Solving:
             worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
             for i in self.seekers:
                 behaviors[i] = Regressed(self.bases[i], worths[i])
-            if pace.averaged:
-                part = 1 / pace.averaged
-                mean = {i: self.average(mean[i], worths[i], i, part) for i in worths}
+            recent = [*recent, worths][-max(pace.averaged, WITH) :]
             if pace.rested:
                 break
-        if pace.averaged:
-            for i in self.seekers:
-                behaviors[i] = Regressed(self.bases[i], mean[i])
+        for i in self.seekers if pace.averaged else ():
+            behaviors[i] = Regressed(self.bases[i], self.mean([w[i] for w in recent], i))
         self.rested = pace.rested or not self.seekers
         return behaviors, changes
 
@@ -194,6 +191,12 @@ class _Solving:
         zero = Worth.zero(self.bases[actor])
         made = {t: before.get(t, zero).blended(worth, share) for t, worth in reply.items()}
         return {**before, **made}
+
+    def mean(self, several: Sequence[Mapping[int, Worth]], actor: int) -> Mapping[int, Worth]:
+        found = several[0]
+        for count, worths in enumerate(several[1:], 2):
+            found = self.average(found, worths, actor, 1 / count)
+        return found
 
     def behaviors(self, worths: Worths) -> list[Behavior]:
         found: list[Behavior] = []
