@@ -29,8 +29,8 @@ _BACK, _ONWARD = (
 )  # correlations of replies, beyond which they turn back, or lie on the way
 _LATELY = 3  # rounds, of which none replied from nearer than choices may move at once
 _FIRST, _WINDOW = 2, 5  # rounds left out, and rounds whose replies lie to a side or do not
-# The mean of replies, in units of its luck, below which they lie to no side, and above which to one.
-# Since what is played answers the luck of the last replies, it is about a half at the solution.
+# The mean of replies, in units of its luck, below which they lie to no side, and above which they
+# do. Since what is played answers the luck of the last replies, it is a half at the solution.
 _WITHIN, _BEYOND = 0.8, 1.5
 WITH = 3  # choices, the last ones, that are averaged as soon as replies lie to no side
 _AVERAGED = 8  # choices that are averaged before they may be said to rest
