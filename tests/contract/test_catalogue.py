@@ -66,8 +66,8 @@ def test_it_plays_to_the_end_and_switches_off_one_mechanism_at_a_time(name):
     batch = outcomes(crisis)
     assert np.isfinite(batch.payoffs).all()
     assert (batch.outcome >= 0).all()
-    # of large ones a third: that each can be switched off anywhere is tried by random subsets
-    for mechanism in mechanisms(crisis)[:: 3 if is_real(name) else 1]:
+    # of large ones a fifth: that each can be switched off anywhere is tried by random subsets
+    for mechanism in mechanisms(crisis)[:: 5 if is_real(name) else 1]:
         ablated = crisis.changed({f"mechanisms.{mechanism}.off": True})
         assert np.isfinite(outcomes(ablated, 8).payoffs).all()
         owners = {part.owner for part in (*ablated.model.actions, *ablated.model.chances)}

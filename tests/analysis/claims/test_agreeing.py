@@ -29,7 +29,7 @@ actions:
 chance: {war: {probability: 0.03 * tension, effects: {war: 1}}}
 outcomes: {war: {when: war, payoffs: {north: -3, south: -3}}, peace: otherwise}
 
-solving: {solver: regression, runs: 128, rounds: 2, seed: 2}
+solving: {solver: regression, runs: 128, rounds: 2, seed: 8}
 """
 
 
@@ -49,8 +49,8 @@ def judged(crisis: offramp.Crisis, text: str, seeds: int):
 
 
 def test_seeds_that_disagree_leave_a_claim_undecided(rough: offramp.Crisis):
-    first, second = wars(rough, 2), wars(rough, 3)
-    assert abs(first - second) > 0.03  # or the case is none
+    first, second = wars(rough, 8), wars(rough, 9)
+    assert abs(first - second) > 0.02  # or the case is none
     text = f"P(war) < {(first + second) / 2}"
     own = "holds" if first < second else "fails"
     other = "fails" if first < second else "holds"
@@ -60,7 +60,7 @@ def test_seeds_that_disagree_leave_a_claim_undecided(rough: offramp.Crisis):
     assert [each.verdict for each in found.by_seed] == [own, other]
     assert f"{own} with 1 of 2" in found.reason
     assert f"{other} with 1 of 2" in found.reason
-    assert judged(rough.changed({"solving.seed": 3}), text, 1) == found.by_seed[1]
+    assert judged(rough.changed({"solving.seed": 9}), text, 1) == found.by_seed[1]
 
 
 def test_seeds_that_agree_say_so(rough: offramp.Crisis):
@@ -87,6 +87,6 @@ def test_the_command_tells_by_seed(tmp_path, monkeypatch: pytest.MonkeyPatch):
     assert told["seeds"] == 2
     (claim,) = told["claims"]
     assert [(each["seed"], each["verdict"]) for each in claim["by_seed"]] == [
-        (2, "holds"),
-        (3, "holds"),
+        (8, "holds"),
+        (9, "holds"),
     ]
