@@ -18,6 +18,8 @@ from building.catalogue import catalogue_page
 from building.formulas import distributions, functions
 from building.keys import sections
 from building.mechanisms import mechanism_list, mechanism_page, vocabulary_tables
+from building.policies import policy_table
+from building.policies import read as read_policies
 from building.short_forms import short_forms
 from building.theory import pictures
 
@@ -75,5 +77,7 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"mechanisms/{name}.md", mechanism_page(name, block)
     for name in catalog.argument_names():
         yield f"arguments/{name}.inc", argument_tables(name)
+    for name in read_policies():
+        yield f"scenarios/{name}.inc", policy_table(name)
     for name, picture in (*pictures().items(), *signatures.pictures()):
         yield f"pictures/{name}", picture

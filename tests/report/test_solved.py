@@ -56,6 +56,25 @@ def test_what_did_not_converge_is_said_aloud() -> None:
     assert "equilibria" not in words
 
 
+def test_rest_by_averaging_is_told_from_what_luck_leaves() -> None:
+    rested = replace(
+        SOLVED,
+        solver="regression",
+        residual=None,
+        rounds=15,
+        changes=(0.3, 0.04),
+        averaged=9,
+        regrets=(Regret("north", -0.01, -0.02, 0.0, -0.03, 0.02, 1_024),),
+    )
+    words = solution_words(rested, BOTH, TITLES)
+    assert "averages the last 9 rounds; by luck, one round's reply still differs by 0.04." in words
+    assert "Northland, 2.00% of its payoffs' range, within the luck of measuring it." in words
+    alone = replace(rested, averaged=0)
+    assert "It converged: in the last round choices changed by 0.04." in solution_words(
+        alone, BOTH, TITLES
+    )
+
+
 def test_mixed_behaviors_are_told_apart() -> None:
     kinds = {"north": "equilibrium", "south": "level-2", "west": "uniform"}
     words = solution_words(SOLVED, kinds, TITLES)

@@ -95,6 +95,12 @@ def _error(solved: Solved) -> str:
     verdict = "It converged" if solved.converged else "It did NOT converge"
     if solved.residual is not None:
         return f"{verdict}: choices differ from best replies by at most {bound(solved.residual)}."
+    if solved.converged and solved.averaged:
+        return (
+            f"It came to rest: replies lie to no side of what is played, which averages the last "
+            f"{plural(solved.averaged, 'round')}; by luck, one round's reply still differs by "
+            f"{tiny(solved.changes[-1])}."
+        )
     if solved.changes:
         return f"{verdict}: in the last round choices changed by {tiny(solved.changes[-1])}."
     return f"{verdict}."
@@ -103,6 +109,11 @@ def _error(solved: Solved) -> str:
 def _regret(regret: Regret, titles: Mapping[str, str]) -> str:
     if regret.share < _NOTHING:
         return "Nobody could gain by choosing otherwise, beyond its stated imprecision."
+    if regret.gain <= 0:
+        return (
+            f"Highest regret beyond stated imprecision: {titles.get(regret.actor, regret.actor)}, "
+            f"{regret.share:.2%} of its payoffs' range, within the luck of measuring it."
+        )
     span = f" ({number(regret.low)} to {number(regret.high)})" if regret.low < regret.high else ""
     meant = number(regret.imprecision) if regret.imprecision > 0 else "none"
     return (

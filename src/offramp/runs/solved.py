@@ -37,8 +37,9 @@ class Samples(NamedTuple):
 class Solved:
     """How a crisis was solved; `solver` is `none` where all actors were given behaviors.
 
-    `changes` holds the change of choice probabilities by round, `turns` the shares of the stated
-    rationality at which branches of equilibria meet or fold.
+    `changes` holds the change of choice probabilities by round, `averaged` is how many rounds'
+    choices were averaged, `turns` the shares of the stated rationality at which branches of
+    equilibria meet or fold.
     """
 
     solver: str = "none"
@@ -48,6 +49,7 @@ class Solved:
     unique: bool | None = None
     rounds: int = 0
     changes: tuple[float, ...] = ()
+    averaged: int = 0
     residual: float | None = None
     converged: bool = True
     regrets: tuple[Regret, ...] = ()

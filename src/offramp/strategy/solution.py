@@ -35,7 +35,8 @@ class Diagnostics:
     `changes` holds the largest (exact) or mean (regression) change of choice probabilities, by
     round; `residual` the largest difference between a choice probability and the logit reply to
     everyone's choices (exact only); `equilibria` how many were found (None: not counted), and
-    `unique` whether there is provably one. `samples` is the effective number of runs behind the
+    `unique` whether there is provably one. `averaged` is how many rounds' choices were averaged
+    (regression). `samples` is the effective number of runs behind the
     values, by actor: least and median over periods. `warnings` are plain sentences.
     """
 
@@ -46,6 +47,7 @@ class Diagnostics:
     unique: bool | None = None
     rounds: int = 0
     changes: tuple[float, ...] = ()
+    averaged: int = 0
     residual: float | None = None
     converged: bool = True
     regrets: tuple[Regret, ...] = ()

@@ -150,6 +150,7 @@ class _Solving:
         for i in self.seekers if pace.averaged else ():
             behaviors[i] = Regressed(self.bases[i], self.mean([w[i] for w in recent], i))
         self.rested = pace.rested or not self.seekers
+        self.averaged = pace.averaged
         return behaviors, changes
 
     def round(
@@ -249,6 +250,7 @@ class _Solving:
             why="reached by damped replies from uniform choice",
             rounds=len(changes) or max(self.depths.values(), default=0),
             changes=tuple(changes),
+            averaged=self.averaged,
             converged=self.rested,
             regrets=found.regrets,
             samples=tuple(

@@ -1,0 +1,36 @@
+"""The tables of policies tell what was measured, of the policies that there are."""
+
+from typing import Any
+
+import pytest
+
+import offramp
+
+NAMES = ("cuba-1962", "july-1914", "ukraine-2022", "ukraine-2024")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_kept_is_of_the_scenario_as_it_is(name: str, building: Any) -> None:
+    kept = building("policies").read()
+    crisis = offramp.load(name)
+    told = f"measure anew: offramp compare {name} --runs 20000 --json, and keep what it finds"
+    assert kept[name]["hash"] == crisis.hash, told
+    assert set(kept[name]["policies"]) == set(crisis.policies), told
+
+
+def test_a_table_tells_what_moved(building: Any) -> None:
+    policies = building("policies")
+    row = {"converged": False, "outcomes": {"secret_trade": 0.5, "soviet_union_backs_down": 0.004}}
+    kept = {
+        "hash": "0",
+        "seed": 1,
+        "runs": 9,
+        "outcomes": {"secret_trade": 0.45, "soviet_union_backs_down": 0.0},
+        "policies": {"no-jupiters": row},
+    }
+    page = policies.policy_table("cuba-1962", {"cuba-1962": kept})
+    assert "| as it is | 45.0 % | 55.0 % |" in page
+    assert "`no-jupiters` †" in page
+    assert "| **50.0 %** | 50.0 % |" in page
+    assert "takes the missiles away" not in page  # too rare for a column of its own
+    assert "9 runs" in page
