@@ -18,7 +18,7 @@ from building.catalogue import catalogue_page
 from building.formulas import distributions, functions
 from building.keys import sections
 from building.mechanisms import mechanism_list, mechanism_page, vocabulary_tables
-from building.policies import policy_table
+from building.policies import outcome_table, policy_table
 from building.policies import read as read_policies
 from building.short_forms import short_forms
 from building.theory import pictures
@@ -79,5 +79,6 @@ def pages() -> Iterator[tuple[str, str]]:
         yield f"arguments/{name}.inc", argument_tables(name)
     for name in read_policies():
         yield f"scenarios/{name}.inc", policy_table(name)
+        yield f"scenarios/{name}-outcomes.inc", outcome_table(name)
     for name, picture in (*pictures().items(), *signatures.pictures()):
         yield f"pictures/{name}", picture

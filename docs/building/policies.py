@@ -15,9 +15,9 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from building.tables import cell, code, table
-
 import offramp
+from building.tables import cell, code, table
+from offramp.report.words import percent, percent_range
 
 FILE = Path(__file__).resolve().parents[1] / "scenarios" / "policies.json"
 LUCK = 0.02  # by which another seed of the solver was seen to move a probability
@@ -45,7 +45,7 @@ def kept_of(found: Mapping[str, Any]) -> Kept:
         for policy in found["policies"]
         if not policy["problem"]
     }
-    whole = {name: row["p"] for name, row in found["outcomes"].items()}
+    whole = {name: [row["p"], row["low"], row["high"]] for name, row in found["outcomes"].items()}
     told = {key: found[key] for key in ("hash", "seed", "runs")}
     return {**told, "outcomes": whole, "policies": policies}
 
@@ -62,15 +62,34 @@ def policy_table(name: str, kept: dict[str, Kept] | None = None) -> str:
     if found is None:
         return "Not measured yet.\n"
     titles = {outcome.name: outcome.title for outcome in crisis.model.outcomes}
-    rows = {"": found["outcomes"]}
+    whole = {outcome: p for outcome, (p, _, _) in found["outcomes"].items()}
+    rows = {"": whole}
     rows |= {policy: row["outcomes"] for policy, row in found["policies"].items()}
     shown = [o for o in titles if any(row.get(o, 0.0) >= _RARE for row in rows.values())]
     header = ["policy", *(cell(titles[outcome]) for outcome in shown), "other"]
     lines = [
-        [_label(crisis, policy, found), *_cells(row, found["outcomes"], shown)]
-        for policy, row in rows.items()
+        [_label(crisis, policy, found), *_cells(row, whole, shown)] for policy, row in rows.items()
     ]
     return f"{_played(found)}\n\n{table(header, lines)}\n"
+
+
+def outcome_table(name: str, kept: dict[str, Kept] | None = None) -> str:
+    """How a scenario ends as it is, the commonest end first."""
+    found = (read() if kept is None else kept).get(name)
+    if found is None:
+        return "Not measured yet.\n"
+    titles = {outcome.name: outcome.title for outcome in offramp.load(name).model.outcomes}
+    rows = [
+        [cell(titles[outcome]), percent(p, low, high), percent_range(low, high)]
+        for outcome, (p, low, high) in sorted(
+            found["outcomes"].items(), key=lambda item: -item[1][0]
+        )
+    ]
+    told = (
+        f"`offramp run {name} --runs {found['runs']} --seed {found['seed']}`, all assumptions at "
+        "their central values; intervals of chance alone, 95 %:"
+    )
+    return f"{told}\n\n{table(['outcome', 'probability', 'interval'], rows)}\n"
 
 
 def _label(crisis: offramp.Crisis, policy: str, found: Kept) -> str:

@@ -25,7 +25,10 @@ def test_a_table_tells_what_moved(building: Any) -> None:
         "hash": "0",
         "seed": 1,
         "runs": 9,
-        "outcomes": {"secret_trade": 0.45, "soviet_union_backs_down": 0.0},
+        "outcomes": {
+            "soviet_union_backs_down": [0.0, 0.0, 0.0002],
+            "secret_trade": [0.45, 0.44, 0.46],
+        },
         "policies": {"no-jupiters": row},
     }
     page = policies.policy_table("cuba-1962", {"cuba-1962": kept})
@@ -34,3 +37,6 @@ def test_a_table_tells_what_moved(building: Any) -> None:
     assert "| **50.0 %** | 50.0 % |" in page
     assert "takes the missiles away" not in page  # too rare for a column of its own
     assert "9 runs" in page
+    ends = policies.outcome_table("cuba-1962", {"cuba-1962": kept}).splitlines()
+    assert ends[-2].endswith("| 45.0% | 44.0–46.0% |")  # the commonest first
+    assert ends[-1].endswith("| 0% | 0.000–0.020% |")
