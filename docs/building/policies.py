@@ -104,10 +104,16 @@ def _cells(row: Mapping[str, float], whole: Mapping[str, float], shown: Sequence
     cells: list[str] = []
     for outcome in shown:
         p, before = row.get(outcome, 0.0), whole.get(outcome, 0.0)
-        text = f"{100 * p:.1f} %" if p else "0"
+        text = _percent(p)
         cells.append(f"**{text}**" if abs(p - before) > LUCK else text)
     left = max(1 - sum(row.get(outcome, 0.0) for outcome in shown), 0.0)
-    return [*cells, f"{100 * left:.1f} %" if left >= 0.0005 else "0"]
+    return [*cells, _percent(left if left > 1e-9 else 0.0)]
+
+
+def _percent(p: float) -> str:
+    if 0 < p < 0.0005:
+        return "< 0.1 %"
+    return f"{100 * p:.1f} %" if p else "0"
 
 
 def _played(found: Kept) -> str:
