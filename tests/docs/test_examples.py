@@ -51,10 +51,11 @@ def test_example_is_a_complete_scenario(text: str, place: str) -> None:
     crisis = offramp.loads(text, place)
     again = offramp.loads(crisis.resolved, f"{place} resolved")
     assert again.hash == crisis.hash
-    run = offramp.play(crisis, runs=RUNS)
+    brief = crisis.changed({"solving.rounds": 4})  # that it can be solved, not how well
+    run = offramp.play(brief, runs=RUNS)
     assert sum(row.runs for row in run.outcomes()) == RUNS
     for policy in crisis.policies:
-        offramp.play(crisis, runs=RUNS, policy=policy)
+        offramp.play(brief, runs=RUNS, policy=policy)
 
 
 @pytest.mark.parametrize("text", ARGUMENTS)

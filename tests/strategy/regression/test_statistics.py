@@ -220,6 +220,18 @@ def test_rounds_are_averaged_once_replies_lie_to_no_side() -> None:
     assert [averaged for averaged, _ in found[first - 7 : first + 1]] == [0, 3, 4, 5, 6, 7, 8, 9]
 
 
+def test_where_values_are_of_their_own_the_mean_of_replies_may_meet_the_tolerance() -> None:
+    luck = np.random.default_rng(5)
+    drifts = [0.002 + luck.normal(0, 0.0005, 40) for _ in range(14)]  # all to one side, but near
+    rested: dict[bool, bool] = {}
+    for near in (False, True):
+        pace = Pace(damping=0.5, tolerance=0.003, near=near)
+        for drift in drifts:
+            pace.step(0.01, decisions(0.0, 0.1), drift)
+        rested[near] = pace.rested
+    assert rested == {False: False, True: True}
+
+
 def test_averages_start_anew_when_replies_come_to_lie_to_a_side() -> None:
     found = paced([0.0] * 9 + [0.1 * k for k in range(8)])
     assert found[8][0] > 0

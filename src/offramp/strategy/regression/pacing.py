@@ -56,10 +56,15 @@ class Decisions:
 
 @dataclass
 class Pace:
-    """The step of a solve, round after round; `damping` is the first."""
+    """The step of a solve, round after round; `damping` is the first.
+
+    With `near`, replies lie to no side when their mean is within the tolerance, too: where each
+    position has values of its own, what is left is how they are held back, not the way.
+    """
 
     damping: float
     tolerance: float
+    near: bool = False
     limit: float = _START
     share: float = field(init=False)
     rested: bool = field(init=False, default=False)
@@ -92,6 +97,8 @@ class Pace:
         if len(self.drifts) < _FIRST + _WINDOW or not _alike(recent):
             return False
         mean, luck = np.mean(recent, axis=0), np.var(recent, axis=0, ddof=1) / many
+        if self.near and float(np.abs(mean).mean()) < self.tolerance:
+            return True
         most = _BEYOND if self.averaged else _WITHIN
         return float(mean @ mean) < most * float(luck.sum())
 

@@ -134,7 +134,8 @@ class _Solving:
         worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.seekers}
         recent: list[Worths] = []
         changes: list[float] = []
-        pace, strengths = Pace(self.settings.damping, self.settings.tolerance), Strengths()
+        near, strengths = self.template is None, Strengths()
+        pace = Pace(self.settings.damping, self.settings.tolerance, near)
         for _ in range(self.settings.rounds if self.seekers else 0):
             if len(changes) % _ANEW == 0:
                 strengths = Strengths()
