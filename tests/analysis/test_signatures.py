@@ -42,11 +42,10 @@ def test_the_sign_must_be_the_signature_s() -> None:
 
 def test_a_moderator_asks_for_a_difference_of_differences() -> None:
     path = "mechanisms.brinkmanship.rate"
-    rough = {"solving.rounds": 2, "solving.runs": 1_024}  # the arithmetic is asked, not the game
-    plain = Signature("", "", path, 0.0005, 0.01, "E(yielded)", "+", settings=rough)
+    plain = Signature("", "", path, 0.0005, 0.01, "E(yielded)", "+")
     alone = measured("brinkmanship", plain, runs=200)
     moderated = Signature(
-        "", "", path, 0.0005, 0.01, "E(yielded)", "+", settings=rough,
+        "", "", path, 0.0005, 0.01, "E(yielded)", "+",
         moderator=("mechanisms.brinkmanship.off", True, False),
     )  # fmt: skip
     found = measured("brinkmanship", moderated, runs=200)

@@ -19,16 +19,16 @@ def agreed(found: Sequence[Judgement]) -> Judgement:
     Findings and runs are those of the scenario's own seed.
     """
     first = found[0]
-    grounds: dict[str, list[int]] = {}
-    for number, judgement in enumerate(found, 1):
-        grounds.setdefault(judgement.verdict, []).append(number)
+    grounds: dict[str, list[Judgement]] = {}
+    for judgement in found:
+        grounds.setdefault(judgement.verdict, []).append(judgement)
     by_seed = tuple(found)
     if len(grounds) == 1:
         reason = f"{first.reason}; so with each of {len(found)} seeds of the solver"
         return replace(first, reason=reason, by_seed=by_seed)
     said = [
-        f"{verdict} with {len(numbers)} of {len(found)} ({found[numbers[0] - 1].reason})"
-        for verdict, numbers in grounds.items()
+        f"{verdict} with {len(alike)} of {len(found)} ({alike[0].reason})"
+        for verdict, alike in grounds.items()
     ]
     reason = "it hangs on the solver’s seed: " + ", ".join(said)
     final = all(judgement.final for judgement in found)

@@ -31,8 +31,8 @@ _LATELY = 3  # rounds, of which none replied from nearer than choices may move a
 _FIRST, _WINDOW = 2, 5  # rounds left out, and rounds whose replies lie to a side or do not
 # The mean of replies, in units of its luck, below which they lie to no side, and above which they
 # do. Since what is played answers the luck of the last replies, it is a half at the solution.
-_WITHIN, _BEYOND = 0.8, 1.5
-WITH = 3  # choices, the last ones, that are averaged as soon as replies lie to no side
+_LASTIN, _BEYOND = 0.8, 1.5
+LAST = 3  # choices, the last ones, that are averaged as soon as replies lie to no side
 _AVERAGED = 8  # choices that are averaged before they may be said to rest
 
 
@@ -56,7 +56,7 @@ class Decisions:
 
 @dataclass
 class Pace:
-    """The step of a solve, round after round; `damping` is the first.
+    """The step of a solve, round after round; `damping` is its usual size.
 
     With `near`, replies lie to no side when their mean is within the tolerance, too: where each
     position has values of its own, what is left is how they are held back, not the way.
@@ -86,7 +86,7 @@ class Pace:
         self.drifts.append(drift)
         settled = self._settled()
         self.rested = change < self.tolerance or (settled and self.averaged >= _AVERAGED)
-        self.averaged = 0 if not settled else self.averaged + 1 if self.averaged else WITH
+        self.averaged = 0 if not settled else self.averaged + 1 if self.averaged else LAST
         self.share = self._limited(self._secant(), decisions)
         return self.share
 
@@ -99,7 +99,7 @@ class Pace:
         mean, luck = np.mean(recent, axis=0), np.var(recent, axis=0, ddof=1) / many
         if self.near and float(np.abs(mean).mean()) < self.tolerance:
             return True
-        most = _BEYOND if self.averaged else _WITHIN
+        most = _BEYOND if self.averaged else _LASTIN
         return float(mean @ mean) < most * float(luck.sum())
 
     def _secant(self) -> float:

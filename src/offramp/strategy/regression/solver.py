@@ -24,7 +24,7 @@ from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Sizes
 from offramp.strategy.regression.judging import outcomes_of, payoffs_of, regretful, unrest
-from offramp.strategy.regression.pacing import WITH, Pace
+from offramp.strategy.regression.pacing import LAST, Pace
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled, recurring
 from offramp.strategy.regression.regret import measure_regret
@@ -145,7 +145,7 @@ class _Solving:
             worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
             for i in self.seekers:
                 behaviors[i] = Regressed(self.bases[i], worths[i])
-            recent = [*recent, worths][-max(pace.averaged, WITH) :]
+            recent = [*recent, worths][-max(pace.averaged, LAST) :]
             if pace.rested:
                 break
         for i in self.seekers if pace.averaged else ():
