@@ -67,7 +67,7 @@ def test_rest_by_averaging_is_told_from_what_luck_leaves() -> None:
         regrets=(Regret("north", -0.01, -0.02, 0.0, -0.03, 0.02, 1_024),),
     )
     words = solution_words(rested, BOTH, TITLES)
-    assert "averages the last 9 rounds; by luck, one round's reply still differs by 0.04." in words
+    assert "over the last 9 rounds; by luck, the reply to one round still differs by 0.04" in words
     assert "Northland, 2.00% of its payoffs' range, within the luck of measuring it." in words
     alone = replace(rested, averaged=0)
     assert "It converged: in the last round choices changed by 0.04." in solution_words(

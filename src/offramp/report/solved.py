@@ -97,9 +97,9 @@ def _error(solved: Solved) -> str:
         return f"{verdict}: choices differ from best replies by at most {bound(solved.residual)}."
     if solved.converged and solved.averaged:
         return (
-            f"It came to rest: replies lie to no side of what is played, which averages the last "
-            f"{plural(solved.averaged, 'round')}; by luck, one round's reply still differs by "
-            f"{tiny(solved.changes[-1])}."
+            "It came to rest: replies pull choices to no side any more. They are averaged over the "
+            f"last {plural(solved.averaged, 'round')}; by luck, the reply to one round still "
+            f"differs by {tiny(solved.changes[-1])}."
         )
     if solved.changes:
         return f"{verdict}: in the last round choices changed by {tiny(solved.changes[-1])}."
