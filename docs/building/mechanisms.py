@@ -14,6 +14,7 @@ from offramp.model.printing import expression
 from offramp.model.vocabulary import VOCABULARY, Word
 from offramp.report.contributions import Names, contributions, example, minimal, names_of
 from offramp.report.mechanism import claim
+from offramp.report.stability import measured
 
 
 def mechanism_page(name: str, block: type[Block]) -> str:
@@ -86,7 +87,7 @@ def _contributions(name: str, scenario: Scenario) -> str:
     paid = _by_actor((a, (label, "when moving")) for a, label, _ in b.move_costs)
     payoffs = [(*label, who) for label, who in [*earned, *paid]]
     found += _table("Payoffs", ["label", "when", "whose"], payoffs, actors)
-    measures = [(m.name, m.title) for m in b.measures]
+    measures = [(m.name, measured(m)) for m in b.measures]
     found += _table("Measures", ["name", "what it is"], measures, actors)
     if b.guards:
         closed = _by_actor((a, n or "every action") for a, n, _ in b.guards)

@@ -262,7 +262,8 @@ def _origin(crisis: Crisis, seed: int, settings: Settings, solution: Solved) -> 
             for action in model.actions_of(actor.name)
         ),
         measures=tuple(
-            NamedMeasure(m.name, _words(m.title or m.name), m.unit) for m in model.measures
+            NamedMeasure(m.name, _words(m.title or m.name), m.unit, m.below, m.beyond)
+            for m in model.measures
         ),
         assumptions=tuple(
             Assumed(a.path, a.value, a.law, a.source, a.note) for a in model.assumptions

@@ -70,6 +70,7 @@ SCHEMA = {
         "runs",
         "outcomes",
         "measures",
+        "stability",
         "payoffs",
         "actions",
         "beliefs",

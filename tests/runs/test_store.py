@@ -94,12 +94,15 @@ def test_runs_of_an_earlier_version_are_still_read(run: Run) -> None:
     data = json.loads((path / "manifest.json").read_text("utf-8"))
     for key in ("types", "beliefs", "solution"):
         del data["origin"][key]
+    for measure in data["origin"]["measures"]:
+        del measure["below"], measure["beyond"]
     (path / "manifest.json").write_text(json.dumps(data), "utf-8")
     (path / "beliefs.parquet").unlink()
     old = read_run(path)
     assert old.outcomes() == run.outcomes()
     assert old.solution is None
     assert len(old.beliefs()) == len(old.calibration()) == 0
+    assert old.origin.measures == run.origin.measures
 
 
 def test_the_columns_can_be_read_with_any_tool(run: Run) -> None:

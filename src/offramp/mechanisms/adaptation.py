@@ -224,5 +224,6 @@ class Adaptation(Block):
             when=known & (movable > ZERO),
             effects={f"reach.{name}": away},
             costs=price if weapon.dispersing.constant != 0 else (),
+            title=f"move out of range of {name.replace('_', ' ')}",
             path=f"{name}.disperse",
         )

@@ -233,8 +233,9 @@ class Alliances(Block):
         joins = {f"involved.{member}": 1, f"joined.{member}": 1}
         honors, breaks, excused = kept * bound, (1 - kept) * bound, 1 - bound
         if pact.choice:  # staying out breaks what was binding
-            model.action(member, f"honor_{name}", when=due, effects=joins)
-            model.action(member, f"stay_out_{name}", when=due)
+            said = f"the {name.replace('_', ' ')} pact"
+            model.action(member, f"honor_{name}", when=due, effects=joins, title=f"honor {said}")
+            model.action(member, f"stay_out_{name}", when=due, title=f"stay out in spite of {said}")
             chosen = [n for n, p in self.__pydantic_extra__.items() if p.choice]
             answers = [model.did(member, f"{a}_{n}") for n in chosen for a in ("honor", "stay_out")]
             model.guard(member, ~due | any_of(answers))

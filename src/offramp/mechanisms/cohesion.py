@@ -250,9 +250,9 @@ class Cohesion(Block):
     def _moves(self, model: Builder, member: str) -> None:
         """Hold the line, hedge, break away, concede alone."""
         loyalty, carried = model.ref(f"loyalty.{member}"), model.ref(f"carried.{member}")
-        back = self.step * positive(self._share(member) - carried)
+        back = self._burdens(model, member, self.step * positive(self._share(member) - carried))
         holds = {f"loyalty.{member}": self.step * (1 - loyalty)}
-        model.action(member, "hold_line", effects=holds | self._burdens(model, member, back))
+        model.action(member, "hold_line", effects=holds | back, title="hold the line")
         less = self._burdens(model, member, -(self.step * carried))
         hedges = {f"loyalty.{member}": -lift(self.step)}
         model.action(member, "hedge", when=loyalty > 0, effects=hedges | less)
@@ -277,15 +277,13 @@ class Cohesion(Block):
         rival, fades = wedge.rival, 1 - lift(wedge.lasting)
         for member in wedge.targets:
             wooed, pressed = (model.common(f"{how}.{member}") for how in ("wooed", "pressed"))
-            rallied: dict[str, Operand] = {
-                f"loyalty.{m}": wedge.rally * (1 - model.ref(f"loyalty.{m}"))
-                for m in self.members
-                if m != member
-            }
-            costs = (("working on members", -lift(wedge.effort)),)
-            model.action(rival, f"woo_{member}", effects={wooed: 1}, costs=costs)
+            others = [f"loyalty.{m}" for m in self.members if m != member]
+            rallied: dict[str, Operand] = {m: wedge.rally * (1 - model.ref(m)) for m in others}
             rallied[pressed.name] = 1
-            model.action(rival, f"press_{member}", effects=rallied, costs=costs)
+            costs = (("working on members", -lift(wedge.effort)),)
+            woo, press = (f"{do} {model.title_of(member)}" for do in ("woo", "put pressure on"))
+            model.action(rival, f"woo_{member}", effects={wooed: 1}, costs=costs, title=woo)
+            model.action(rival, f"press_{member}", effects=rallied, costs=costs, title=press)
             model.drift(wooed, -(fades * wooed))
             model.drift(pressed, -(fades * pressed))
             paid = wooed * (1 - model.ref(f"loyalty.{member}"))

@@ -286,9 +286,11 @@ class GrayZone(Block):
         for owner in owners if terms.respond else ():
             named = model.ref(f"attributed.{owner}")
             wrong = terms.wrongly * where(named, 0, 1 - model.ref(f"suspicion.{owner}"))
-            expose, retaliate = f"expose_{owner}", f"retaliate_{owner}"
+            expose, retaliate, who = f"expose_{owner}", f"retaliate_{owner}", model.title_of(owner)
             names, costs = {f"attributed.{owner}": 1}, (("accusing on suspicion", -wrong),)
-            model.action(target, expose, when=~named, effects=names, costs=costs)
+            said = f"blame {who} in public"
+            model.action(target, expose, when=~named, effects=names, costs=costs, title=said)
             costs = (*costs, ("retaliating", -lift(terms.price)))
-            model.action(target, retaliate, effects={f"steps.{target}": 1}, costs=costs)
+            step, said = {f"steps.{target}": 1}, f"retaliate against {who}"
+            model.action(target, retaliate, effects=step, costs=costs, title=said)
             model.payoff(owner, "harm", -where(model.did(target, retaliate), terms.harm, 0))

@@ -5,13 +5,13 @@ period a Poisson number at the rate (base · exposure · (1 + tension · mean he
 public anger) + alarm) · calm, where calm = (1 - mitigation · channels) · (1 - rules). Each incident
 adds `jump` to the next period's alarm, one that kills `deadly_jump` more, and the alarm decays by
 exp(-decay) a period. The expected number of incidents that one incident breeds, `branching.<name>`,
-is (mean jump) / (1 - exp(-decay)) · calm, over all streams it excites: below 1 a flurry dies down,
-at 1 or above it feeds on itself without end. Two forms of the same process at different steps: with
-a step k times shorter take base / k, decay / k, and jumps times (1 - exp(-decay / k)) / (1 -
-exp(-decay)). Then branching stays the same, and as the step shrinks the counts tend to those of the
-continuous process. Sources: Hawkes (1971); Sagan (1993), The Limits of Safety; the essays: carment-
-belo-2024 ("3,000 close-contact incidents"), wider-war-2022 ("little chance of preventing an
-escalatory spiral" once a soldier of one has killed one of the other).
+is (mean jump) / (1 - exp(-decay)) · calm, over all streams it excites: below 1 in all streams a
+flurry dies down, at 1 or above in all it feeds on itself without end. Two forms of the same process
+at different steps: with a step k times shorter take base / k, decay / k, and jumps times (1 -
+exp(-decay / k)) / (1 - exp(-decay)). Then branching stays the same, and as the step shrinks the
+counts tend to those of the continuous process. Sources: Hawkes (1971); Sagan (1993), The Limits of
+Safety; the essays: carment-belo-2024 ("3,000 close-contact incidents"), wider-war-2022 ("little
+chance of preventing an escalatory spiral" once a soldier of one has killed one of the other).
 
 Leaves out: learning from near misses. Incidents staged on purpose are an action's, which may raise
 what `exposure` reads.
@@ -219,7 +219,8 @@ class Incidents(Block):
             for to, jump in stream.excites.items()
         ]
         branching = model.define(f"branching.{name}", bred + total(others), off=0)
-        model.measure(f"branching_{name}", branching, f"incidents bred by one of {name}")
+        title = f"incidents bred by one ({name.replace('_', ' ')})"
+        model.measure(f"branching_{name}", branching, title, below=1, beyond=_beyond(stream))
         angry = stream.base * maximum(lift(stream.exposure), 0) * stream.anger * calm
         model.define(f"stirred.{name}", angry / maximum(1 - branching, 1e-9), off=0)
 
@@ -245,6 +246,18 @@ class Incidents(Block):
 
     def _rungs(self, stream: Stream) -> list[str]:
         return [f"rung.{side}.{stream.domain}" for side in stream.between] if stream.domain else []
+
+
+def _beyond(stream: Stream) -> str:
+    """What a branching of 1 or more means; where streams breed in each other, all must be there."""
+    if not stream.excites:
+        return (
+            "one incident breeds one or more others, so that a flurry does not die down by itself"
+        )
+    return (
+        "one incident breeds one or more others; where that is so in all streams, a flurry does "
+        "not die down by itself"
+    )
 
 
 def _kept(stream: Stream) -> Expr:

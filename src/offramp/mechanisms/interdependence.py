@@ -211,8 +211,9 @@ class Interdependence(Block):
         """Cut one's ties, or take it back; either may hold them cut."""
         flag = f"severed.{who}.{whom}"
         severed, costs = model.ref(flag), (("severing ties", -lift(pair.severing)),)
-        model.action(who, f"sever_{whom}", when=~severed, effects={flag: 1}, costs=costs)
-        model.action(who, f"restore_{whom}", when=severed, effects={flag: -1})
+        cut, back = (f"{verb} the ties to {model.title_of(whom)}" for verb in ("cut", "restore"))
+        model.action(who, f"sever_{whom}", when=~severed, effects={flag: 1}, costs=costs, title=cut)
+        model.action(who, f"restore_{whom}", when=severed, effects={flag: -1}, title=back)
 
     def _of(self, model: Builder, name: str, pair: Pair, who: str, key: str) -> Expr:
         """A number of one of the two, given for both or by actor."""

@@ -261,12 +261,13 @@ class Ladder(Block):
         model.define("theatres", total([where(flag, 1, 0) for flag in flags.values()]))
         for name, theatre in self.theatres.items():
             flag, action = flags[name], f"open_{name}"
+            said = f"open {name.replace('_', ' ')} as a theatre"
             probability = 1 - (1 - lift(theatre.spread)) ** highest
             if theatre.spread.constant != 0:
                 model.chance(f"spread.{name}", probability, {flag: 1}, when=~flag)
             for i, actor in enumerate(theatre.by):
                 if model.check_actor(actor, f"theatres.{name}.by.{i}"):
-                    model.action(actor, action, when=~flag, effects={flag: 1})
+                    model.action(actor, action, when=~flag, effects={flag: 1}, title=said)
                     opens = model.did(actor, action)
                     model.cost(actor, f"opening {name}", where(opens, theatre.cost, 0))
 

@@ -259,7 +259,8 @@ class NuclearBalance(Block):
                 continue
             opened = lift(doctrine.threshold) & ~model.ref("exchange")
             if doctrine.action is None:
-                model.action(side, "use_nuclear", when=opened, path=path)
+                said = "use a nuclear weapon"
+                model.action(side, "use_nuclear", when=opened, path=path, title=said)
                 used = model.did(side, "use_nuclear")
             else:
                 model.guard(side, opened, doctrine.action, f"{path}.action")

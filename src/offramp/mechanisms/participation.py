@@ -270,8 +270,9 @@ class Participation(Block):
         model.feature(f"over.{patron}", where(over, 1, 0))
         if self.strikes:
             attacked = model.common(f"attacked.{patron}")
-            open_ = party & ~attacked
-            model.action(self.rival, f"strike_{patron}", when=open_, effects={attacked: 1})
+            open_, said = party & ~attacked, f"strike {model.title_of(patron)}"
+            struck: EffectsIn = {attacked: 1}
+            model.action(self.rival, f"strike_{patron}", when=open_, effects=struck, title=said)
 
     def _earns(self, model: Builder, patron: str, helper: Helper, help_: Expr) -> None:
         level = model.ref(f"participation.{patron}")

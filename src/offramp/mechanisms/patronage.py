@@ -265,25 +265,25 @@ class Patronage(Block):
     def _moves(self, model: Builder, name: str, patron: str, client: Client, suffix: str) -> None:
         pledge, terms = model.ref(f"pledge.{patron}.{name}"), client.patrons[patron]
         more = True if terms.most is None else pledge < terms.most
-        key, step = f"pledge.{patron}.{name}", lift(terms.step)
-        model.action(patron, f"raise_aid{suffix}", when=more, effects={key: step})
-        model.action(patron, f"cut_aid{suffix}", when=pledge > ZERO, effects={key: -step})
-        model.action(patron, f"keep_aid{suffix}")
+        key, step, some = f"pledge.{patron}.{name}", lift(terms.step), pledge > ZERO
+        aid = f"aid to {model.title_of(name)}" if suffix else "aid"
+        up, down = {key: step}, {key: -step}
+        model.action(patron, f"raise_aid{suffix}", when=more, effects=up, title=f"raise {aid}")
+        model.action(patron, f"cut_aid{suffix}", when=some, effects=down, title=f"cut {aid}")
+        model.action(patron, f"keep_aid{suffix}", title=f"keep {aid}")
         for use, permission in client.authorizations.items():
             if permission.by == patron:
                 given, key = model.ref(f"authorized.{use}"), f"authorized.{use}"
                 price = (("giving the word", -lift(permission.cost)),)
                 model.action(patron, f"authorize_{use}", when=~given, effects={key: 1}, costs=price)
-                model.action(patron, f"withdraw_{use}", when=given, effects={key: -1})
+                back = f"forbid {use.replace('_', ' ')} again"
+                model.action(patron, f"withdraw_{use}", when=given, effects={key: -1}, title=back)
 
     def _exposure(self, model: Builder, patron: str) -> None:
         """A patron is exposed once, whichever client brought it about."""
         terms = [c.patrons[patron] for c in self.__pydantic_extra__.values() if patron in c.patrons]
-        seen = model.variable(
-            f"exposed.{patron}",
-            kind="flag",
-            title=f"{model.title_of(patron)} is seen as taking part",
-        )
+        said = f"{model.title_of(patron)} is seen as taking part"
+        seen = model.variable(f"exposed.{patron}", kind="flag", title=said)
         unseen = ONE
         for item in terms:
             unseen = unseen * (1 - clip(item.exposure, 0, 1))

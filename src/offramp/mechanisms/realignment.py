@@ -260,8 +260,10 @@ class Realignment(Block):
             costs = (("courting", -lift(self.effort)),)
             courts: EffectsIn = {mine: step, theirs: back}
             leaves: EffectsIn = {mine: -(self.step * model.ref(mine))}
-            model.action(name, f"court_{other}", effects=courts, costs=costs)
-            model.action(name, f"distance_{other}", effects=leaves)
+            who = model.title_of(other)
+            model.action(name, f"court_{other}", effects=courts, costs=costs, title=f"court {who}")
+            cools = f"keep a distance from {who}"
+            model.action(name, f"distance_{other}", effects=leaves, title=cools)
         earned = {
             "own danger": state.fear * model.ref(f"danger.{name}"),
             "others' danger": state.concern

@@ -38,6 +38,10 @@ from offramp.model.builder import Builder
 from offramp.model.expr import ONE, ZERO, Expr, lift, maximum, minimum, positive, where
 
 NOTHING, NEVER = Formula.of(0), Formula.of(False)
+BEYOND = (
+    "anger breeds as much anew as passes, or more; where that is so on all sides, it does not die "
+    "down by itself"
+)
 _AIR = "mechanisms.incidents.streams.in_the_air"
 
 
@@ -185,7 +189,8 @@ class Sentiment(Block):
         outrage = model.define(f"outrage.{actor}", outrage, off=0)
         who = model.title_of(actor)
         model.measure(f"anger_{actor}", anger, f"public anger in {who}")
-        model.measure(f"outrage_{actor}", outrage, f"anger bred by a unit of anger in {who}")
+        title = f"anger bred by a unit of anger in {who}"
+        model.measure(f"outrage_{actor}", outrage, title, below=1, beyond=BEYOND)
 
     def _count(self, model: Builder, name: str, shock: Shock) -> Expr:
         """How much of a shock there is this period."""

@@ -215,7 +215,8 @@ class Signals(Block):
         if signal.action is None:
             for variable in signal.effects:
                 model.names(variable, f"{path}.effects.{variable}", key=True)
-            model.action(signal.by, name, when=signal.when, effects=signal.effects)
+            said = f"send the signal {name.replace('_', ' ')}"
+            model.action(signal.by, name, when=signal.when, effects=signal.effects, title=said)
             return model.did(signal.by, name)
         if signal.effects:
             message = f"{signal.action} has its own effects already"

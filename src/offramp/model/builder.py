@@ -141,11 +141,25 @@ class Builder(Declarations):
         if not self.off:
             self.payoffs.append(Payoff(actor, label, lift(value), terminal, self.owner))
 
-    def measure(self, name: str, value: Operand, title: str = "", unit: str = "") -> None:
-        """Follow a number over time."""
+    def measure(
+        self,
+        name: str,
+        value: Operand,
+        title: str = "",
+        unit: str = "",
+        *,
+        below: float | None = None,
+        beyond: str = "",
+    ) -> None:
+        """Follow a number over time.
+
+        Runs are checked for whether it stays `below` a limit, and warned of where it does not, with
+        what happens `beyond` it.
+        """
         if not self.off:
             self._only(name, self.measures, "a measure")
-            self.measures.append(Measure(name, lift(value), title, unit, self.owner))
+            made = Measure(name, lift(value), title, unit, self.owner, below, beyond)
+            self.measures.append(made)
 
     def feature(self, name: str, value: Operand) -> None:
         """Name an expression that matters to the value of a position."""

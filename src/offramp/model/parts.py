@@ -194,13 +194,19 @@ class Payoff:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A number followed over time."""
+    """A number followed over time.
+
+    Where it tells whether something feeds on itself, that is stable `below` a limit; `beyond` says
+    what happens at the limit or above it.
+    """
 
     name: str
     value: Expr
     title: str = ""
     unit: str = ""
     owner: str = "scenario"
+    below: float | None = None
+    beyond: str = ""
 
 
 @dataclass(frozen=True, slots=True)

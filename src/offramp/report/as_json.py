@@ -8,6 +8,7 @@ from typing import Any
 
 from offramp.report.believing import beliefs_data
 from offramp.report.solved import solution_data
+from offramp.report.stability import stability_data
 from offramp.runs.quantiles import QUANTILES
 from offramp.runs.run import Run
 from offramp.runs.tables import PayoffRow
@@ -35,6 +36,7 @@ def run_data(run: Run) -> dict[str, Any]:
         "interrupted": run.interrupted,
         "outcomes": _outcomes(run),
         "measures": _measures(run),
+        "stability": stability_data(run),
         "payoffs": _payoffs(run),
         "actions": _actions(run),
         "beliefs": beliefs_data(run),

@@ -7,6 +7,7 @@ from rich.console import RenderableType
 from offramp.model import Model
 from offramp.model.parts import Chance, Draw, Event, Lottery, Variable
 from offramp.report.pieces import Words, grid, heading, joined, named, paragraph
+from offramp.report.stability import measured
 from offramp.report.words import listed, number, plural
 
 _REPETITION = re.compile(r"\.[0-9]+$")
@@ -100,8 +101,7 @@ def measures(model: Model) -> list[RenderableType]:
     if not model.measures:
         return []
     rows = [
-        (m.name, m.title + (f" ({m.unit})" if m.unit else ""), words.formula(m.value))
-        for m in model.measures
+        (m.name, measured(m) if m.title else "", words.formula(m.value)) for m in model.measures
     ]
     return [*heading("Measures"), grid(rows, ("measure", "what it is", "value"), width=30)]
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from offramp.report.as_json import clean, run_data
 from offramp.report.console import show
+from offramp.report.stability import stability_warnings
 from offramp.report.terminal import at_home, heading
 from offramp.report.words import fixed, listed, percent, percent_range, plural, span
 from offramp.runs.run import Run
@@ -110,6 +111,7 @@ def _warnings(found: Mapping[str, Run]) -> dict[str, list[str]]:
     """Each warning with the behaviors it concerns."""
     warnings: dict[str, list[str]] = {}
     for level, run in found.items():
-        for text in run.solution.warnings if run.solution else ():
+        solving = run.solution.warnings if run.solution else ()
+        for text in (*solving, *stability_warnings(run)):
             warnings.setdefault(text, []).append(level)
     return warnings

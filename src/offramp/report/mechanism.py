@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from inspect import cleandoc
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -13,10 +13,12 @@ from rich.text import Text
 
 from offramp.language import explicit
 from offramp.model import Block, Signature
+from offramp.model.parts import Measure
 from offramp.model.vocabulary import Word
 from offramp.report.console import show
 from offramp.report.contributions import Names, contributions, example, minimal, names_of
 from offramp.report.pieces import grid, heading, paragraph
+from offramp.report.stability import measured
 
 _COMMON = frozenset(Block.model_fields)
 
@@ -43,8 +45,9 @@ def print_mechanism(name: str, block: type[Block], console: Console) -> None:
     parts += [*heading("Fields", note), grid(fields, ("field", "default", "what it is"))]
     crisis = minimal(name)
     if crisis is not None:
-        names = names_of(contributions(name, crisis.scenario))
-        parts += _names(names)
+        added = contributions(name, crisis.scenario)
+        parts += _names(names_of(added))
+        parts += _measures(added.measures)
         parts += heading("An example", f"the rest of it: offramp show --resolved minimal/{name}")
         parts.append(Padding(Text(example(crisis, name)), (0, 0, 0, 2)))
     if block.signatures:
@@ -69,6 +72,12 @@ def _names(names: Names) -> list[RenderableType]:
     note = "names in which it meets the scenario and other mechanisms"
     header = ("name", "", "range", "what it is")
     return [*heading("Names", note), grid(rows, header)] if rows else []
+
+
+def _measures(added: Iterable[Measure]) -> list[RenderableType]:
+    """What it has followed over time, with limits."""
+    rows = [(measure.name, measured(measure)) for measure in added]
+    return [*heading("Measures", "in the example"), grid(rows)] if rows else []
 
 
 def _between(entry: Word) -> str:

@@ -12,6 +12,7 @@ from offramp.report.pieces import heading, named, paragraph
 from offramp.report.plain import Plain
 from offramp.report.rows import labelled, running
 from offramp.report.series import folded
+from offramp.report.stability import measured
 from offramp.report.words import listed, plural
 
 _TEST, _PAYS, _GUARD, _FEW = 140, 40, 60, 8
@@ -156,18 +157,14 @@ def measures(crisis: Crisis, plain: Plain, width: int) -> list[RenderableType]:
     if not known:
         return []
     own = [m for m in known.values() if m.owner == "scenario"]
-    rows = [(m.name, _measured(m)) for m in own]
+    rows = [(m.name, measured(m)) for m in own]
     parts = heading("Measures", "what is followed over time")
     parts += labelled(rows, width, 34)
     actors, added = list(plain.titles), list[tuple[str, Measure]]()
     for owner in dict.fromkeys(m.owner for m in known.values() if m.owner != "scenario"):
         names = [m.name for m in known.values() if m.owner == owner]
         added += [(name, known[m[0]]) for name, m in folded(names, actors).items()]
-    if len(added) <= _FEW:
-        return parts + labelled([(name, _measured(m)) for name, m in added], width, 34)
-    return parts + running("from mechanisms:", ", ".join(name for name, _ in added), width)
-
-
-def _measured(measure: Measure) -> str:
-    title = measure.title or measure.name.replace("_", " ")
-    return title + (f" ({measure.unit})" if measure.unit else "")
+    told = added if len(added) <= _FEW else [(n, m) for n, m in added if m.below is not None]
+    rest = [name for name, measure in added if (name, measure) not in told]
+    parts += labelled([(name, measured(m)) for name, m in told], width, 34)
+    return parts + (running("from mechanisms:", ", ".join(rest), width) if rest else [])

@@ -14,6 +14,7 @@ from offramp.report.console import show
 from offramp.report.development import developments
 from offramp.report.doings import doings
 from offramp.report.solved import solution_lines
+from offramp.report.stability import stability_warnings
 from offramp.report.words import (
     fixed,
     listed,
@@ -46,6 +47,7 @@ def print_run(run: Run, console: Console, saved: Path | None = None) -> None:
     parts += payoffs(run)
     parts += _choosing(run)
     parts += developments(run, width)
+    parts += _unstable(run)
     parts += believing(run, width)
     parts += doings(run, width)
     show(console, *parts)
@@ -133,6 +135,12 @@ def _choosing(run: Run) -> list[RenderableType]:
     if not lines:
         return []
     return [*heading("How they choose"), *(Padding(line, (0, 0, 0, 2)) for line in lines)]
+
+
+def _unstable(run: Run) -> list[RenderableType]:
+    """Warnings of what feeds on itself, below the charts of what is followed."""
+    warnings = [Text(f"Warning: {text}", style="yellow") for text in stability_warnings(run)]
+    return [Text(), *(Padding(line, (0, 0, 0, 2)) for line in warnings)] if warnings else []
 
 
 def heading(text: str) -> list[RenderableType]:

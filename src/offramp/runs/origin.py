@@ -19,11 +19,16 @@ class Named(NamedTuple):
 
 
 class NamedMeasure(NamedTuple):
-    """A measure: name, title, unit."""
+    """A measure: name, title, unit; the limit it should stay below, and what happens beyond it.
+
+    Runs of an earlier version have no limits.
+    """
 
     name: str
     title: str
     unit: str
+    below: float | None = None
+    beyond: str = ""
 
 
 class NamedAction(NamedTuple):
