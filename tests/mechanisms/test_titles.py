@@ -31,7 +31,7 @@ def moves(scenario: str) -> list[Action]:
         ("ukraine-2024", "germany", "expose_russia", "blame Russia in public"),
         ("ukraine-2024", "germany", "retaliate_russia", "retaliate against Russia"),
         ("ukraine-2024", "turkey", "court_russia", "court Russia"),
-        ("ukraine-2024", "turkey", "distance_russia", "keep a distance from Russia"),
+        ("ukraine-2024", "turkey", "distance_russia", "keep distance from Russia"),
         ("july-1914", "germany", "withdraw_war_on_serbia", "forbid war on serbia again"),
     ],
 )

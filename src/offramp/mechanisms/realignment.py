@@ -262,7 +262,7 @@ class Realignment(Block):
             leaves: EffectsIn = {mine: -(self.step * model.ref(mine))}
             who = model.title_of(other)
             model.action(name, f"court_{other}", effects=courts, costs=costs, title=f"court {who}")
-            cools = f"keep a distance from {who}"
+            cools = f"keep distance from {who}"
             model.action(name, f"distance_{other}", effects=leaves, title=cools)
         earned = {
             "own danger": state.fear * model.ref(f"danger.{name}"),
