@@ -23,7 +23,7 @@ from offramp.strategy.regression.kept import Kept, Sections
 from offramp.strategy.regression.shard import Forcing, Notes, Shard, Where
 from offramp.strategy.regression.template import Template
 
-LANES = 256  # runs of a shard; what is found does not depend on it
+LANES = 512  # runs of a shard: fewer cost more calls; what is found does not depend on it
 _STEP = 8  # doubles in a vector
 
 
