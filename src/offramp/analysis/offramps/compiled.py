@@ -7,16 +7,15 @@ import numpy as np
 
 from offramp.analysis.offramps.course import Course, Fork, Point, features_at, opened, valued
 from offramp.engine.compiled.philox import note_runs
-from offramp.engine.compiled.tile import new_tile
+from offramp.engine.compiled.tile import Tile
 from offramp.engine.noise import Noise
 from offramp.engine.position import Ints, Position, bounds_of
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior, View
+from offramp.strategy.regression.shard import Shard
 from offramp.strategy.regression.stepping import Stepper
 from offramp.strategy.regression.template import Template
-
-_LANES = 16  # the width of memory is a multiple of it
 
 
 def template_of(program: Program, behaviors: Sequence[Behavior]) -> Template | None:
@@ -76,9 +75,9 @@ class _Plain(Stepper):
         self.course = Course.of(program, self.noise.first, count, patience)
         for number in range(1, program.model.periods + 1):
             if number in self.starts:
-                self.course.starts[number] = self.rows[self.carried, :count]
+                self.course.starts[number] = self.whole(self.built.layout.carried)
             outcome = self.period(number)
-            earned = np.where(self.going, self.earned[:, :count], 0.0)
+            earned = np.where(self.going, self.earned, 0.0)
             self.course.earned[number - 1] = earned
             over = (outcome >= 0) & self.going
             self.course.outcome[over], self.course.ended[over] = outcome[over], number
@@ -104,20 +103,20 @@ class _Plain(Stepper):
                 seen = features_at(at) if seen is None else seen
                 course.seen[point] = seen
 
-    def choosing(self, actor: int) -> None:
+    def moved(self, members: Sequence[int]) -> None:
         """Note what was chosen."""
-        pick = self.rows[self.t.movers[actor]["pick"], : self.noise.count]
-        self.course.picks[self.number - 1, actor] = np.where(self.going, pick, -1)
+        for actor in members:
+            pick = self.notes.picks[actor]
+            self.course.picks[self.number - 1, actor] = np.where(self.going, pick, -1)
 
     def position(self) -> Position:
         """The runs as the reference player has them."""
-        layout, count, actors = self.built.layout, self.noise.count, len(self.program.actors)
-        at = self.start.take(slice(None))
+        layout, at = self.built.layout, self.start.take(slice(None))
         at.period = self.number
-        at.x = self.rows[: len(at.x), :count].copy()
-        at.beliefs = self.rows[self.slots][:, :count]
-        at.types = self.rows[layout.types : layout.types + actors, :count].astype(np.int64)
-        at.did = self.rows[layout.did : layout.did + actors, :count].astype(np.int64)
+        at.x = self.whole(range(len(at.x)))
+        at.beliefs = self.whole(self.slots)
+        at.types = self.types
+        at.did = self.whole(self._actors(layout.did)).astype(np.int64)
         return at
 
 
@@ -143,7 +142,7 @@ class _Forking(Stepper):
         self.when = period
         for number in range(period, periods + 1):
             ends = self.period(number)
-            gained[number - period] = np.where(going, self.earned[:, :count], 0.0)
+            gained[number - period] = np.where(going, self.earned, 0.0)
             over = (ends >= 0) & going
             outcome[over] = ends[over]
             going &= ~over
@@ -151,30 +150,26 @@ class _Forking(Stepper):
                 break
         return Fork(outcome, valued(gained, patience))
 
-    def choosing(self, actor: int) -> None:
+    def before_moves(self) -> None:
         """Take the other action."""
-        actors, actions = self.forced
         if self.number == self.when:
-            some = np.flatnonzero(actors == actor)
-            self.rows[self.t.movers[actor]["pick"]][some] = actions[some]
+            self.forcing.actor[:], self.forcing.action[:] = self.forced
 
-    def _memory(self) -> None:
-        """The memory, filled with where the lanes begin; noise for all runs in between."""
-        runs, carried = self.began
-        count, layout = len(runs), self.built.layout
-        self.width = -(-count // _LANES) * _LANES
-        self.constants = self.built.rows * self.width
+    def tile(self) -> Tile:
+        """Noise for all runs in between."""
+        runs = self.began[0]
         span = int(runs.max() - runs.min()) + self.width + 8
         room: dict[str, Any] = {
             "going": np.zeros(span // 4 + 2, np.int64),
             "drawn": np.zeros(span + 8),
         }
-        self.tile = new_tile(self.t, self.built.constants, self.width, 0)._replace(**room)
-        self.memory, self.runs = self.tile.memory, self.tile.runs
-        self.tables, self.side = self.t.packed, self.tile.packed
-        self.rows = self.memory[: self.constants].reshape(-1, self.width)
-        self.runs[:count], self.runs[count:] = runs, runs[-1]
-        note_runs(self.side, count)
-        self.carried = np.array(layout.carried)
-        self.rows[self.carried, :count] = carried
-        self._pad()
+        return super().tile()._replace(**room)
+
+    def fill(self, shard: Shard) -> None:
+        """Where the lanes begin."""
+        runs, carried = self.began
+        count, here = shard.count, slice(shard.first, shard.first + shard.count)
+        shard.tile.runs[:count], shard.tile.runs[count:] = runs[here], runs[here][-1]
+        note_runs(shard.side, count)
+        shard.rows[shard.carried, :count] = carried[:, here]
+        shard.pad()

@@ -21,6 +21,8 @@ from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.kept import Kept, Sections
 from offramp.strategy.regression.places import GLANCE, coded, few
 from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
+from offramp.strategy.regression.shard import Notes
+from offramp.strategy.regression.sharing import side_by_side
 from offramp.strategy.regression.stepping import Stepper
 from offramp.strategy.regression.template import Template
 
@@ -62,16 +64,16 @@ class Recording(Stepper):
         super().__init__(template, behaviors, noise)
         self.explorers, self.share = explorers, share
         self.misread = misread(template.program, explorers)
-        self.every: Ints = np.arange(noise.count)
-        self.opens = {actor: self._opens(actor) for actor in explorers}
         self.various = np.flatnonzero(np.ptp(self.start.x0, axis=1))  # what begins differently
-        self.places, self.options = dict[int, int](), 0  # rows of luck by chance event
-        for chance in self.t.chances:
-            self.places[int(chance["key"])] = self.options
-            self.options += int(chance["branches"])
+        self.carried = self._starts(self.built.layout.carried)
 
     def play(self) -> Recorded:
         """All periods, as far as any run goes on."""
+        with side_by_side(len(self.shards)) as self.map:
+            return Recorded(self.noise.count, self.records())
+
+    def records(self) -> list[Record]:
+        """What is kept of the periods."""
         records: list[Record] = []
         count = self.noise.count
         self.reach = np.ones(count)
@@ -79,16 +81,21 @@ class Recording(Stepper):
         for number in range(1, self.program.model.periods + 1):
             forced, jumped = np.full(count, -1), np.zeros(count, dtype=bool)
             self.now = Record(number, self.reach, forced, jumped)
-            self.luck = self.now.before
             over = self.period(number) >= 0
             self.now.rows, self.now.ended = self.every, over
-            self.now.earned = self.earned[:, :count].copy()
-            self.now.patience = constant
+            self.now.earned, self.now.patience = self.earned, constant
             records.append(self.now)
             if over.all():
                 break
             self._replace(over)
-        return Recorded(count, records)
+        return records
+
+    def noted(self) -> Notes:
+        """Choice probabilities, picks and luck in chance."""
+        notes, count = super().noted(), self.noise.count
+        notes.p = np.empty((self.options, count))
+        notes.surprises = np.zeros((self.surprises, count), np.float32)
+        return notes
 
     def redrawn(self, event: Any) -> None:
         """Luck in new types."""
@@ -99,19 +106,21 @@ class Recording(Stepper):
             weights = np.array([self.operand(operand) for operand in operands[:-1]])
             own = np.arange(kinds - 1)[:, None] == self.types[actor]
             surprise = np.where(self.operand(new["holds"]) != 0, own - weights, 0.0)
-            self._lucky(f"type.{self.program.actors[actor].name}.{self.number}", surprise)
+            stream = f"type.{self.program.actors[actor].name}.{self.number}"
+            self.now.before.append(Luck(stream, self.every, surprise.astype(np.float32)))
 
     def before_moves(self) -> None:
         """Decide which runs jump, and which actor takes a random action in which run."""
         jumps, forced = explored(
-            self.program, self.noise, self.runs[: self.noise.count], self.number, self.explorers,
+            self.program, self.noise, self.runs, self.number, self.explorers,
             self.misread, self.share,
         )  # fmt: skip
         for actor, some in jumps:
             self._jump(actor, some)
             self.now.jumped[some] = True
         self.now.forced[:] = forced
-        self.random = self.noise.uniform("explore.pick", self.number, self.runs[: self.noise.count])
+        self.forcing.actor = self.now.forced
+        self.forcing.uniform = self.noise.uniform("explore.pick", self.number, self.runs)
 
     def grouped(self, members: Sequence[int]) -> None:
         """Note the features of those who are solved for."""
@@ -121,69 +130,39 @@ class Recording(Stepper):
             if index is not None and index not in kept:
                 kept[index] = self.features(actor)
         self.stage = Noted(self.every, kept, self.sections)
-        self.now.stages.append(self.stage)
 
-    def choosing(self, actor: int) -> None:
-        """Note by which probabilities the actor chose, and let it explore."""
-        mover = self.t.movers[actor]
-        self.stage.probabilities[actor] = self.choices(actor)
-        some = np.flatnonzero(self.now.forced == actor)
-        if len(some):
-            own = self.built.layout.types + actor
-            at = own, mover["pick"], self.width
-            noting.explore(self.memory, self.opens[actor], *at, some, self.random)
-        pick = self.rows[mover["pick"], : self.noise.count]
-        self.stage.picks[actor] = pick.astype(np.int64)
+    def moved(self, members: Sequence[int]) -> None:
+        """Note by which probabilities actors chose, and what."""
+        for actor in members:
+            self.stage.probabilities[actor] = self.choices(actor)
+            self.stage.picks[actor] = self.notes.picks[actor]
+        self.now.stages.append(self.stage)
 
     def after_moves(self) -> None:
         """Costs of moves are known exactly and left out."""
-        self.earned[:] = 0.0
-        self.surprises = np.zeros((self.options, self.noise.count), np.float32)
-        self.luck = self.now.after
-        self.luck.append(Luck("chance", self.every, self.surprises))
-
-    def happened(self, chance: Any) -> None:
-        """Luck in a chance event."""
-        first, branches = self.places[int(chance["key"])], int(chance["branches"])
-        laws = self.t.numbers[chance["laws"] : chance["laws"] + branches]
-        happened = self.t.sizes[0]["spare"], self.constants, self.width
-        found = self.surprises[first : first + branches]
-        noting.surprise(self.memory, laws, chance["counted"], *happened, found)
+        for shard in self.shards:
+            shard.forget_costs()
+        self.now.after.append(Luck("chance", self.every, self.notes.surprises))
 
     # Pieces
-
-    def _lucky(self, stream: str, surprise: Array) -> None:
-        self.luck.append(Luck(stream, self.every, surprise.astype(np.float32)))
-
-    def _opens(self, actor: int) -> Ints:
-        """Rows that say whether an action is open, (type, action), -1 where it always is."""
-        score = self.t.scores[self.t.movers[actor]["own"]]
-        shape = int(score["kinds"]), int(score["actions"])
-        places = np.arange(shape[0] * shape[1]).reshape(shape)
-        if score["mode"] != 0:
-            return places + int(score["rows"])
-        if score["masks"] < 0:
-            return np.full(shape, -1)
-        return self.t.numbers[places + int(score["masks"])].astype(np.int64)
 
     def _jump(self, actor: int, some: Ints) -> None:
         """Put runs into the situation that an actor's observers suppose."""
         if not self.program.actors[actor].supposed:
-            self.rows[: len(self.start.x0), some] = self.start.x0[:, some]
+            self.put(range(len(self.start.x0)), some, self.start.x0[:, some])
             return
         part = self.position(some)
         supposed = unprovoked_view(View(part, actor, bounds_of(self.program, part.params))).frame.x
         for variable, values in supposed.items():
-            self.rows[variable, some] = np.broadcast_to(values, (len(some),))
+            self.put([variable], some, np.broadcast_to(values, (len(some),)))
 
     def position(self, some: Ints) -> Position:
         """Some runs as the reference player has them."""
-        part, layout = self.start.take(some), self.built.layout
-        actors = len(self.program.actors)
+        part, types = self.start.take(some), self._actors(self.built.layout.types)
         part.period = self.number
-        part.x = self.rows[: len(part.x), some].copy()
-        part.beliefs = self.rows[self.slots][:, some]
-        part.types = self.rows[layout.types : layout.types + actors, some].astype(np.int64)
+        part.x = self.whole(range(len(part.x)), some)
+        part.beliefs = self.whole(self.slots, some)
+        part.types = self.whole(types, some).astype(np.int64)
         return part
 
     def _replace(self, over: NDArray[np.bool_]) -> None:
@@ -191,9 +170,10 @@ class Recording(Stepper):
         if not over.any():
             return
         gone = np.flatnonzero(over)
-        u = self.noise.uniform("explore.copy", self.number, self.runs[: self.noise.count])
+        u = self.noise.uniform("explore.copy", self.number, self.runs)
         origin, self.reach = heirs(self.types, over, self.reach, u)
-        noting.copy(self.memory, self.carried, self.width, gone, origin[gone])
+        places = self.places[gone], self.places[origin[gone]]
+        noting.copy(self.memory, self.carried, *places)
         x0, rows = self.start.x0, self.various  # where they began, too
         x0[rows[:, None], gone] = x0[rows[:, None], origin[gone]]
 
@@ -230,10 +210,7 @@ class _Glancing(Recording):
         self.often: list[bool] = []  # for each decision, whether positions recur
 
     def grouped(self, members: Sequence[int]) -> None:
-        layout, count = self.built.layout, self.noise.count
-        actors = len(self.program.actors)
-        places = np.concatenate(
-            [self.rows[self.live, :count], self.rows[layout.did : layout.did + actors, :count]]
-        )
-        self.often.append(few(coded(places), count))
+        did = self._actors(self.built.layout.did)
+        places = np.concatenate([self.whole(self.live), self.whole(did)])
+        self.often.append(few(coded(places), self.noise.count))
         self.stage = Noted(self.every, {}, self.sections)

@@ -17,6 +17,7 @@ from offramp.engine.tape import Array, evaluate
 from offramp.engine.view import Behavior, View
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.inputs import Inputs, inputs_at
+from offramp.strategy.regression.shard import Notes
 from offramp.strategy.regression.stepping import Stepper
 from offramp.strategy.regression.template import Template
 
@@ -159,28 +160,38 @@ class _Stepping(Stepper):
         for number in range(1, self.program.model.periods + 1):
             outcome = self.period(number)
             over = (outcome >= 0) & self.going
-            earned = self.earned[:, : self.noise.count]
-            self.gained[number - 1] = np.where(self.going, earned, 0.0)
+            self.gained[number - 1] = np.where(self.going, self.earned, 0.0)
             self.outcome[over] = outcome[over]
             self.going &= ~over
             if not self.going.any():
                 break
         return Replay(self.gained, self.chances, self.outcome, patience)
 
-    def grouped(self, members: Sequence[int]) -> None:
-        self.kept = None
-        if self.deviation is not None and self.deviation.actor in members:
-            self.some = np.flatnonzero((self.deviation.periods == self.number) & self.going)
-            self.kept = self.features(self.deviation.actor) if len(self.some) else None
-
-    def choosing(self, actor: int) -> None:
-        mover = self.t.movers[actor]
+    def noted(self) -> Notes:
+        """Choice probabilities too, to see what there is to deviate from."""
+        notes = super().noted()
         if self.deviation is None:
-            several = self.choices(actor) > 0
-            self.chances[self.number - 1, actor] = self.going & (several.sum(axis=0) > 1)
-        if self.deviation is None or self.kept is None or actor != self.deviation.actor:
+            notes.p = np.empty((self.options, self.noise.count))
+        return notes
+
+    def grouped(self, members: Sequence[int]) -> None:
+        deviation = self.deviation
+        if deviation is None or deviation.actor not in members:
+            return
+        actor, some = (
+            deviation.actor,
+            np.flatnonzero((deviation.periods == self.number) & self.going),
+        )
+        if not len(some):
             return
         described, rationality = self.sections.described[actor], self.sections.rationality[actor]
-        inputs = self.kept.inputs(self.deviation.basis, described, rationality, self.some)
-        pick = self.rows[mover["pick"]]
-        pick[self.some] = self.deviation.rule(inputs, self.runs[self.some])
+        inputs = self.features(actor).inputs(deviation.basis, described, rationality, some)
+        self.forcing.actor[some] = actor
+        self.forcing.action[some] = deviation.rule(inputs, self.runs[some])
+
+    def moved(self, members: Sequence[int]) -> None:
+        if self.deviation is not None:
+            return
+        for actor in members:
+            several = self.choices(actor) > 0
+            self.chances[self.number - 1, actor] = self.going & (several.sum(axis=0) > 1)

@@ -6,8 +6,9 @@ number of threads.
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -17,6 +18,17 @@ def together(task: Callable[[int], T], actors: Iterable[int]) -> list[T]:
     """`task(actor)` for each actor, in this order."""
     with ThreadPoolExecutor(_cores()) as pool:
         return list(pool.map(task, actors))
+
+
+@contextmanager
+def side_by_side(parts: int) -> Generator[Callable[..., Iterable[None]]]:
+    """What `map` does, by threads that stay, for as many parts."""
+    threads = min(parts, _cores())
+    if threads < 2:
+        yield map
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield pool.map
 
 
 def _cores() -> int:

@@ -1,28 +1,29 @@
-"""Play period by period with compiled kernels, so that a caller can look in and interfere.
+"""Play a batch period by period with compiled kernels, so that a caller can look in and interfere.
 
-One tile holds all runs of a batch. Between the kernels a subclass may note positions, replace
-picks, move runs elsewhere. Leaves out what only the reference player does here: behaviors that have
-to be asked, random order of moves, assumptions drawn by run, patience that is no constant.
+The runs are dealt to shards, tiles that stay near in cache and are played side by side. Between
+their steps a subclass may note positions of all runs, replace picks, move runs elsewhere. Leaves
+out what only the reference player does here: behaviors that have to be asked, random order of
+moves, assumptions drawn by run, patience that is no constant.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled import events, kernels, periods
-from offramp.engine.compiled.philox import note_runs
-from offramp.engine.compiled.tile import new_tile
-from offramp.engine.errors import PlayError
+from offramp.engine.compiled.tile import Tile, aligned, new_tile
 from offramp.engine.noise import Noise
-from offramp.engine.position import Ints
+from offramp.engine.position import Ints, Position
 from offramp.engine.setting import started
 from offramp.engine.tape import Array
 from offramp.engine.view import Behavior
 from offramp.strategy.regression import noting
 from offramp.strategy.regression.kept import Kept, Sections
+from offramp.strategy.regression.shard import Forcing, Notes, Shard, Where
 from offramp.strategy.regression.template import Template
 
+LANES = 512  # runs of a shard: fewer cost more calls; what is found does not depend on it
 _STEP = 8  # doubles in a vector
 
 
@@ -34,92 +35,118 @@ class Stepper:
         self.built, self.t = template.built, template.tables(behaviors)
         self.sections: Sections = self.built.extra
         self.seed = np.uint64(noise.seed)
+        self.every: Ints = np.arange(noise.count)
+        self.runs: Ints = noise.first + self.every
+        self.map: Callable[..., Any] = map  # or that of a pool, to play shards side by side
         self._memory()
-        self.number = 0
+        self.where, self.number = self._where(), 0
+        beliefs = self.built.layout.beliefs
+        self.slots = np.array([beliefs[s] for s in range(self.program.slots)], np.int64)
 
     def _memory(self) -> None:
-        count, layout = self.noise.count, self.built.layout
-        self.width = _width(count)
-        self.constants = self.built.rows * self.width
-        self.tile = new_tile(self.t, self.built.constants, self.width, 0)
-        self.memory, self.runs = self.tile.memory, self.tile.runs
-        self.tables, self.side = self.t.packed, self.tile.packed  # for compiled code
-        self.rows = self.memory[: self.constants].reshape(-1, self.width)
+        """One memory of all shards, in which every run has a place."""
+        count, lanes = self.noise.count, min(LANES, self.noise.count)
+        self.width = _width(lanes)
+        packed, tiles = self.t.packed, [self.tile() for _ in range(0, count, lanes)]
+        size = len(tiles[0].memory)
+        self.memory = aligned(size * len(tiles), tiles[0].memory.dtype)
+        self.places = self.every // lanes * size + self.every % lanes
+        self.shards: list[Shard] = []
+        for index, tile in enumerate(tiles):
+            part, first = self.memory[index * size : (index + 1) * size], index * lanes
+            part[:] = tile.memory
+            own, real = tile._replace(memory=part), min(lanes, count - first)
+            self.shards.append(Shard(self.built, self.t, packed, own, first, real))
+            self.fill(self.shards[-1])
+
+    @cached_property
+    def start(self) -> Position:
+        """All runs before the first period."""
         with np.errstate(all="ignore"):
-            at = started(self.program, self.noise, False)
-        self.start = at
-        self.runs[:count], self.runs[count:] = at.runs, at.runs[-1]
-        note_runs(self.side, count)
-        self.rows[: len(at.x), :count] = at.x
-        for slot, row in layout.beliefs.items():
-            self.rows[row, :count] = at.beliefs[slot]
-        actors = len(self.program.actors)
-        self.rows[layout.types : layout.types + actors, :count] = at.types
-        for variable, row in layout.starts.items():
-            self.rows[row, :count] = at.x0[variable]
-        self.carried = np.array(layout.carried)
-        self.slots = np.array([layout.beliefs[s] for s in range(self.program.slots)], np.int64)
-        self._pad()
-        self._run(int(self.t.sizes[0]["truth"]), int(self.t.sizes[0]["truth_end"]))
+            return started(self.program, self.noise, False)
 
-    @property
-    def types(self) -> Ints:
-        """True types, (actor, run)."""
-        first = self.built.layout.types
-        rows = self.rows[first : first + len(self.program.actors), : self.noise.count]
-        return rows.astype(np.int64)
+    # All runs, wherever they are
 
-    @property
-    def earned(self) -> Array:
-        """What actors have earned in this period, (actor, lane)."""
-        first = self.built.layout.earned
-        return self.rows[first : first + len(self.program.actors)]
+    def whole(self, rows: Any, some: Ints | None = None) -> Array:
+        """Rows of all runs or some, (row, run)."""
+        places = self.places if some is None else self.places[some]
+        found: Any = noting.of_runs(self.memory, self._starts(rows), places)
+        return found
+
+    def put(self, rows: Any, some: Ints, values: Array) -> None:
+        """Numbers (row, run) into rows of some runs."""
+        self.memory[self._starts(rows)[:, None] + self.places[some]] = values
 
     def operand(self, operand: Any) -> Array:
         """The values of an operand, (run,)."""
         if operand >= 0:
-            return self.rows[operand, : self.noise.count]
+            return self.whole([operand])[0]
         return np.broadcast_to(self.built.constants[-1 - operand], (self.noise.count,))
+
+    @property
+    def types(self) -> Ints:
+        """True types, (actor, run)."""
+        return self.whole(self._actors(self.built.layout.types)).astype(np.int64)
+
+    @property
+    def earned(self) -> Array:
+        """What actors have earned in this period, (actor, run)."""
+        return self.whole(self._actors(self.built.layout.earned))
 
     # A period
 
     def period(self, number: int) -> Ints:
         """One period; returns the outcome of each run, -1 where it goes on."""
-        self.number = number
-        layout, actors = self.built.layout, len(self.program.actors)
-        self._pad()
-        self.rows[layout.did : layout.did + actors] = -1.0
-        self.rows[layout.period] = number
-        self.earned[:] = 0.0
+        self.number, count = number, self.noise.count
+        for shard in self.shards:
+            shard.open(number)
         for index in range(len(self.t.events)):
             if self.t.events[index]["period"] == number:
-                at = self.seed, self.width, self.noise.count
-                self._sound(events.happens(self.tables, self.side, index, *at))
+                self.each(lambda shard, at=index: shard.event(at, number, self.seed))
                 self.redrawn(self.t.events[index])
+        self.forcing = Forcing(np.full(count, -1), np.full(count, -1), np.zeros(count))
+        self.notes = self.noted()
         self.before_moves()
         first, last = self.t.plan[number - 1], self.t.plan[number]
         for group in self.t.planned[first:last].tolist():
             self._group(group)
         self.after_moves()
-        self._happen()
-        self._sound(periods.evolve(self.tables, self.memory, number, self.width, self.width))
-        return self._settled()
+        ends = np.zeros(count, np.int64)
+        self.each(lambda shard: shard.close(number, self.seed, self.where, self.notes, ends))
+        return ends
+
+    def _group(self, group: int) -> None:
+        record = self.t.groups[group]
+        members = self.t.numbers[record["members"] : record["members_end"]].tolist()
+        self.grouped(members)
+        at = group, self.number, self.seed, self.forcing, self.where, self.notes
+        self.each(lambda shard: shard.move(*at))
+        self.moved(members)
+
+    def each(self, step: Callable[[Shard], None]) -> None:
+        """A step of all shards."""
+        for _ in self.map(step, self.shards):
+            pass
 
     def features(self, actor: int) -> Kept:
         """The features of an actor's decision here, with those of all who share its section."""
         index, count = self.sections.of[actor], self.noise.count
-        self._run(*self.sections.sections[index])
-        at = self.constants, self.width, count
-        rows: Any = noting.kept(self.memory, self.sections.kept[index], *at)
-        beliefs: Any = noting.kept(self.memory, self.slots, *at)
+        operands = self.sections.kept[index]
+        rows = np.empty((len(operands), count), np.float32)
+        beliefs = np.empty((len(self.slots), count), np.float32)
+
+        def keep(shard: Shard) -> None:
+            shard.run(*self.sections.sections[index])
+            shard.keep(operands, rows)
+            shard.keep(self.slots, beliefs)
+
+        self.each(keep)
         return Kept(self.number, rows, beliefs, self.types)
 
     def choices(self, actor: int) -> Array:
-        """Choice probabilities of an actor of its true type, (action, run)."""
-        score = self.t.scores[self.t.movers[actor]["own"]]
-        own, at = self.built.layout.types + actor, (self.width, self.noise.count)
-        found: Any = noting.own_choices(self.memory, score["rows"], own, score["actions"], *at)
-        return found
+        """Choice probabilities that were noted of an actor of its true type, (action, run)."""
+        first = self.where.actors[0, actor]
+        return self.notes.p[first : first + len(self.program.actors[actor].actions)]
 
     def patience(self, actor: int) -> float:
         """The discount of a period."""
@@ -128,6 +155,19 @@ class Stepper:
 
     # What a subclass may do
 
+    def tile(self) -> Tile:
+        """What a shard is played in."""
+        return new_tile(self.t, self.built.constants, self.width, 0)
+
+    def fill(self, shard: Shard) -> None:
+        """Put a shard's runs where they begin."""
+        shard.start(self.start)
+
+    def noted(self) -> Notes:
+        """Where a period is noted: here the picks alone."""
+        picks = np.full((len(self.program.actors), self.noise.count), -1)
+        return Notes(np.zeros((0, 0)), picks, np.zeros((0, 0), np.float32))
+
     def redrawn(self, event: Any) -> None:
         """New types have been drawn."""
 
@@ -135,82 +175,44 @@ class Stepper:
         """Everything is as the actors will see it."""
 
     def grouped(self, members: Sequence[int]) -> None:
-        """These actors are about to choose."""
+        """These actors are about to choose: picks may be forced."""
 
-    def choosing(self, actor: int) -> None:
-        """An actor has chosen: picks may be replaced."""
+    def moved(self, members: Sequence[int]) -> None:
+        """They have moved."""
 
     def after_moves(self) -> None:
         """All moves of the period are made."""
 
-    def happened(self, chance: Any) -> None:
-        """A chance event was drawn: how often, or which branch, is in the spare row."""
-
     # Pieces
 
-    def _run(self, first: int, last: int) -> int:
-        return kernels.execute(self.tables, self.memory, first, last, self.width, self.width)
+    def _starts(self, rows: Any) -> Ints:
+        return np.asarray(rows, np.int64) * self.width
 
-    def _pad(self) -> None:
-        """What lies beyond the last run computes along with it."""
-        count = self.noise.count
-        self.rows[self.carried, count:] = self.rows[self.carried, count - 1][:, None]
+    def _actors(self, first: int) -> range:
+        return range(first, first + len(self.program.actors))
 
-    def _group(self, group: int) -> None:
-        t, memory, width, count = self.t, self.memory, self.width, self.noise.count
-        record = t.groups[group]
-        members = t.numbers[record["members"] : record["members_end"]].tolist()
-        kernels.clear(self.tables, memory, record["touched"], record["touched_end"], width, width)
-        self.grouped(members)
-        for actor in members:
-            kernels.luck(self.tables, self.side, actor, self.number, self.seed, width, count)
-            self._sound(kernels.prepare(self.tables, memory, actor, self.number, width, width))
-            self.choosing(actor)
-            mover = t.movers[actor]
-            if mover["judging"]:  # picks may be others than before
-                judged, plain = int(mover["judged"]), int(mover["plain"])
-                kernels.plainly(self.tables, memory, actor, judged, plain, width, width)
-            kernels.conclude(self.tables, memory, actor, self.number, width, width, count)
-        self._sound(kernels.apply(self.tables, memory, group, width, width))
+    def _where(self) -> Where:
+        """Places of options, and of what says that actions are open."""
+        actors, opens = np.zeros((2, len(self.program.actors)), np.int64), list[int]()
+        options = 0
+        for actor, code in enumerate(self.program.actors):
+            actors[:, actor] = options, len(opens)
+            options += len(code.actions)
+            if code.actions:
+                opens += self._opens(actor)
+        branches = self.t.chances["branches"]
+        self.options, self.surprises = options, int(branches.sum())
+        return Where(np.array(opens, np.int64), actors, np.cumsum(branches) - branches)
 
-    def _happen(self) -> None:
-        t, width, count = self.t, self.width, self.noise.count
-        for number, chance in enumerate(t.chances):
-            if not events.possible(self.tables, self.memory, number, width, count):
-                continue
-            found = events.drawn(
-                self.tables, self.side, number, self.number, self.seed, width, count
-            )
-            if found < 0:
-                self._sound(1)
-            self.happened(chance)
-            if found:
-                events.strike(self.tables, self.side, number, width, width)
-        self._sound(events.shift(self.tables, self.side, width, width))
-
-    def _settled(self) -> Ints:
-        """How each run ends now, -1 where it does not; what the end pays is earned."""
-        t, count = self.t, self.noise.count
-        sizes = t.sizes[0]
-        self._run(sizes["settle"], sizes["settle_end"])
-        outcome = self.rows[sizes["spare"], :count].astype(np.int64) - 1
-        if self.number == self.program.model.periods:
-            outcome[outcome < 0] = self.program.last
-        for index, end in enumerate(t.ends):
-            over = outcome == index
-            if over.any():
-                self._run(end["section"], end["section_end"])
-                for actor in range(len(self.program.actors)):
-                    paid = self.operand(t.numbers[end["paid"] + actor])
-                    self.earned[actor, :count][over] += paid[over]
-        return outcome
-
-    def _sound(self, broken: int) -> None:
-        if broken:
-            raise PlayError(
-                f"something is not a finite number in period {self.number}: play the crisis with "
-                "the behavior uniform to be told what"
-            )
+    def _opens(self, actor: int) -> list[int]:
+        """Rows that say whether an action is open, by type and action, -1 where it always is."""
+        score = self.t.scores[self.t.movers[actor]["own"]]
+        many = int(score["kinds"]) * int(score["actions"])
+        if score["mode"] != 0:
+            return list(range(int(score["rows"]), int(score["rows"]) + many))
+        if score["masks"] < 0:
+            return [-1] * many
+        return self.t.numbers[score["masks"] : score["masks"] + many].tolist()
 
 
 def _width(count: int) -> int:

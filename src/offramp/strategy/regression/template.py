@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ class Template:
         steady = [self._steady(actor, behavior) for actor, behavior in enumerate(behaviors)]
         self.built: Built = build(program, steady, extra=partial(write_sections, bases))
         self.program = program
+        self.latest: tuple[tuple[Behavior, ...], Tables] | None = None
 
     @property
     def sound(self) -> bool:
@@ -37,7 +39,17 @@ class Template:
         return not self.built.asked and all(graph.is_const(patience(layout, a)) for a in actors)
 
     def tables(self, behaviors: Sequence[Behavior]) -> Tables:
-        """The tables with the worths of these behaviors; payoffs of each period are as then."""
+        """The tables with the worths of these behaviors; payoffs of each period are as then.
+
+        They hold until there are others. Those of the same behaviors as before are the same.
+        """
+        wanted = tuple(behaviors)
+        if self.latest is not None and all(map(is_, wanted, self.latest[0])):
+            return self.latest[1]
+        self.latest = wanted, self._reweighed(wanted)
+        return self.latest[1]
+
+    def _reweighed(self, behaviors: Sequence[Behavior]) -> Tables:
         tables = self.built.tables
         weights = tables.weights.copy()
         for actor, shapes in self.shapes.items():
