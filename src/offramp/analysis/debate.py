@@ -69,8 +69,13 @@ class Tried:
 
     @property
     def hangs(self) -> bool:
-        """Whether the verdict hangs on whose assumptions are right."""
-        return self.own.judgement.verdict != self.other.judgement.verdict
+        """Whether the verdict hangs on whose assumptions are right: the two are opposite."""
+        return {self.own.judgement.verdict, self.other.judgement.verdict} == {"holds", "fails"}
+
+    @property
+    def may_hang(self) -> bool:
+        """Whether it may do so: one of the two is undecided."""
+        return not self.hangs and self.own.judgement.verdict != self.other.judgement.verdict
 
 
 @dataclass(frozen=True, eq=False)

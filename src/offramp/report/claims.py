@@ -97,22 +97,23 @@ def crux_sentence(found: Cruxes) -> str:
     if crux is None:
         if not found.thorough:
             return (
-                f"no change of one assumption flips it that was tried; offramp cruxes looks closer "
-                f"({found.searched} searched)."
+                f"none of the changes of one assumption that were tried {_FLIPS[said]} it; offramp "
+                f"cruxes looks closer ({found.searched} searched)."
             )
         tried = "" if not found.refuted else "; what seemed to flip it did not when solved anew"
         return (
-            f"no change of one assumption, of two or of those that matter most within the middle "
-            f"{found.plausible:.0%} of what is plausible {_FLIPS[said]} it ({found.searched} "
-            f"searched){tried}."
+            f"nothing was found within the middle {found.plausible:.0%} of what is plausible that "
+            f"{_FLIPS[said]} it: not one assumption, nor two, nor those that matter most together "
+            f"({found.searched} searched){tried}."
         )
     moves = listed(
         [f"{m.path} is {number(m.after)} instead of {number(m.before)}" for m in crux.change.moves]
     )
     sure = "" if crux.confirmed else " (by choices foreseen at the central values)"
-    return f"{crux.verdict} if {moves}: {_deviations(crux)}{sure}."
+    return f"{crux.verdict} if {moves}: {_deviations(crux)}{_open(crux)}{sure}."
 
 
+_CLEAR = 0.1  # standard deviations between where a claim is undecided and where it is decided
 _FLIPS = {"is decided": "decides", "flips": "flips"}
 
 
@@ -120,6 +121,13 @@ def _deviations(crux: Crux) -> str:
     distance = crux.change.distance
     whose = "its" if len(crux.change.moves) == 1 else "their joint"
     return f"{distance:.1f} of {whose} standard deviations"
+
+
+def _open(crux: Crux) -> str:
+    """From where on the runs do not tell any more, where that is well before."""
+    distance = crux.change.distance
+    clear = distance - crux.crossing > _CLEAR
+    return f", undecided from about {crux.crossing:.1f}" if clear else ""
 
 
 _OTHERS = ("fails", "undecided")
@@ -193,12 +201,13 @@ def _cruxes(found: Cruxes) -> Iterable[RenderableType]:
             "; ".join(f"{m.path} {number(m.before)} → {number(m.after)}" for m in c.change.moves),
             c.verdict,
             f"{c.change.distance:.2f}",
+            f"{c.crossing:.2f}",
             _SURE[c.confirmed],
         ]
         for c in found.all
     ]
     if rows:
-        yield grid(rows, ("change", "then", "distance", "solved anew"))
+        yield grid(rows, ("change", "then", "distance", "undecided from", "solved anew"))
 
 
 _SURE = {True: "confirmed", False: "not confirmed", None: "not tried"}

@@ -143,5 +143,6 @@ def _crux_data(crux: Crux) -> dict[str, Any]:
         "verdict": crux.verdict,
         "confirmed": crux.confirmed,
         "distance": crux.change.distance,
+        "crossing": crux.crossing,
         "moves": [asdict(move) for move in crux.change.moves],
     }

@@ -1,7 +1,7 @@
 """Two arguments side by side: what they assume, what becomes of their claims, what moves most."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -9,7 +9,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from offramp.analysis.ablation import Effect
-from offramp.analysis.debate import Debate, Swing
+from offramp.analysis.debate import Debate, Swing, Tried
 from offramp.report.as_json import clean
 from offramp.report.console import show
 from offramp.report.pieces import grid, heading
@@ -45,6 +45,7 @@ def print_debate(found: Debate, console: Console) -> None:
 def conclusion(found: Debate) -> str:
     """What the debate comes down to, in a sentence or two."""
     hanging = [tried for tried in found.claims if tried.hangs]
+    perhaps = [tried for tried in found.claims if tried.may_hang]
     total = plural(len(found.claims), "claim")
     if not found.swings:
         return (
@@ -53,10 +54,20 @@ def conclusion(found: Debate) -> str:
         )
     first = found.swings[0]
     said = f"The disagreement about {first.path} moves most: {first.moved:.1%} of probability."
-    if not hanging:
+    if not hanging and not perhaps:
         return f"{said} No verdict on the {total} hangs on whose assumptions are right."
-    names = ", ".join(f"{tried.own.name} ({tried.argument})" for tried in hanging)
-    return f"{said} Of {total}, {len(hanging)} hang on whose assumptions are right: {names}."
+    said += f" Of {total}, {len(hanging) or 'none'} surely {_hang(hanging)}"
+    said += f" on whose assumptions are right{_named(hanging)}"
+    return said + (f"; {len(perhaps)} may{_named(perhaps)}." if perhaps else ".")
+
+
+def _hang(hanging: Sequence[Tried]) -> str:
+    return "hang" if len(hanging) > 1 else "hangs"
+
+
+def _named(some: Sequence[Tried]) -> str:
+    names = ", ".join(f"{tried.own.name} ({tried.argument})" for tried in some)
+    return f": {names}" if names else ""
 
 
 def _assumed(found: Debate, names: tuple[str, str]) -> list[RenderableType]:
@@ -82,7 +93,7 @@ def _claims(found: Debate) -> list[list[str]]:
             tried.argument,
             tried.own.judgement.verdict,
             tried.other.judgement.verdict,
-            "hangs on it" if tried.hangs else "",
+            "hangs on it" if tried.hangs else "may hang on it" if tried.may_hang else "",
         ]
         for tried in found.claims
     ]
@@ -127,6 +138,7 @@ def debate_json(found: Debate) -> str:
                 "own": tried.own.judgement.verdict,
                 "others": tried.other.judgement.verdict,
                 "hangs": tried.hangs,
+                "may_hang": tried.may_hang,
             }
             for tried in found.claims
         ],

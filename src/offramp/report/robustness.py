@@ -60,7 +60,8 @@ def box_sentence(claim: str, found: Separation, box: Box) -> str:
     return (
         f"{claim} {found.label} where {where}: in {density[0]:.0%} "
         f"[{percent_range(density[1], density[2])}] of such worlds, which are {coverage[0]:.0%} of "
-        f"all in which it {found.label} (of any worlds, it {found.label} in {found.base[0]:.0%})."
+        f"all in which it {found.label} (it {found.label} in {found.base[0]:.0%} of the half of "
+        "the worlds in which this was measured)."
     )
 
 

@@ -82,6 +82,26 @@ def test_several_together_where_one_alone_goes_too_far(tmp_path: Path):
     assert joint.joint.change.distance == pytest.approx(sqrt(3) * 1.4, abs=0.5)
 
 
+def test_where_the_estimate_crosses_lies_before_where_the_verdict_flips(tmp_path: Path):
+    for crux in found(tmp_path, "P(hit) < 0.32").singles:
+        assert crux.crossing < crux.change.distance
+        assert crux.crossing == pytest.approx(1.2, abs=0.15)  # 0.06 of 0.05 a deviation
+
+
+def test_two_that_do_something_only_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    law = "0.3 + 20 * (first - 0.3) * (second - 0.3)"
+    monkeypatch.setitem(
+        globals(), "SCENARIO", SCENARIO.replace("(first + second + third) / 3", law)
+    )
+    cruxes = found(tmp_path, "P(hit) < 0.4")  # 0.49 where both are at the same end
+    assert cruxes.singles == ()
+    assert cruxes.pair is None
+    assert cruxes.joint is not None
+    assert cruxes.joint.confirmed
+    moved = {move.path: move.distance for move in cruxes.joint.change.moves}
+    assert moved["parameters.first"] * moved["parameters.second"] > 2  # 0.1 of 0.05 a deviation
+
+
 def test_it_is_said_when_nothing_plausible_flips_a_verdict(tmp_path: Path):
     cruxes = found(tmp_path, "P(hit) < 0.6")
     assert cruxes.smallest is None

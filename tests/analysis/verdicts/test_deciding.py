@@ -22,7 +22,7 @@ def judged(
     evidence = Evidence(kinds_of(claim))
     x = np.atleast_2d(np.asarray(x, dtype=float))
     evidence.add(x, np.ones_like(x, bool) if g is None else g)
-    return judge(claim, evidence, look, settings)
+    return judge(claim, evidence, look, settings or Settings(error=0.05))
 
 
 def happened(count: int, runs: int = 1000) -> Any:

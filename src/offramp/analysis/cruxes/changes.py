@@ -81,11 +81,11 @@ class Directions:
     def along(self, direction: Mapping[str, float], length: float) -> Change:
         """The change of a length in a direction; what has reached its range's end stays there."""
         unit = sqrt(sum(part**2 for part in direction.values()))
-        return Change(
-            tuple(
-                self._move(path, part / unit * length) for path, part in direction.items() if part
-            )
-        )
+        return self.at({path: part / unit * length for path, part in direction.items()})
+
+    def at(self, scores: Mapping[str, float]) -> Change:
+        """The change to such scores, counted from the center; none goes beyond its range."""
+        return Change(tuple(self._move(path, score) for path, score in scores.items() if score))
 
     def _move(self, path: str, distance: float) -> Move:
         assumption, center = self.assumptions[path], self.centers[path]

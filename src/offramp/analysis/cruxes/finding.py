@@ -13,7 +13,17 @@ from offramp.analysis.claims.in_worlds import Foresight, InWorlds
 from offramp.analysis.claims.judging import Judging, Query
 from offramp.analysis.claims.variants import Progress, Variants
 from offramp.analysis.cruxes.changes import PLAUSIBLE, Change, Directions
-from offramp.analysis.cruxes.searching import Found, Side, flips, joint, pair, singles, slopes_of
+from offramp.analysis.cruxes.searching import (
+    Found,
+    Side,
+    corner,
+    flips,
+    joint,
+    pair,
+    singles,
+    slopes_of,
+    smallest_along,
+)
 from offramp.analysis.robustness import margin
 from offramp.analysis.verdicts.judgement import Judgement, Verdict
 from offramp.analysis.verdicts.looks import Looks
@@ -32,13 +42,15 @@ _SMALLER = 0.8  # times the distance of fewer assumptions, for more of them to b
 class Crux:
     """A change that flips a verdict: `verdict` is the new one.
 
-    `confirmed` says whether solving the crisis anew with these values gave that verdict too; None
-    where it was not tried.
+    `crossing` is the distance in the same direction at which the estimate crosses: from there on
+    the claim is undecided. `confirmed` says whether solving the crisis anew with these values gave
+    that verdict too; None where it was not tried.
     """
 
     change: Change
     verdict: Verdict
     confirmed: bool | None
+    crossing: float
 
 
 @dataclass(frozen=True)
@@ -144,6 +156,8 @@ class CruxSearch:
         verdict, known = center.verdict, self.directions
 
         def judge(change: Change) -> Judgement:
+            if not change.moves:
+                return center
             return self.worlds.judge(change.values, self.looks, [name])[name]
 
         if self.progress:
@@ -157,6 +171,9 @@ class CruxSearch:
         both = pair(slopes, known, verdict, judge, _SMALLER * nearest)
         nearest = both.change.distance if both else nearest
         all_ = joint(slopes, known, verdict, judge, _SMALLER * nearest)
+        if not (alone or both or all_):
+            way = corner(slopes, known, verdict, judge)
+            all_ = smallest_along(way, known, verdict, judge) if way else None
         return self._told(name, center, alone, both, all_)
 
     def _told(
@@ -186,10 +203,11 @@ class CruxSearch:
         """Whether the verdict flips when the values are set and the crisis is solved anew."""
         new = found.judgement.verdict
         if self.worlds.foresight == "central" and left[0] <= 0:
-            return Crux(found.change, new, None)
+            return Crux(found.change, new, None, found.crossing)
         left[0] -= 1
         judgement = self.judged_anew(name, found.change)
-        return Crux(found.change, new, flips(verdict, judgement.verdict))
+        confirmed = flips(verdict, judgement.verdict)
+        return Crux(found.change, new, confirmed, found.crossing)
 
     def judged_anew(self, name: str, change: Change) -> Judgement:
         """The judgement of a claim with values set and the crisis solved anew."""

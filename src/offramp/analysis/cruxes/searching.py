@@ -4,17 +4,23 @@ Every assumption is first set to both ends of its plausible range, on few runs; 
 and the end flips the verdict, the smallest change that does is found by halving, which takes the
 verdict to change once on the way. Pairs
 and the joint direction are led by the slopes of the margin: the steepest way, in the plane of two
-assumptions or in the space of all that matter most. Source: the one-at-a-time design and elementary
-effects (Morris 1991); the steepest direction is that of first-order reliability (Hasofer and Lind
-1974). Leaves out: changes that flip a verdict only in between, or off the steepest way.
+assumptions or in the space of all that matter most. Slopes at the center do not see what
+assumptions do through each other; so where nothing else flips the verdict, the corner of the range
+is looked for that pulls most, one assumption after the other. Source: the one-at-a-time design and
+elementary effects (Morris 1991); the steepest direction is that of first-order reliability (Hasofer
+and Lind 1974). Leaves out: changes that flip a verdict only in between, or off these ways.
+
+A verdict is flipped where the runs show the opposite, which is further out than where the estimate
+crosses: in between it is undecided. Where that begins is told too.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from math import inf, isfinite
+from math import copysign, inf, isfinite
 
 from offramp.analysis.cruxes.changes import Change, Directions
+from offramp.analysis.robustness import margin
 from offramp.analysis.verdicts.judgement import Judgement, Verdict
 
 TOLERANCE = 0.05  # of score, to which a change is found
@@ -28,10 +34,15 @@ Judge = Callable[[Change], Judgement]
 
 @dataclass(frozen=True)
 class Found:
-    """A change that flips a verdict, and what becomes of the claim."""
+    """A change that flips a verdict, and what becomes of the claim.
+
+    `crossing` is the length in the same direction at which the estimate crosses; of an undecided
+    claim, that of the change.
+    """
 
     change: Change
     judgement: Judgement
+    crossing: float
 
 
 @dataclass(frozen=True)
@@ -107,16 +118,42 @@ def smallest_along(
     judgement = judge(change)
     if not flips(verdict, judgement.verdict):
         return None
-    best, low = Found(change, judgement), 0.0
+    low, margins = 0.0, {0.0: margin(judge(Change(()))), high: margin(judgement)}
     while high - low > TOLERANCE:
         middle = (low + high) / 2
-        change = directions.along(direction, middle)
-        judgement = judge(change)
-        if flips(verdict, judgement.verdict):
-            best, high = Found(change, judgement), middle
+        tried = directions.along(direction, middle)
+        new = judge(tried)
+        margins[middle] = margin(new)
+        if flips(verdict, new.verdict):
+            change, judgement, high = tried, new, middle
         else:
             low = middle
-    return best
+    decided = verdict == "undecided"
+    return Found(change, judgement, high if decided else _crossing(margins, high))
+
+
+def corner(
+    slopes: Direction, directions: Directions, verdict: Verdict, judge: Judge
+) -> Direction | None:
+    """The way to the corner of the range that pulls most, from the joint direction's end.
+
+    Of the assumptions that matter most, one after the other is set to the end, or the center, at
+    which the margin is furthest across, the others being where they are.
+    """
+    steepest = _steepest({path: slopes.get(path, 0.0) for path in directions.assumptions}, _JOINT)
+    if len(steepest) < 2:
+        return None
+    toward = -1.0 if verdict == "holds" else 1.0
+    at = {path: _end(directions, path, slopes.get(path, 1.0)) for path in steepest}
+
+    def pull(path: str, score: float) -> float:
+        across = toward * margin(judge(directions.at({**at, path: score})))
+        return across if isfinite(across) else -inf
+
+    for path in reversed(steepest):
+        scores = [at[path], 0.0, _end(directions, path, -slopes.get(path, 1.0))]
+        at[path] = max(scores, key=lambda score, path=path: pull(path, score))
+    return at if any(at.values()) else None
 
 
 def slopes_of(
@@ -134,6 +171,27 @@ def slopes_of(
         if gain > abs(found.get(side.path, 0.0)):
             found[side.path] = side.sign * gain
     return found
+
+
+def _crossing(margins: Mapping[float, float], flipped: float) -> float:
+    """The length at which the margin crosses zero on the way to where the verdict is flipped.
+
+    Between the lengths tried it is taken to be linear.
+    """
+    last = flipped
+    for length in sorted((x for x in margins if x < flipped), reverse=True):
+        before, after = margins[length], margins[last]
+        if not isfinite(before):
+            return last
+        if before * margins[flipped] <= 0:
+            return length + before / (before - after) * (last - length)
+        last = length
+    return last
+
+
+def _end(directions: Directions, path: str, sign: float) -> float:
+    """The score of the end of an assumption's range."""
+    return copysign(directions.room(path, sign), sign)
 
 
 def _pull(side: Side, directions: Directions, verdict: Verdict) -> float:

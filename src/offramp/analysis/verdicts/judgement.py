@@ -19,7 +19,7 @@ class Settings:
     a verdict from a handful of runs persuades nobody. `level` is that of the intervals shown.
     """
 
-    error: float = 0.05
+    error: float = 0.01
     indifference: float = 0.0
     least: int = 30
     level: float = 0.95
