@@ -87,7 +87,7 @@ def play(
     `engine` "reference" is slow and plain, for whoever doubts the compiled one.
 
     An interruption (Ctrl-C) after the first block ends play: the run holds what was finished, and
-    is marked `interrupted` unless that was all.
+    is marked `stopped`, and `interrupted` unless that was all.
 
     Raises Problems for a crisis that is not valid, PlayError for one that cannot be played,
     and ValueError for settings that make no sense.
@@ -100,7 +100,7 @@ def play(
     solution = _fitting(program, solution) or solved(program, drawn)
     step = -(-(batch or BLOCK) // BLOCK) * BLOCK
     collection = Collection(program, runs)
-    interrupted = False
+    stopped = False
     options = (seed, runs, drawn, collection.sampled, means)
     played = blocks(program, solution.behaviors, *options, each)
     block: Block | None = None
@@ -113,11 +113,12 @@ def play(
         _add_finished(collection, block, played)
         if not collection.runs:
             raise
-        interrupted = collection.runs < runs
+        stopped = True
     columns, summary = collection.finished()
     settings = _settings(crisis, runs, behavior, assumptions, precision, each)
     origin = _origin(crisis, seed, settings, diagnosed(solution))
-    return Run(origin, columns, summary, crisis.resolved, interrupted)
+    cut = collection.runs < runs
+    return Run(origin, columns, summary, crisis.resolved, interrupted=cut, stopped=stopped)
 
 
 def _add_finished(collection: Collection, last: Block | None, played: Generator[Block]) -> None:

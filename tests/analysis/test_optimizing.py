@@ -99,7 +99,7 @@ def test_an_interrupted_search_goes_on_as_if_nothing_had_been(
     crisis: Crisis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = optimize(crisis, [town(crisis)], trials=16, runs=200, fresh=200)
-    real, calls = optimizing.play, list[int]()
+    real, calls = optimizing.play_all, list[int]()
 
     def cut(*args: Any, **kwargs: Any) -> Any:
         calls.append(1)
@@ -107,13 +107,13 @@ def test_an_interrupted_search_goes_on_as_if_nothing_had_been(
             raise KeyboardInterrupt
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(optimizing, "play", cut)
+    monkeypatch.setattr(optimizing, "play_all", cut)
     part = optimize(crisis, [town(crisis)], trials=16, runs=200, fresh=200, restart=True)
     assert part.interrupted
     assert part.front == ()
     assert 12 <= len(part.trials) < 16
     assert part.trials == whole.trials[: len(part.trials)]
-    monkeypatch.setattr(optimizing, "play", real)
+    monkeypatch.setattr(optimizing, "play_all", real)
     rest = optimize(crisis, [town(crisis)], trials=16, runs=200, fresh=200)
     assert rest.taken_up == len(part.trials)
     assert (rest.trials, rest.front, rest.as_is) == (whole.trials, whole.front, whole.as_is)

@@ -194,7 +194,7 @@ def test_by_surprise_nobody_heeds_the_policy_in_any_world(solver: str) -> None:
 def test_an_interruption_keeps_the_policies_that_were_finished(
     tent: Crisis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, calls = worldly.play, list[int]()
+    real, calls = worldly.play_all, list[int]()
 
     def cut(*args, **kwargs):
         calls.append(1)
@@ -202,7 +202,7 @@ def test_an_interruption_keeps_the_policies_that_were_finished(
             raise KeyboardInterrupt
         return real(*args, **kwargs)
 
-    monkeypatch.setattr(worldly, "play", cut)
+    monkeypatch.setattr(worldly, "play_all", cut)
     found = robust(tent, avoiding(tent, "soaked"), None, 4, 20)
     assert found.interrupted
     assert found.policies == ("baseline", "tent")

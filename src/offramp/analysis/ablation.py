@@ -104,7 +104,7 @@ def ablate(
     whole = _played(crisis, runs, seed, teller, "the whole crisis", options)
     ends: dict[tuple[str, ...], NDArray[np.int16]] = {(): whole.columns.outcome}
     done: list[Ablated] = []
-    interrupted = whole.interrupted
+    interrupted = whole.stopped
     for off in () if interrupted else plan:
         try:
             played = _without(crisis, off, runs, seed, teller, options)
@@ -114,7 +114,7 @@ def ablate(
         except KeyboardInterrupt:
             interrupted = True
             break
-        if played.interrupted:
+        if played.stopped:
             interrupted = True
             break
         ends[off] = played.columns.outcome

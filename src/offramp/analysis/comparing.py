@@ -140,7 +140,7 @@ def compare(
     names = chosen_policies(crisis, policies)
     teller = Teller(progress, len(names) + 1)
     before = _played(crisis, BASELINE, runs, seed, teller, None, options)
-    interrupted, done = before.run.interrupted, list[Compared]()
+    interrupted, done = before.run.stopped, list[Compared]()
     for name in () if interrupted else names:
         teller.next()
         try:
@@ -158,7 +158,7 @@ def compare(
         except KeyboardInterrupt:
             interrupted = True
             break
-        if after.run.interrupted:
+        if after.run.stopped:
             interrupted = True
             break
         if not _alike(before.run, after.run):
@@ -224,7 +224,7 @@ def _played(
     rest = teller.part(label, _SOLVING, STEPS - _SOLVING)
     run = play(crisis, runs, seed, solution=solution, progress=rest, **options)
     last = np.zeros((0, run.runs))
-    if not run.interrupted:
+    if not run.stopped:
         last = last_measures(crisis, solution, seed, min(runs, MEASURED), options)
     return _Played(run, last, solution)
 

@@ -8,15 +8,15 @@ claim differently of the same crisis.
 Leaves out: disagreement about what a crisis consists of; for that, two scenarios are needed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Any
 
 from offramp.analysis.ablation import Effect, effects_of
 from offramp.analysis.claims.case import Case
 from offramp.analysis.claims.checking import RUNS, Checked, check_case
 from offramp.analysis.claims.variants import Progress, atoms_of
+from offramp.analysis.complete import play_all
 from offramp.analysis.worlds import score_of
 from offramp.crisis import Crisis
 from offramp.language import Change, Formula, Problem, Problems, explicit
@@ -25,7 +25,6 @@ from offramp.language.claims.printer import quantity_text
 from offramp.language.formula import FormulaError
 from offramp.language.kinds import is_mapping
 from offramp.model.parts import Assumption
-from offramp.playing import play
 from offramp.runs.run import Run
 from offramp.solving import solve
 
@@ -84,6 +83,7 @@ class Debate:
 
     `swings` are in the order of what they move; `shared` are pairs of claims, one of each argument,
     that speak of the same quantity. `between` is what lies between the two in outcomes.
+    An interruption leaves out what was not finished; there may be no `runs` then.
     """
 
     first: Case
@@ -91,10 +91,11 @@ class Debate:
     disagreements: tuple[Disagreement, ...]
     claims: tuple[Tried, ...]
     shared: tuple[tuple[str, str, str], ...]
-    runs: tuple[Run, Run]
+    runs: tuple[Run, ...]
     between: tuple[Effect, ...]
     moved: float
     swings: tuple[Swing, ...]
+    interrupted: bool = False
 
 
 def debate(
@@ -108,45 +109,59 @@ def debate(
     """Compare two arguments about the same scenario. Raises Problems if they are not.
 
     At most `runs` runs of each variant are played for a claim, and a tenth as many (10,000 at
-    least) to see what moves the outcome.
+    least) to see what moves the outcome. An interruption keeps what was finished.
     """
     _check(first, second)
     differ = disagreements(first, second)
-    tried = tuple(
-        chain(
-            _tried(first, second, runs, seed, threads, progress),
-            _tried(second, first, runs, seed, threads, progress),
-        )
-    )
-    count = max(10_000, runs // 10)
+    tried: list[Tried] = []
+    swings: list[Swing] = []
+    ends: tuple[Run, ...] = ()
+    interrupted = False
 
     def played(crisis: Crisis, doing: str) -> Run:
         solution = solve(crisis, every=False, progress=_told(progress, doing))
-        return play(crisis, count, seed, solution=solution, threads=threads)
+        return play_all(crisis, max(10_000, runs // 10), seed, solution=solution, threads=threads)
 
-    one = played(first.crisis, f"solving {first.argument.argument}")
-    two = played(second.crisis, f"solving {second.argument.argument}")
-    between, moved = effects_of(one, two)
-    swings: list[Swing] = []
-    for each in differ:
-        to_first = played(_lent(first.crisis, each.path, each.second), f"lending {each.path}")
-        to_second = played(_lent(second.crisis, each.path, each.first), f"lending {each.path}")
-        effects = effects_of(one, to_first), effects_of(two, to_second)
-        swings.append(
-            Swing(each.path, (effects[0][1] + effects[1][1]) / 2, (effects[0][0], effects[1][0]))
+    try:
+        for one, other in ((first, second), (second, first)):
+            for each in _tried(one, other, runs, seed, threads, progress):
+                tried.append(each)  # an interruption keeps those before it
+        ends = (
+            played(first.crisis, f"solving {first.argument.argument}"),
+            played(second.crisis, f"solving {second.argument.argument}"),
         )
-    swings.sort(key=lambda swing: -swing.moved)
+        for lent in differ:
+            swings.append(_swing(first, second, lent, ends, played))
+    except KeyboardInterrupt:
+        interrupted = True
+    between, moved = effects_of(*ends) if ends else ((), 0.0)
     return Debate(
         first,
         second,
         differ,
-        tried,
+        tuple(tried),
         tuple(shared(first, second)),
-        (one, two),
+        ends,
         between,
         moved,
-        tuple(swings),
+        tuple(sorted(swings, key=lambda swing: -swing.moved)),
+        interrupted,
     )
+
+
+def _swing(
+    first: Case,
+    second: Case,
+    differ: Disagreement,
+    ends: tuple[Run, ...],
+    played: Callable[[Crisis, str], Run],
+) -> Swing:
+    """What a disagreement moves, lent to the first argument and to the second."""
+    path, doing = differ.path, f"lending {differ.path}"
+    to_first = played(_lent(first.crisis, path, differ.second), doing)
+    to_second = played(_lent(second.crisis, path, differ.first), doing)
+    one, two = effects_of(ends[0], to_first), effects_of(ends[1], to_second)
+    return Swing(path, (one[1] + two[1]) / 2, (one[0], two[0]))
 
 
 def disagreements(first: Case, second: Case) -> tuple[Disagreement, ...]:
@@ -192,17 +207,22 @@ def _tried(
     seed: int,
     threads: int | None,
     progress: Progress | None,
-) -> list[Tried]:
-    """The claims of one argument, under its own assumptions and the other's."""
+) -> Iterator[Tried]:
+    """The claims of one argument, under its own assumptions and the other's.
+
+    An interruption is passed on after the claims that have both verdicts.
+    """
     elsewhere = replace(case, crisis=other.crisis.knowing(case.argument.policies), crises={})
     own = check_case(case, runs, seed, threads=threads, progress=progress)
+    if own.interrupted:
+        raise KeyboardInterrupt
     there = check_case(elsewhere, runs, seed, threads=threads, progress=progress)
-    by_name = {checked.name: checked for checked in there.claims}
-    return [
-        Tried(case.argument.argument, checked, by_name[checked.name])
-        for checked in own.claims
-        if checked.name in by_name
-    ]
+    by_name = {checked.name: checked for checked in there.claims if checked.finished}
+    for checked in own.claims:
+        if checked.name in by_name:
+            yield Tried(case.argument.argument, checked, by_name[checked.name])
+    if there.interrupted:
+        raise KeyboardInterrupt
 
 
 def number_at(crisis: Crisis, path: str) -> float | None:

@@ -20,6 +20,7 @@ from time import monotonic
 from typing import Any, NamedTuple
 
 from offramp.analysis.comparing import last_measures
+from offramp.analysis.complete import play_all
 from offramp.analysis.levering import Point, chosen_levers, moved
 from offramp.analysis.objectives import Objective
 from offramp.analysis.studies import SamplerName, Study, Trial
@@ -28,7 +29,6 @@ from offramp.crisis import Crisis
 from offramp.engine.errors import PlayError
 from offramp.language import Problems
 from offramp.language.levers import Lever
-from offramp.playing import play
 from offramp.runs.intervals import mean_interval, wilson
 from offramp.runs.run import Run
 from offramp.solving import solve
@@ -247,10 +247,7 @@ class _Search:
 
     def _played(self, crisis: Crisis, runs: int, seed: int) -> tuple[Run, Solution]:
         solution = solve(crisis, every=False)
-        run = play(crisis, runs, seed, solution=solution, **self.options)
-        if run.interrupted:
-            raise KeyboardInterrupt
-        return run, solution
+        return play_all(crisis, runs, seed, solution=solution, **self.options), solution
 
     def _values(self, crisis: Crisis, runs: int, seed: int) -> tuple[Value, ...]:
         run, solution = self._played(crisis, runs, seed)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.analysis.comparing import BASELINE, whole_name
+from offramp.analysis.complete import play_all
 from offramp.analysis.criterion import Criterion
 from offramp.analysis.surprise import unforeseen
 from offramp.analysis.telling import STEPS, Progress, Teller
@@ -24,7 +25,6 @@ from offramp.crisis import Crisis
 from offramp.engine.errors import TooLarge
 from offramp.engine.exact import enumerate_play
 from offramp.engine.lower import lower
-from offramp.playing import play
 from offramp.runs.origin import AssumptionsMode
 from offramp.solving import looks_ahead, solve, solved
 from offramp.strategy.solution import Solution
@@ -123,7 +123,7 @@ def _drawn(
     task: _Task, variant: Crisis, solution: Solution | None, teller: Teller, label: str
 ) -> Floats:
     rest = teller.part(label, _SOLVING, STEPS - _SOLVING)
-    run = play(
+    run = play_all(
         variant,
         task.worlds * task.each,
         task.seed,
@@ -133,8 +133,6 @@ def _drawn(
         progress=rest,
         **task.options,
     )
-    if run.interrupted:
-        raise KeyboardInterrupt
     return task.criterion.of_runs(run).reshape(task.worlds, task.each)
 
 
@@ -152,9 +150,7 @@ def _each(
 ) -> Floats:
     def value(here: Crisis, known: Solution, world: int) -> list[float]:
         seed = task.seed + world  # luck of its own in each world, the same for all policies
-        run = play(here, task.each, seed % 2**64, solution=known, **task.options)
-        if run.interrupted:
-            raise KeyboardInterrupt
+        run = play_all(here, task.each, seed % 2**64, solution=known, **task.options)
         return task.criterion.of_runs(run).tolist()
 
     return _in_each(task, variant, teller, label, value)

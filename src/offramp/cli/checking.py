@@ -1,7 +1,7 @@
 """`offramp check`: which claims of an argument hold, how robustly, and what that hangs on."""
 
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -105,16 +105,48 @@ def check(
             seeds=seeds,
         )
         ready = not quick and not found.interrupted and bool(case.crisis.model.assumptions)
-        robust = _robust(case, names, asked, worlds, progress) if ready and worlds else None
-        cruxes: Mapping[str, Cruxes] = _cruxes(case, names, asked, progress) if ready else {}
+        more = _asked_further(case, names, asked, worlds, progress) if ready else _Further()
     if as_json:
-        click.echo(check_json(found, robust, cruxes))
+        click.echo(check_json(found, more.robust, more.cruxes, more.interrupted))
     else:
-        print_closing(found, robust, cruxes, out)
-    if found.interrupted:
+        for checked in found.claims:
+            if not checked.finished:
+                told(checked)
+        print_closing(found, more.robust, more.cruxes, out, more.interrupted)
+    if found.interrupted or more.interrupted:
         ctx.exit(130)
     if not (found.all_as_expected if expect else found.all_hold):
         ctx.exit(1)
+
+
+@dataclass
+class _Further:
+    """What is asked once there are verdicts; an interruption keeps what was found by then."""
+
+    robust: "Robustness | None" = None
+    cruxes: "Mapping[str, Cruxes]" = field(default_factory=dict[str, "Cruxes"])
+    interrupted: bool = False
+
+
+def _asked_further(
+    case: "Case",
+    names: Sequence[str],
+    asked: Mapping[str, Any],
+    worlds: int,
+    progress: "Progress | None",
+) -> _Further:
+    found = _Further()
+    try:
+        if worlds:
+            found.robust = _robust(case, names, asked, worlds, progress)
+        if found.robust and found.robust.interrupted:
+            found.interrupted = True
+        else:
+            found.cruxes = _cruxes(case, names, asked, progress)
+            found.interrupted = len(found.cruxes) < len(names or case.argument.claims)
+    except KeyboardInterrupt:
+        found.interrupted = True
+    return found
 
 
 def _robust(
@@ -123,7 +155,7 @@ def _robust(
     asked: Mapping[str, Any],
     worlds: int,
     progress: "Progress | None",
-) -> "Robustness | None":
+) -> "Robustness":
     from offramp.analysis.robustness import robustness
 
     def told(done: int, of: int) -> None:
@@ -131,10 +163,8 @@ def _robust(
             progress("playing other worlds", done, of)
 
     variants = case.variants(progress)
-    with _interruptible():
-        queries = case.queries(names, asked["error"])
-        return robustness(queries, variants, worlds, seed=asked["seed"], progress=told)
-    return None
+    queries = case.queries(names, asked["error"])
+    return robustness(queries, variants, worlds, seed=asked["seed"], progress=told)
 
 
 def _cruxes(
@@ -142,16 +172,5 @@ def _cruxes(
 ) -> "Mapping[str, Cruxes]":
     from offramp.analysis.cruxes.finding import CruxSearch
 
-    with _interruptible():
-        search = CruxSearch(case, names, asked["runs"], asked["seed"], solves=0, progress=progress)
-        return (search if search.worlds.foresight == "anew" else search.brief()).find()
-    return {}
-
-
-@contextmanager
-def _interruptible() -> Generator[None]:
-    """What is interrupted is left out; what was found before is printed."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        click.echo("Interrupted: what was found until then is shown.", err=True)
+    search = CruxSearch(case, names, asked["runs"], asked["seed"], solves=0, progress=progress)
+    return (search if search.worlds.foresight == "anew" else search.brief()).find()

@@ -40,7 +40,9 @@ if TYPE_CHECKING:
     "offramp solve. Small crises are always solved anew.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.pass_context
 def cruxes(
+    ctx: click.Context,
     argument: str,
     claims: tuple[str, ...],
     plausible: float,
@@ -59,6 +61,7 @@ def cruxes(
     from offramp.report.claims import print_cruxes, print_opening
     from offramp.report.claims_json import cruxes_json
     from offramp.report.console import console
+    from offramp.report.words import listed
 
     out = console()
     with compiling(as_json), labelled_bar(as_json) as progress:
@@ -78,5 +81,9 @@ def cruxes(
             print_cruxes([each], out)
 
         found = search.find(None if as_json else told)
+    missing = [name for name in search.queries if name not in found]
     if as_json:
-        click.echo(cruxes_json(case, found))
+        click.echo(cruxes_json(case, found, missing))
+    if missing:
+        click.echo(f"Interrupted before the cruxes of {listed(missing)} were found.", err=True)
+        ctx.exit(130)

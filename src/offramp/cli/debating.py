@@ -21,8 +21,15 @@ from offramp.cli.parameters import changes_of, runs_and_seed
     help="Change a value of the crisis for both, as in parameters.risk=0.02.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.pass_context
 def debate(
-    first: str, second: str, runs: int, seed: int, sets: tuple[str, ...], as_json: bool
+    ctx: click.Context,
+    first: str,
+    second: str,
+    runs: int,
+    seed: int,
+    sets: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """Compare two arguments about one scenario.
 
@@ -45,3 +52,5 @@ def debate(
         click.echo(debate_json(found))
     else:
         print_debate(found, console())
+    if found.interrupted:
+        ctx.exit(130)

@@ -26,8 +26,8 @@ def print_ablation(found: Ablation, console: Console) -> None:
     """The table of single mechanisms, that of pairs, and what to keep in mind."""
     run = found.whole
     told = (
-        f"Played {plural(run.runs, 'time')} over {span(run.origin)} with all mechanisms and "
-        f"without each, seed {run.seed}: what follows from these assumptions, not a forecast."
+        f"Played {plural(run.runs, 'time')} over {span(run.origin)} with all mechanisms"
+        f"{_variants(found)}, seed {run.seed}: what follows from these assumptions, not a forecast."
     )
     parts: list[RenderableType] = [Text(run.origin.title, style="bold"), Text(told)]
     if found.interrupted:
@@ -35,8 +35,10 @@ def print_ablation(found: Ablation, console: Console) -> None:
         parts.append(Text(words, style="bold yellow"))
     parts += heading("With all mechanisms")
     parts.append(_outcomes(run))
-    parts += heading("Without each mechanism", "change of each outcome in percentage points")
-    parts += _tables(run, found.singles, console.width)
+    if found.singles:
+        note = "change of each outcome in percentage points"
+        parts += heading("Without each mechanism", note)
+        parts += _tables(run, found.singles, console.width)
     if found.pairs:
         note = "what switching both off does; below it, how much of that is beyond their sum"
         parts += heading("Without two of them", note)
@@ -44,6 +46,14 @@ def print_ablation(found: Ablation, console: Console) -> None:
     parts += [Text(line, style="dim") for line in _notes(found)]
     parts += [Text(f"Warning: {line}", style="yellow") for line in _warnings(found)]
     show(console, *parts)
+
+
+def _variants(found: Ablation) -> str:
+    """What else was played."""
+    if not found.interrupted:
+        return " and without each"
+    played = [" and ".join(v.off) for v in (*found.singles, *found.pairs) if not v.problem]
+    return f" and without {listed(played, 'or')}" if played else " only"
 
 
 def ablation_json(found: Ablation) -> str:

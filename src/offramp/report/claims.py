@@ -18,7 +18,8 @@ from offramp.report.robustness import robust_parts
 from offramp.report.words import listed, number, plural
 
 _STYLES = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
-_SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?"}
+_STYLES["not finished"] = "bold yellow"
+_SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?", "not finished": "…"}
 _LUCK = 0.02  # by which solutions of large crises were seen to differ between the solver's seeds
 
 
@@ -40,18 +41,18 @@ def print_opening(argument: Argument, scenario: str, console: Console) -> None:
 
 
 def print_claim(checked: Checked, console: Console) -> None:
-    """A claim as soon as its verdict is final."""
+    """A claim as soon as its verdict is final, or as far as an interruption let it come."""
     show(console, Text(), *_claim(checked))
 
 
 def _claim(checked: Checked) -> Iterable[RenderableType]:
     claim, found = checked.claim, checked.judgement
     head = Text.assemble(
-        (f"{_SIGNS[found.verdict]} {found.verdict}", _STYLES[found.verdict]),
+        (f"{_SIGNS[checked.verdict]} {checked.verdict}", _STYLES[checked.verdict]),
         ("  ", ""),
         (checked.name, "bold cyan"),
     )
-    if not checked.as_expected:
+    if checked.finished and not checked.as_expected:
         head.append(f"  expected: {claim.expect}", style="yellow")
     yield head
     if claim.quote:
@@ -73,8 +74,12 @@ def print_closing(
     robust: Robustness | None,
     cruxes: Mapping[str, Cruxes],
     console: Console,
+    interrupted: bool = False,
 ) -> None:
-    """How robust each claim is, what it hangs on, and how many of them hold."""
+    """How robust each claim is, what it hangs on, and how many of them hold.
+
+    What was asked after the verdicts may have been `interrupted`.
+    """
     parts: list[RenderableType] = []
     if robust is not None:
         parts += robust_parts(robust)
@@ -82,6 +87,8 @@ def print_closing(
         parts += heading("What the verdicts hang on")
         parts += [_hangs(found) for found in cruxes.values()]
     parts += [Text(), _summary(check)]
+    if check.interrupted or interrupted:
+        parts.append(Text(_interruption(check), style="bold yellow"))
     parts += [Text(f"Warning: {line}", style="yellow") for line in warnings(check)]
     show(console, *parts)
 
@@ -134,15 +141,22 @@ _OTHERS = ("fails", "undecided")
 
 
 def _summary(check: Check) -> Text:
-    verdicts = [checked.judgement.verdict for checked in check.claims]
+    verdicts = [checked.verdict for checked in check.claims]
     counts = [plural(verdicts.count("holds"), "claim holds", "claims hold")]
     counts += [f"{verdicts.count(verdict)} {verdict.removesuffix('s')}" for verdict in _OTHERS]
     line = f"{listed(counts)}; a verdict is wrong at most {check.error:.0%} of the time."
     if any(checked.judgement.by_seed for checked in check.claims):
         line += f" Each is that of {check.seeds} seeds of the solver."
-    if check.missing:
-        line += f" Interrupted before {listed(list(check.missing))}."
     return Text(line, style="bold")
+
+
+def _interruption(check: Check) -> str:
+    """How far an interrupted check came."""
+    open_ = list(check.unfinished)
+    if not open_:
+        return "Interrupted: what was found until then is shown."
+    when = f"after {plural(check.played, 'run')}" if check.played else "before a run was played"
+    return f"Interrupted {when}: {listed(open_)} {'is' if len(open_) == 1 else 'are'} not finished."
 
 
 def warnings(check: Check) -> list[str]:

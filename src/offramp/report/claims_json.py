@@ -1,7 +1,7 @@
 """Claims, verdicts and cruxes as JSON, at full precision."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from math import isfinite
 from typing import Any
@@ -20,8 +20,16 @@ from offramp.report.solved import solution_data
 from offramp.runs.solved import Solved
 
 
-def check_json(check: Check, robust: Robustness | None, cruxes: Mapping[str, Cruxes]) -> str:
-    """One object: the argument, and for each claim the verdict and what it rests on."""
+def check_json(
+    check: Check,
+    robust: Robustness | None,
+    cruxes: Mapping[str, Cruxes],
+    interrupted: bool = False,
+) -> str:
+    """One object: the argument, and for each claim the verdict and what it rests on.
+
+    What was asked after the verdicts may have been `interrupted`.
+    """
     case = check.case
     first_seed = case.crisis.model.solving.seed
     data = {
@@ -34,6 +42,8 @@ def check_json(check: Check, robust: Robustness | None, cruxes: Mapping[str, Cru
         "seeds": check.seeds,
         "all_hold": check.all_hold,
         "all_as_expected": check.all_as_expected,
+        "interrupted": check.interrupted or interrupted,
+        "unfinished": list(check.unfinished),
         "missing": list(check.missing),
         "claims": [
             _claim_data(checked, first_seed, robust, cruxes.get(checked.name))
@@ -66,7 +76,7 @@ def _claim_data(
         "note": claim.note,
         "holds": claim.holds.text,
         "expect": claim.expect,
-        "verdict": found.verdict,
+        "verdict": found.verdict if checked.finished else None,
         "reason": found.reason,
         "runs": found.runs,
         "comparisons": [_finding(finding) for finding in found.findings],
@@ -127,12 +137,14 @@ def cruxes_data(found: Cruxes) -> dict[str, Any]:
     }
 
 
-def cruxes_json(case: Case, found: Mapping[str, Cruxes]) -> str:
-    """One object: the argument, and the cruxes of its claims."""
+def cruxes_json(case: Case, found: Mapping[str, Cruxes], missing: Sequence[str] = ()) -> str:
+    """One object: the argument, and the cruxes of its claims; an interruption leaves some out."""
     data = {
         "argument": case.argument.argument,
         "scenario": case.crisis.scenario.id,
         "hash": case.crisis.hash,
+        "interrupted": bool(missing),
+        "missing": list(missing),
         "claims": [cruxes_data(each) for each in found.values()],
     }
     return json.dumps(clean(data), indent=2, ensure_ascii=False, allow_nan=False)

@@ -33,8 +33,8 @@ def print_comparison(
     """
     run = found.whole
     told = (
-        f"Played {plural(run.runs, 'time')} over {span(run.origin)}, as it is and under each "
-        f"policy, seed {run.seed}: what follows from these assumptions, not a forecast."
+        f"Played {plural(run.runs, 'time')} over {span(run.origin)}, {_variants(found)}, "
+        f"seed {run.seed}: what follows from these assumptions, not a forecast."
     )
     parts: list[RenderableType] = [Text(run.origin.title, style="bold"), Text(told)]
     if found.surprise:
@@ -59,6 +59,14 @@ def print_comparison(
         parts += robust_parts(robust)
     parts += [Text(f"Warning: {line}", style="yellow") for line in _warnings(found)]
     show(console, *parts)
+
+
+def _variants(found: Comparison) -> str:
+    """What was played."""
+    if not found.interrupted:
+        return "as it is and under each policy"
+    played = [policy.policy for policy in found.policies if not policy.problem]
+    return f"as it is and under {listed(played)}" if played else "as it is only"
 
 
 def comparison_json(found: Comparison, robust: RobustChoice | None = None) -> str:

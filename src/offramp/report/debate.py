@@ -28,13 +28,17 @@ def print_debate(found: Debate, console: Console) -> None:
     ]
     parts += heading("What they assume", "apart: in standard deviations of what is unsure")
     parts += _assumed(found, names)
-    parts += heading("What becomes of their claims", "under their own assumptions and the other’s")
-    parts.append(grid(_claims(found), ("claim", "of", "own", "other’s", "")))
+    if found.claims:
+        note = "under their own assumptions and the other’s"
+        parts += heading("What becomes of their claims", note)
+        parts.append(grid(_claims(found), ("claim", "of", "own", "other’s", "")))
     if found.shared:
         parts += heading("Claims about the same quantity")
         parts.append(grid(found.shared, (names[0], names[1], "quantity")))
-    parts += heading("How it ends", f"on the same luck, {plural(found.runs[0].runs, 'run')} each")
-    parts.append(grid(_outcomes(found), ("outcome", names[0], names[1], "change", "")))
+    if found.runs:
+        note = f"on the same luck, {plural(found.runs[0].runs, 'run')} each"
+        parts += heading("How it ends", note)
+        parts.append(grid(_outcomes(found), ("outcome", names[0], names[1], "change", "")))
     if found.swings:
         parts += heading("What each disagreement moves", "share of probability that lies elsewhere")
         parts.append(grid(_swings(found), ("assumption", "moves", "most of all")))
@@ -44,6 +48,8 @@ def print_debate(found: Debate, console: Console) -> None:
 
 def conclusion(found: Debate) -> str:
     """What the debate comes down to, in a sentence or two."""
+    if found.interrupted:
+        return _interruption(found)
     hanging = [tried for tried in found.claims if tried.hangs]
     perhaps = [tried for tried in found.claims if tried.may_hang]
     total = plural(len(found.claims), "claim")
@@ -68,6 +74,16 @@ def _hang(hanging: Sequence[Tried]) -> str:
 def _named(some: Sequence[Tried]) -> str:
     names = ", ".join(f"{tried.own.name} ({tried.argument})" for tried in some)
     return f": {names}" if names else ""
+
+
+def _interruption(found: Debate) -> str:
+    """How far an interrupted debate came."""
+    claims = sum(len(case.argument.claims) for case in (found.first, found.second))
+    return (
+        f"Interrupted: of {plural(claims, 'claim')}, {len(found.claims)} were judged under both "
+        f"arguments’ assumptions; of {plural(len(found.disagreements), 'disagreement')}, "
+        f"{len(found.swings)} were lent to see what they move."
+    )
 
 
 def _assumed(found: Debate, names: tuple[str, str]) -> list[RenderableType]:
@@ -131,6 +147,7 @@ def debate_json(found: Debate) -> str:
         "scenario": found.first.crisis.scenario.id,
         "arguments": [found.first.argument.argument, found.second.argument.argument],
         "assumptions": [asdict(d) for d in found.disagreements],
+        "interrupted": found.interrupted,
         "claims": [
             {
                 "argument": tried.argument,

@@ -40,7 +40,8 @@ class Run:
     their last value.
 
     `resolved` is the explicit scenario that was played. An interrupted run holds what was
-    finished, and is the run that a smaller `runs` would have given.
+    finished, and is the run that a smaller `runs` would have given. `stopped` also where an
+    interruption came too late to leave anything out; it is not stored.
     """
 
     origin: Origin
@@ -48,6 +49,7 @@ class Run:
     summary: Summary
     resolved: str = ""
     interrupted: bool = False
+    stopped: bool = False
 
     @property
     def runs(self) -> int:

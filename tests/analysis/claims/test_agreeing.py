@@ -8,6 +8,7 @@ from click.testing import CliRunner
 import offramp
 from offramp.analysis.claims.judging import Judging, Query
 from offramp.analysis.claims.variants import Variants
+from offramp.analysis.claims.watched import Watched
 from offramp.cli import main
 from offramp.language.claims.parser import parse_claim
 from offramp.playing import play
@@ -90,3 +91,32 @@ def test_the_command_tells_by_seed(tmp_path, monkeypatch: pytest.MonkeyPatch):
         (8, "holds"),
         (9, "holds"),
     ]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_an_interruption_tells_what_the_seeds_so_far_found(
+    rough: offramp.Crisis, monkeypatch: pytest.MonkeyPatch, number: int
+):
+    """Cut while a seed is played: one claim may have the verdicts of all, another not."""
+    real, plays = Watched.blocks, list[int]()
+
+    def blocks(self: Watched, runs: int):
+        plays.append(1)
+        for place, block in enumerate(real(self, runs)):
+            if (len(plays), place) == (number, 3):
+                raise KeyboardInterrupt
+            yield block
+
+    monkeypatch.setattr(Watched, "blocks", blocks)
+    texts = ["P(war) < 0.9", f"P(war) < {wars(rough, 8)}"]
+    queries = {text: Query(parse_claim(text)) for text in texts}
+    judging = Judging(queries, Variants(rough), 20_000, 1, seeds=2)
+    found = judging.judge()
+    assert judging.interrupted
+    clear, close = (found[text] for text in texts)
+    assert clear.final == (number == 2)
+    assert clear.verdict == ("holds" if number == 2 else "undecided")
+    assert not close.final
+    assert close.reason.startswith("by the seeds so far, ")
+    if number == 1:
+        assert clear.reason.startswith("by the seeds so far, holds with 1 of 2 (")

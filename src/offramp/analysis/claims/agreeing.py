@@ -13,23 +13,29 @@ from dataclasses import replace
 from offramp.analysis.verdicts.judgement import Judgement
 
 
-def agreed(found: Sequence[Judgement]) -> Judgement:
+def agreed(found: Sequence[Judgement], seeds: int) -> Judgement:
     """The judgement on a claim by what was found with each seed, the scenario's own first.
 
-    Findings and runs are those of the scenario's own seed.
+    Findings and runs are those of the scenario's own seed. An interruption may leave out some of
+    the `seeds`, or leave one open: then the judgement is not final.
     """
-    first = found[0]
+    first, by_seed = found[0], tuple(found)
+    final = len(found) == seeds and all(judgement.final for judgement in found)
+    verdicts = {judgement.verdict for judgement in found}
+    if final and len(verdicts) == 1:
+        reason = f"{first.reason}; so with each of {seeds} seeds of the solver"
+        return replace(first, reason=reason, by_seed=by_seed)
+    said = _said(found, seeds)
+    reason = f"it hangs on the solver’s seed: {said}" if final else f"by the seeds so far, {said}"
+    return replace(first, verdict="undecided", reason=reason, final=final, by_seed=by_seed)
+
+
+def _said(found: Sequence[Judgement], seeds: int) -> str:
+    """Each verdict, with how many seeds it was reached, and why with the first of them."""
     grounds: dict[str, list[Judgement]] = {}
     for judgement in found:
-        grounds.setdefault(judgement.verdict, []).append(judgement)
-    by_seed = tuple(found)
-    if len(grounds) == 1:
-        reason = f"{first.reason}; so with each of {len(found)} seeds of the solver"
-        return replace(first, reason=reason, by_seed=by_seed)
-    said = [
-        f"{verdict} with {len(alike)} of {len(found)} ({alike[0].reason})"
+        grounds.setdefault(judgement.verdict if judgement.final else "open", []).append(judgement)
+    return ", ".join(
+        f"{verdict} with {len(alike)} of {seeds} ({alike[0].reason})"
         for verdict, alike in grounds.items()
-    ]
-    reason = "it hangs on the solver’s seed: " + ", ".join(said)
-    final = all(judgement.final for judgement in found)
-    return replace(first, verdict="undecided", reason=reason, final=final, by_seed=by_seed)
+    )

@@ -45,7 +45,17 @@ class Checked:
     @property
     def as_expected(self) -> bool:
         """Whether the verdict is the one that the argument's file expects."""
-        return self.judgement.verdict == self.claim.expect
+        return self.finished and self.judgement.verdict == self.claim.expect
+
+    @property
+    def finished(self) -> bool:
+        """Whether there is a verdict; an interruption leaves claims open."""
+        return self.judgement.final
+
+    @property
+    def verdict(self) -> str:
+        """The verdict in a word, or that there is none yet."""
+        return self.judgement.verdict if self.finished else "not finished"
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,8 +63,9 @@ class Check:
     """An argument's claims and the verdicts on them.
 
     `solutions` say how the actors' choices were found under the policies that claims speak of, by
-    the first of so many `seeds` of the solver; `missing` are claims that there was no time for,
-    because play was interrupted.
+    the first of so many `seeds` of the solver. When play was interrupted, after so many runs
+    (`played`), there may be claims that are not finished, and others that are `missing`, as they
+    were not looked at.
     """
 
     case: Case
@@ -65,11 +76,13 @@ class Check:
     solutions: dict[Policies, Solved] = field(default_factory=dict[Policies, Solved])
     missing: tuple[str, ...] = ()
     seeds: int = 1
+    interrupted: bool = False
+    played: int = 0
 
     @property
-    def interrupted(self) -> bool:
-        """Whether claims are missing."""
-        return bool(self.missing)
+    def unfinished(self) -> tuple[str, ...]:
+        """The claims without a verdict, because play was interrupted."""
+        return (*(c.name for c in self.claims if not c.finished), *self.missing)
 
     @property
     def all_hold(self) -> bool:
@@ -86,7 +99,7 @@ class Check:
         return Table(
             VerdictRow,
             [
-                VerdictRow(c.name, found.verdict, c.claim.expect, found.reason, found.runs)
+                VerdictRow(c.name, c.verdict, c.claim.expect, found.reason, found.runs)
                 for c in self.claims
                 for found in (c.judgement,)
             ],
@@ -114,6 +127,8 @@ def check(
     wrong verdict, by default what the argument says. `progress` is told what is being done, `told`
     each claim as soon as its verdict is final. Choices that take a regression are found with so
     many `seeds` of the solver (from `solving.seed` on), and a verdict is one on which all agree.
+
+    An interruption keeps what was found of claims, if anything was.
 
     Raises Problems for what is wrong with the argument or its crisis, and ValueError for a claim
     that there is none of.
@@ -156,6 +171,8 @@ def check_case(
         {v.policies: diagnosed(v.solution) for v in variants.known()},
         tuple(name for name in queries if name not in found),
         seeds,
+        judging.interrupted,
+        judging.played,
     )
 
 

@@ -30,8 +30,9 @@ class Query:
 class Judging:
     """Judges claims by their names; what was judged when play was interrupted is kept.
 
-    Where choices are found by luck, they are found with so many `seeds` of the solver, and a
-    verdict is one on which all agree.
+    Of a claim that was open then, that is what its last look found; `played` says how many runs
+    there were for it, looked at or not. Where choices are found by luck, they are found with so
+    many `seeds` of the solver, and a verdict is one on which all agree.
     """
 
     def __init__(
@@ -48,7 +49,7 @@ class Judging:
         self.others = [variants.once_more(number) for number in range(1, seeds)]
         self.looks, self.seed, self.threads = Looks(runs), seed, threads
         self.found: dict[str, Judgement] = {}
-        self.interrupted = False
+        self.interrupted, self.played = False, 0
 
     def judge(self) -> dict[str, Judgement]:
         """The judgements, of as many claims as there was time for, in the order of the claims."""
@@ -66,25 +67,32 @@ class Judging:
         if not self.others or not any(self.variants.by_luck(policies) for policies in named):
             self._judged(queries, self.variants, self._heard)
             return
-        each = [self._judged(queries, variants) for variants in (self.variants, *self.others)]
-        for name in names:
-            self._heard(name, agreed([found[name] for found in each]))
+        seeds = (self.variants, *self.others)
+        each: list[dict[str, Judgement]] = []
+        try:
+            for variants in seeds:
+                each.append({})
+                self._judged(queries, variants, each[-1].__setitem__)
+        finally:  # an interruption keeps what was found by then
+            for name in names:
+                known = [found[name] for found in each if name in found]
+                if known:
+                    self._heard(name, agreed(known, len(seeds)))
 
-    def _judged(
-        self, queries: Mapping[str, Query], variants: Variants, told: Told | None = None
-    ) -> dict[str, Judgement]:
+    def _judged(self, queries: Mapping[str, Query], variants: Variants, told: Told) -> None:
+        self.played = 0
         claims = [query.claim for query in queries.values()]
         watched = Watched(variants, claims, self.seed, self.threads)
-        return judged(queries, self._played(watched), self.looks, told)
+        judged(queries, self._played(watched), self.looks, told)
 
     def _played(self, watched: Watched) -> Iterator[Played]:
-        runs, progress = 0, self.variants.progress
+        progress = self.variants.progress
         doing = "playing " + " and ".join(map(name_of, watched.variants))
         for played in watched.blocks(self.looks.budget):
             yield played
-            runs += next(iter(played.values())).runs
+            self.played += next(iter(played.values())).runs
             if progress:
-                progress(doing, runs, self.looks.budget)
+                progress(doing, self.played, self.looks.budget)
 
     def _heard(self, name: str, found: Judgement) -> None:
         self.found[name] = found

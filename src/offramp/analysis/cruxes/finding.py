@@ -215,6 +215,8 @@ class CruxSearch:
         crisis = self.case.crisis.assuming(settings)
         variants = Variants(crisis, progress=self.progress)
         query: Query = self.queries[name]
-        return Judging({name: query}, variants, self.looks.budget, self.seed, self.threads).judge()[
-            name
-        ]
+        judging = Judging({name: query}, variants, self.looks.budget, self.seed, self.threads)
+        found = judging.judge()
+        if judging.interrupted:
+            raise KeyboardInterrupt
+        return found[name]
