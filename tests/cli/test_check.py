@@ -143,6 +143,13 @@ def test_mistakes_are_told(call: Call, file: str, words: tuple[str, ...]):
     assert REFUSED[words] in " ".join(result.stderr.split())
 
 
+def test_a_value_that_is_infinite_in_some_runs_is_told_with_its_claim(call: Call, file: str):
+    Path(file).write_text("argument: tossers\nscenario: coin\nclaims:\n  odd: E(1 / hit) < 2\n")
+    result = call("check", file, "--quick")
+    assert result.exit_code == 2
+    assert "tossers.yaml:4:10: the claim odd: 1 / hit is infinite in some runs" in result.stderr
+
+
 def test_files_of_arguments_are_checked_too(call: Call, file: str):
     result = call("check-file", file, "coin.yaml")
     assert result.exit_code == 0, result.stderr
