@@ -189,7 +189,9 @@ def _tried(
     progress: Progress | None,
 ) -> list[Tried]:
     """The claims of one argument, under its own assumptions and the other's."""
-    elsewhere = replace(case, crisis=other.crisis.knowing(case.argument.policies), crises={})
+    elsewhere = replace(
+        case, crisis=other.crisis.knowing(case.argument.policies, case.node), crises={}
+    )
     own = check_case(case, runs, seed, threads=threads, progress=progress)
     there = check_case(elsewhere, runs, seed, threads=threads, progress=progress)
     by_name = {checked.name: checked for checked in there.claims}
