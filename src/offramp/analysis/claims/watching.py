@@ -61,8 +61,7 @@ def _resolved(crisis: Crisis, said: Mapping[str, Formula]) -> tuple[Measure, ...
     scenario = crisis.scenario.model_copy(update={"measures": {**known, **asked}})
     model, problems = build(scenario, lambda path, key: None)
     if model is None:
-        alone = {f"unknown name {f.text}": f for f in said.values() if f.term.kind == "name"}
-        told = [explained(problem, alone.get(problem.message), crisis) for problem in problems]
+        told = [explained(problem, said.values(), crisis) for problem in problems]
         raise Problems(told, {crisis.file: crisis.text})
     found = {measure.name: measure for measure in model.measures}
     central = _foreign(model, crisis.model)
