@@ -157,13 +157,17 @@ def test_given_says_which_runs_count(walk: offramp.Crisis, runs: list[Path]):
     assert values.tolist() == [p.outcome == "war" for p in runs]
 
 
+def test_of_whole_runs_other_runs_can_be_counted(walk: offramp.Crisis):
+    with pytest.raises(Problems, match="say which runs count"):
+        said(walk, "E(1 / (ended - 6))")
+    assert said(walk, "E(1 / (ended - 6) given ended < 6)")[1].any()
+
+
 @pytest.mark.parametrize("text", ["E(1 / heat)", "Q(log(heat - 9), 0.5)", "P(ever log(heat - 9))"])
 def test_what_is_no_number_is_told_with_its_place(walk: offramp.Crisis, text: str):
     with pytest.raises(Problems, match=r"in some runs \(say what counts there"):
         said(walk, text)
-    assert said(walk, "E(1 / heat given heat > 1 at 6)")[
-        1
-    ].any()  # where it is one in all that count
+    assert said(walk, "E(1 / heat given heat > 1 at 6)")[1].any()  # what does not count may be
 
 
 def test_policies_meet_the_same_luck(walk: offramp.Crisis):

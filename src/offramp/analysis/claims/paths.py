@@ -44,6 +44,8 @@ from offramp.model.model import Model
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_WHERE = "say what counts there, as in where(x > 0, 1 / x, 0)"
+_GIVEN = "say which runs count, as in E(1 / x given x > 0)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +70,9 @@ class Paths:
         if isinstance(atom, Probability):
             return self.happened(atom.event).astype(np.float64), counts
         found = self.value(atom.value)
-        _check(found[counts], np.isfinite, atom.value.formula)
+        formula = atom.value.formula
+        whole = isinstance(phrase_of(formula, self.model), Computed)  # which takes no `where`
+        _check(found[counts], np.isfinite, formula, _GIVEN if whole else _WHERE)
         return found, counts
 
     def happened(self, event: Event) -> Flags:
@@ -132,7 +136,7 @@ class Paths:
                 return np.broadcast_to(computed(term, self._of_run) != 0, (periods, self.runs))
             case Said(text=text, acts=acts):
                 path = self._path(text)
-                _check(path, lambda values: ~np.isnan(values), formula)
+                _check(path, lambda values: ~np.isnan(values), formula, _WHERE)
                 return (path != 0) & self._lasted() if acts else path != 0
             case _:
                 raise TypeError("a number is no condition")  # refused before
@@ -158,12 +162,11 @@ class Paths:
         return slice(span.start - 1, span.stop - 1)
 
 
-def _check(values: Floats, sound: Callable[[Floats], Flags], formula: Formula) -> None:
+def _check(values: Floats, sound: Callable[[Floats], Flags], formula: Formula, hint: str) -> None:
     """Raise Problems where what was said has no value that counts in some run."""
     wrong = values[~sound(values)]
     if wrong.size:
         what = "is not a number" if np.isnan(wrong).any() else "is infinite"
-        hint = "say what counts there, as in where(x > 0, 1 / x, 0)"
         raise Problems([Problem(f"{formula.text} {what} in some runs", formula.place, hint)])
 
 
