@@ -23,7 +23,7 @@ from offramp.language import (
 from offramp.language.located import place_at, steps_of
 from offramp.language.problems import nearest
 from offramp.language.scenario import Policy
-from offramp.language.tree import MAX_CHARACTERS
+from offramp.language.tree import MAX_CHARACTERS, Node
 from offramp.mechanisms import mentioned, registry
 from offramp.model import Model, build
 
@@ -36,7 +36,7 @@ class Crisis:
 
     `policy` is the one that is applied, or several joined by `+`, one after the other; `changes`
     win over it, and it wins over what is `assumed`. `further` are policies beside those of the
-    scenario: an argument's own.
+    scenario: an argument's own; `trees` are those in which they are written.
     """
 
     scenario: Scenario
@@ -47,6 +47,7 @@ class Crisis:
     policy: str | None = None
     further: Mapping[str, Policy] = field(default_factory=dict[str, Policy])
     assumed: tuple[Change, ...] = ()
+    trees: Mapping[str, Node | None] = field(default_factory=dict[str, Node | None])
 
     @property
     def resolved(self) -> str:
@@ -86,9 +87,10 @@ class Crisis:
         """The crisis with changes made, which win over those made before. Raises Problems."""
         return self._again(changes=(*self.changes, *changes))
 
-    def knowing(self, policies: Mapping[str, Policy]) -> "Crisis":
-        """The crisis with further policies that can be applied."""
-        return replace(self, further={**self.further, **policies})
+    def knowing(self, policies: Mapping[str, Policy], node: Node | None = None) -> "Crisis":
+        """The crisis with further policies that can be applied, written in a tree."""
+        trees = {**self.trees, **dict.fromkeys(policies, node)}
+        return replace(self, further={**self.further, **policies}, trees=trees)
 
     def assuming(self, changes: Iterable[Change]) -> "Crisis":
         """The crisis with other assumptions, over which policies win. Raises Problems."""
@@ -168,7 +170,7 @@ def read_source(
         raise Problems([Problem(message, place, "save it as UTF-8")]) from None
 
 
-_GIVEN = ("changes", "policy", "further", "assumed")  # of a crisis, beside its text
+_GIVEN = ("changes", "policy", "further", "assumed", "trees")  # of a crisis, beside its text
 
 
 def _changed(
@@ -178,23 +180,29 @@ def _changed(
     policy: str | None,
     further: Mapping[str, Policy] | None = None,
     assumed: tuple[Change, ...] = (),
+    trees: Mapping[str, Node | None] | None = None,
     closing: bool = False,
 ) -> Crisis:
-    further = further or {}
+    further, trees = further or {}, trees or {}
     ordered = [*assumed]
     if policy is not None:
         first = _read_once(text, file)
-        ordered += _of_policies(policy, first, further, closing) if first.scenario else []
+        found = _of_policies(policy, first, further, trees, closing) if first.scenario else []
+        ordered += found
     ordered += changes  # what the user sets by hand wins
     reading = _read(text, file, tuple(ordered))
     model, problems = _built(reading)
     if model is None or reading.scenario is None or problems:
         raise Problems(problems, reading.texts)
-    return Crisis(reading.scenario, model, text, file, changes, policy, further, assumed)
+    return Crisis(reading.scenario, model, text, file, changes, policy, further, assumed, trees)
 
 
 def _of_policies(
-    policy: str, first: Reading, further: Mapping[str, Policy], closing: bool
+    policy: str,
+    first: Reading,
+    further: Mapping[str, Policy],
+    trees: Mapping[str, Node | None],
+    closing: bool,
 ) -> list[Change]:
     """The changes that a policy makes, or several joined by `+`. Raises Problems."""
     own = first.scenario.policies if first.scenario else {}
@@ -204,7 +212,7 @@ def _of_policies(
         if name not in known:
             hint = nearest(name, known) or f"known are {', '.join(known) or 'none'}"
             raise Problems([Problem(f"there is no policy {name}", None, hint)])
-        node = first.node if name in own else None
+        node = trees.get(name) if name in further else first.node
         changes += policy_changes(known[name], name, node, closing)
     return changes
 

@@ -56,7 +56,9 @@ def test_each_claim_is_printed_with_quote_query_verdict_and_crux(call: Call, fil
 
 def test_the_exit_code_can_be_that_of_what_is_expected(call: Call, file: str):
     assert call("check", file, "--quick", "--expect").exit_code == 0
-    assert call("check", file, "fair", "rigged", "--quick").exit_code == 0
+    some = call("check", file, "fair", "rigged", "--quick")
+    assert some.exit_code == 0
+    assert "2 of 3 claims checked against coin" in some.stdout
     assert call("check", file, "--quick", "--expect", "--set", "parameters.odds=0.2").exit_code == 1
 
 
@@ -82,13 +84,19 @@ def test_json_holds_the_same(call: Call, file: str):
 
 def test_quotes_are_verified_where_the_text_is_at_hand(call: Call, file: str, tmp_path: Path):
     Path("essay.txt").write_text(ESSAY)
-    assert call("check", file, "fair", "--quick").exit_code == 0
+    assert call("check", file, "fair", "--quick").stderr == ""
     Path("essay.txt").write_text(ESSAY.replace("fair", "false"))
+    assert call("check-file", file).exit_code == 2
     result = call("check", file, "fair", "--quick")
     assert result.exit_code == 2
     assert "tossers.yaml:6:" in result.stderr
     assert "claims.fair.quote does not occur in essay.txt" in result.stderr
     Path("essay.txt").unlink()
+    warned = "Warning: tossers.yaml:4:7: there is no essay.txt in .: quotes were not looked up"
+    for words in (("check", file, "fair", "--quick"), ("check-file", file)):
+        result = call(*words)
+        assert result.exit_code == 0
+        assert warned in result.stderr
     elsewhere = tmp_path / "texts"
     elsewhere.mkdir()
     result = call("check", file, "fair", "--quick", "--text", str(elsewhere))
@@ -105,6 +113,7 @@ def test_cruxes_are_told_and_flip_the_verdict(call: Call, file: str):
     flipped = call("check", file, "lucky", "--quick", "--set", f"{move['path']}={move['after']}")
     assert flipped.exit_code == 0
     text = " ".join(call("cruxes", file, "lucky").stdout.split())
+    assert "1 of 3 claims checked against coin" in text
     assert "solved anew" in text
     assert "confirmed" in text
 
@@ -141,6 +150,13 @@ def test_mistakes_are_told(call: Call, file: str, words: tuple[str, ...]):
     result = call(*words)
     assert result.exit_code == 2
     assert REFUSED[words] in " ".join(result.stderr.split())
+
+
+def test_a_value_that_is_infinite_in_some_runs_is_told_with_its_claim(call: Call, file: str):
+    Path(file).write_text("argument: tossers\nscenario: coin\nclaims:\n  odd: E(1 / hit) < 2\n")
+    result = call("check", file, "--quick")
+    assert result.exit_code == 2
+    assert "tossers.yaml:4:10: the claim odd: 1 / hit is infinite in some runs" in result.stderr
 
 
 def test_files_of_arguments_are_checked_too(call: Call, file: str):

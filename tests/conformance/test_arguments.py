@@ -1,6 +1,7 @@
 """Every valid argument resolves to the form beside it; every broken one is refused as expected.
 
-A line `# expect: 12:9: message (hint)` at the head of a broken file names line and column.
+Those that are `invalid` are wrong in form; the `unfit` are wrong in the crisis they are about. A
+line `# expect: 12:9: message (hint)` at the head of a broken file names line and column.
 """
 
 import re
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from offramp.analysis.claims.case import case_of
 from offramp.language import Problems, explicit_argument, read_argument, to_yaml
 from offramp.language.argument import Argument
 from offramp.language.located import plain
@@ -16,7 +18,13 @@ from offramp.language.tree import parse
 FOLDER = Path(__file__).parent / "arguments"
 VALID = sorted(f for f in (FOLDER / "valid").glob("*.yaml") if ".resolved" not in f.name)
 INVALID = sorted((FOLDER / "invalid").glob("*.yaml"))
+UNFIT = sorted(f for f in (FOLDER / "unfit").glob("*.yaml") if f.stem != "walk")
 EXPECTED = re.compile(r"# expect: (.*)")
+
+
+def expected_of(text: str) -> set[str]:
+    heads = (EXPECTED.fullmatch(line) for line in text.splitlines())
+    return {head[1] for head in heads if head is not None}
 
 
 def argument_of(file: Path) -> Argument:
@@ -47,8 +55,7 @@ def test_an_argument_resolves_to_its_explicit_form(file: Path) -> None:
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
 def test_a_broken_argument_is_refused_with_its_problems(file: Path) -> None:
     text = file.read_text(encoding="utf-8")
-    heads = (EXPECTED.fullmatch(line) for line in text.splitlines())
-    expected = {head[1] for head in heads if head is not None}
+    expected = expected_of(text)
     assert expected
     reading = read_argument(text, "a.yaml")
     assert {str(problem).removeprefix("a.yaml:") for problem in reading.problems} == expected
@@ -56,6 +63,17 @@ def test_a_broken_argument_is_refused_with_its_problems(file: Path) -> None:
         assert problem.place is not None
         assert 0 < problem.place.line <= len(text.splitlines())
     assert str(Problems(reading.problems, reading.texts))
+
+
+@pytest.mark.parametrize("file", UNFIT, ids=lambda file: file.stem)
+def test_an_unfit_argument_is_refused_with_its_problems(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    expected = expected_of(text)
+    assert expected
+    with pytest.raises(Problems) as caught:
+        case_of(file)
+    assert {str(p).removeprefix(f"{file}:") for p in caught.value.problems} == expected
+    assert all(p.place and p.place.file == str(file) for p in caught.value.problems)
 
 
 def test_every_key_of_an_argument_is_in_some_file() -> None:

@@ -212,7 +212,8 @@ def _tried(
 
     An interruption is passed on after the claims that have both verdicts.
     """
-    elsewhere = replace(case, crisis=other.crisis.knowing(case.argument.policies), crises={})
+    known = other.crisis.knowing(case.argument.policies, case.node)
+    elsewhere = replace(case, crisis=known, crises={})
     own = check_case(case, runs, seed, threads=threads, progress=progress)
     if own.interrupted:
         raise KeyboardInterrupt

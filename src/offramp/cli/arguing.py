@@ -95,9 +95,12 @@ def known_claims(case: "Case", names: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-def verify_quotes(case: "Case", folders: Sequence[str]) -> None:
-    """Look up the quotes where the text is at hand, or was said to be. Raises Problems."""
-    from offramp.analysis.claims.quotes import look_up
+def verify_quotes(case: "Case", folders: Sequence[str] = ()) -> None:
+    """Look up the quotes where the text is at hand, or was said to be. Raises Problems.
+
+    Says so where the argument names a text and it is not there.
+    """
+    from offramp.analysis.claims.quotes import look_up, not_at_hand
     from offramp.language import Problems
 
     found = look_up(case, folders)
@@ -105,6 +108,9 @@ def verify_quotes(case: "Case", folders: Sequence[str]) -> None:
         wanted = case.argument.text or "and the argument names none"
         message = f"there is no text {wanted} in {', '.join(folders)}"
         raise click.BadParameter(message, param_hint="--text")
+    absent = not_at_hand(case) if found is None else None
+    if absent is not None:
+        click.echo(f"Warning: {absent}", err=True)
     if found is not None and found.problems:
         raise Problems(found.problems, {case.file: case.text})
 

@@ -40,12 +40,14 @@ def _contents(file: str) -> str:
     """What is in a scenario, or in an argument. Raises Problems."""
     from offramp import catalog
     from offramp.analysis.claims.case import case_of, is_argument
+    from offramp.cli.arguing import verify_quotes
     from offramp.crisis import check
     from offramp.report.words import plural
 
     if catalog.argument_text(file) is None and not is_argument(file):
         return contents(check(file))
     case = case_of(file)
+    verify_quotes(case)
     claims, others = len(case.argument.claims), len(case.argument.unchecked)
     left = f" ({others} more that cannot be checked)" if others else ""
     return f"{plural(claims, 'claim')}{left} about {case.crisis.scenario.id}"

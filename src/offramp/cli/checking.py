@@ -88,7 +88,7 @@ def check(
     names = known_claims(case, claims)
     verify_quotes(case, asked["texts"])
     if not as_json:
-        print_opening(case.argument, case.crisis.scenario.id, out)
+        print_opening(case.argument, case.crisis.scenario.id, len(names), out)
 
     def told(checked: "Checked") -> None:
         print_claim(checked, out)

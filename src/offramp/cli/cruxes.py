@@ -72,7 +72,7 @@ def cruxes(
             hint = "an argument's `assumptions` can say how unsure they are"
             raise click.UsageError(f"{message} ({hint})")
         if not as_json:
-            print_opening(case.argument, case.crisis.scenario.id, out)
+            print_opening(case.argument, case.crisis.scenario.id, len(names), out)
         search = CruxSearch(
             case, names, asked["runs"], asked["seed"], plausible, solves, progress=progress
         )

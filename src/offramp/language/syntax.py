@@ -256,6 +256,7 @@ class _Translator:
         if name not in _KNOWN:
             written = short(self.source(node.func))
             hint = nearest(name, _KNOWN) or _OTHERWISE.get(name, "")
+            hint = hint or f"functions are {', '.join(FUNCTIONS)}"
             raise self.fail(node.func, f"there is no function {written}", hint)
         if node.keywords:
             raise self.fail(node, f"{name} takes no named arguments")

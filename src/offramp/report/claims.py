@@ -23,18 +23,21 @@ _SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?", "not finished": "…
 _LUCK = 0.02  # by which solutions of large crises were seen to differ between the solver's seeds
 
 
-def print_opening(argument: Argument, scenario: str, console: Console) -> None:
-    """What is checked, on what, and what that means."""
+def print_opening(argument: Argument, scenario: str, asked: int, console: Console) -> None:
+    """What is checked, on what, and what that means; so many claims were asked for, or none."""
     title = argument.title or argument.argument
     source = argument.source
     said = [source.author, source.title, source.publisher, source.date] if source else []
     parts: list[RenderableType] = [Text(title, style="bold")]
     if said:
         parts.append(Text(", ".join(part for part in said if part), style="dim"))
+    claims = plural(len(argument.claims), "claim")
+    if 0 < asked < len(argument.claims):
+        claims = f"{asked} of {claims}"
     parts.append(
         Text(
-            f"{plural(len(argument.claims), 'claim')} checked against {scenario}: what follows "
-            "from its assumptions, not a forecast."
+            f"{claims} checked against {scenario}: what follows from its assumptions, not a "
+            "forecast."
         )
     )
     show(console, *parts)

@@ -140,3 +140,11 @@ def test_an_argument_that_is_not_there(name: str):
 def test_a_claim_that_is_not_there(folder: Path):
     with pytest.raises(ValueError, match=r"has no claim likly \(did you mean likely"):
         offramp.check(folder / "strollers.yaml", only=["likly"])
+
+
+def test_without_a_scenario_there_is_no_second_mistake(folder: Path):
+    file = folder / "wrong.yaml"
+    file.write_text("argument: wrong\nclaims: {a: P(war) > 0}\n")
+    with pytest.raises(Problems) as caught:
+        offramp.case_of(file)
+    assert [p.message for p in caught.value.problems] == ["the argument lacks the key scenario"]

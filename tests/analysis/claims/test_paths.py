@@ -12,6 +12,7 @@ from offramp.analysis.claims.variants import Variants, atoms_of
 from offramp.analysis.claims.watched import Watched, columns_of
 from offramp.engine.lower import lower
 from offramp.engine.reference import play
+from offramp.language import Problems
 from offramp.language.claims.parser import parse_claim
 from offramp.solving import solve
 
@@ -107,6 +108,11 @@ EVENTS: dict[str, Callable[[Path], bool]] = {
     "type.north.hard": lambda p: p.kind == "hard",
     "type.north.hard and ever tension > 2": lambda p: p.kind == "hard" and max(p.tension) > 2,
     "ever heat > 2.5": lambda p: max(p.tension) > 2.5,
+    "payoff.north > 0": lambda p: p.payoff > 0,
+    "0 < payoff.north + 1 <= 2 and not war": lambda p: -1 < p.payoff <= 1 and p.outcome != "war",
+    "2 <= ended and (ended < 6 or payoff.north < 0)": lambda p: (
+        p.ended >= 2 and (p.ended < 6 or p.payoff < 0)
+    ),
 }
 
 
@@ -133,6 +139,8 @@ VALUES: dict[str, Callable[[Path], float]] = {
     "heat": lambda p: max(p.tension[-1], 0),
     "payoff.north": lambda p: p.payoff,
     "ended": lambda p: p.ended,
+    "-payoff.north / ended": lambda p: -p.payoff / p.ended,
+    "1 - (ended > 3)": lambda p: 1 - (p.ended > 3),
 }
 
 
@@ -147,6 +155,19 @@ def test_given_says_which_runs_count(walk: offramp.Crisis, runs: list[Path]):
     values, matches = said(walk, "P(war given ever tension >= 3 by 4)")
     assert matches.tolist() == [max(p.tension[:4]) >= 3 for p in runs]
     assert values.tolist() == [p.outcome == "war" for p in runs]
+
+
+def test_of_whole_runs_other_runs_can_be_counted(walk: offramp.Crisis):
+    with pytest.raises(Problems, match="say which runs count"):
+        said(walk, "E(1 / (ended - 6))")
+    assert said(walk, "E(1 / (ended - 6) given ended < 6)")[1].any()
+
+
+@pytest.mark.parametrize("text", ["E(1 / heat)", "Q(log(heat - 9), 0.5)", "P(ever log(heat - 9))"])
+def test_what_is_no_number_is_told_with_its_place(walk: offramp.Crisis, text: str):
+    with pytest.raises(Problems, match=r"in some runs \(say what counts there"):
+        said(walk, text)
+    assert said(walk, "E(1 / heat given heat > 1 at 6)")[1].any()  # what does not count may be
 
 
 def test_policies_meet_the_same_luck(walk: offramp.Crisis):

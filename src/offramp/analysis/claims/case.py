@@ -5,7 +5,7 @@ played. Leaves out: the verdicts (`checking.py`).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -86,12 +86,14 @@ def case_of(
     text, file = read_source(argument, catalog.argument_text, catalog.argument_names)
     reading = read_argument(text, file)
     problems, found = list(reading.problems), reading.argument
-    if found is None:
+    if found is None or (crisis is None and "scenario" in reading.left_out):
         raise Problems(problems, reading.texts)
     texts = dict(reading.texts)
     try:
-        given = _crisis(found, file, reading, crisis).knowing(found.policies)
+        given = _crisis(found, file, reading, crisis)
         texts |= {given.file: given.text}
+        problems += _twice(found, given, reading)
+        given = given.knowing(found.policies, reading.node)
         given = given.with_changes(changes) if changes else given
         given = given.under(policy) if policy else given
     except Problems as error:
@@ -101,7 +103,7 @@ def case_of(
     except Problems as error:  # what claims name can be looked up all the same
         problems += error.problems
     case = Case(found, given, file, text, reading.node)
-    problems += _wrong(case, progress)
+    problems += _wrong(case, progress, reading.left_out)
     if problems:
         raise Problems(problems, texts)
     return case
@@ -135,6 +137,15 @@ def _crisis(
     return load(name if path is None else path)
 
 
+def _twice(argument: Argument, crisis: Crisis, reading: ArgumentReading) -> Iterator[Problem]:
+    """Policies whose names are taken by the scenario's, which they would replace."""
+    for name in argument.policies:
+        if name in crisis.scenario.policies:
+            place = place_at(reading.node, ("policies", name), key=True) if reading.node else None
+            message = f"{name} is already a policy of {crisis.scenario.id}"
+            yield Problem(message, place, "give it another name")
+
+
 def _assumed(argument: Argument, reading: ArgumentReading) -> list[Change]:
     """The numbers that the argument sets, with their places."""
     node = reading.node
@@ -149,24 +160,34 @@ def _assumed(argument: Argument, reading: ArgumentReading) -> list[Change]:
     ]
 
 
-def _wrong(case: Case, progress: Progress | None) -> list[Problem]:
-    """What is wrong with the claims in their crisis."""
+def _wrong(case: Case, progress: Progress | None, left_out: Set[str]) -> list[Problem]:
+    """What is wrong with the claims in their crisis, and with the argument's policies."""
     problems: list[Problem] = []
     sound: list[Atom] = []
+    lost = {path.split(".")[1] for path in left_out if path.startswith("policies.")}
     for claim in case.argument.claims.values():
         place = claim.holds.place
         for atom in atoms_of(claim.holds.claim):
+            if not lost.isdisjoint(atom.under):
+                continue  # what it speaks of is told already
             wrong = list(unsound(atom, case.crisis, place))
             problems += wrong
             if not wrong:
                 sound.append(atom)
     variants = case.variants()
-    named = list(dict.fromkeys(atom.under for atom in sound))
+    own: list[Policies] = [(name,) for name in case.argument.policies]
+    named = list(dict.fromkeys([*own, *(atom.under for atom in sound)]))
+    broken: set[str] = set()
     for done, policies in enumerate(named):
         if progress:
             progress("reading the claims", done, len(named))
+        if not broken.isdisjoint(policies):
+            continue
         mine = [atom for atom in sound if atom.under == policies]
-        problems += _under(variants, policies, mine, problems)
+        found = list(_under(variants, policies, mine, problems))
+        if len(policies) == 1 and policies not in case.crises:
+            broken |= {*policies}  # what joins it with others is as wrong
+        problems += found
     return problems
 
 
@@ -178,7 +199,9 @@ def _under(
 ) -> Iterator[Problem]:
     """What is wrong with names under policies, or with the policies; not what is known already."""
     try:
-        watch(variants.crisis_of(policies), atoms)
+        crisis = variants.crisis_of(policies)
+        if atoms:
+            watch(crisis, atoms)
     except Problems as error:
         said = {(problem.place, problem.message) for problem in known}
         for problem in error.problems:

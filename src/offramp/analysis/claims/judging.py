@@ -5,15 +5,16 @@ Leaves out: whether the assumptions are right (`robustness.py`, `cruxes.py`).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from offramp.analysis.claims.agreeing import agreed
 from offramp.analysis.claims.variants import Variants, name_of, variants_of
-from offramp.analysis.claims.watched import Played, Watched, columns_of
+from offramp.analysis.claims.watched import Columns, Played, Watched, columns_of
 from offramp.analysis.verdicts.deciding import judge
 from offramp.analysis.verdicts.evidence import Evidence, kinds_of
 from offramp.analysis.verdicts.judgement import Judgement, Settings
 from offramp.analysis.verdicts.looks import Looks
+from offramp.language import Problems
 from offramp.language.claim import Claim, Policies
 
 Told = Callable[[str, Judgement], None]  # a claim's name and what was found of it
@@ -106,6 +107,7 @@ def judged(
     """Judge claims by blocks of runs, taken until all verdicts are final.
 
     `told` hears of each claim at each look. Blocks are worth a look when they reach its runs.
+    Raises Problems for a claim that speaks of what is no finite number in some run.
     """
     evidence = {name: Evidence(kinds_of(query.claim)) for name, query in queries.items()}
     found: dict[str, Judgement] = {}
@@ -114,7 +116,7 @@ def judged(
     for played in blocks:
         count = 0
         for name in open_:
-            values, matches = columns_of(queries[name].claim, played)
+            values, matches = _columns(name, queries[name].claim, played)
             evidence[name].add(values, matches)
             count = values.shape[1]
         runs += count
@@ -131,6 +133,15 @@ def judged(
             break
         look = next(plan)
     return found
+
+
+def _columns(name: str, claim: Claim, played: Played) -> Columns:
+    """What runs say of a claim. Raises Problems with its name."""
+    try:
+        return columns_of(claim, played)
+    except Problems as error:
+        told = [replace(p, message=f"the claim {name}: {p.message}") for p in error.problems]
+        raise Problems(told, error.texts) from None
 
 
 def _together(queries: Mapping[str, Query]) -> list[list[str]]:

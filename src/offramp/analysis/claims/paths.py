@@ -4,17 +4,27 @@ A condition holds or not at the end of each period. An outcome holds from the pe
 the run ended with it; a run that is over keeps its last position, and nobody acts in it any more.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.analysis.claims.phrases import Ended, EndsIn, IsOf, Payoff, Said, phrase_of
+from offramp.analysis.claims.phrases import (
+    Computed,
+    Ended,
+    EndsIn,
+    IsOf,
+    Payoff,
+    Said,
+    actor_of,
+    phrase_of,
+)
+from offramp.analysis.claims.whole import computed
+from offramp.analysis.claims.windows import periods_of
 from offramp.engine.block import Block
-from offramp.language import Formula
-from offramp.language.calendar import period_of
+from offramp.language import Formula, Problem, Problems
 from offramp.language.claim import (
     All,
     Always,
@@ -34,6 +44,8 @@ from offramp.model.model import Model
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+_WHERE = "say what counts there, as in where(x > 0, 1 / x, 0)"
+_GIVEN = "say which runs count, as in E(1 / x given x > 0)"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,14 +62,18 @@ class Paths:
         return len(self.block.outcome)
 
     def columns_of(self, atom: Atom) -> tuple[Floats, Flags]:
-        """What a probability, mean or quantile is taken of (run,), and the runs that count."""
+        """What a probability, mean or quantile is taken of (run,), and the runs that count.
+
+        Raises Problems where that is no finite number in a run that counts.
+        """
+        counts = np.ones(self.runs, bool) if atom.given is None else self.happened(atom.given)
         if isinstance(atom, Probability):
-            found = self.happened(atom.event).astype(np.float64)
-        else:
-            found = self.value(atom.value)
-        if atom.given is None:
-            return found, np.ones(len(found), bool)
-        return found, self.happened(atom.given)
+            return self.happened(atom.event).astype(np.float64), counts
+        found = self.value(atom.value)
+        formula = atom.value.formula
+        whole = isinstance(phrase_of(formula, self.model), Computed)  # which takes no `where`
+        _check(found[counts], np.isfinite, formula, _GIVEN if whole else _WHERE)
+        return found, counts
 
     def happened(self, event: Event) -> Flags:
         """In which runs an event happened, (run,)."""
@@ -96,12 +112,11 @@ class Paths:
 
     def value(self, value: Value) -> Floats:
         """A number of each run, (run,)."""
-        block = self.block
         match phrase_of(value.formula, self.model):
-            case Payoff(actor=actor):
-                return block.payoffs[actor]
-            case Ended():
-                return block.ended.astype(np.float64)
+            case Payoff() | Ended():
+                return self._of_run(value.formula.term.parts)
+            case Computed(term=term):
+                return computed(term, self._of_run)
             case Said(text=text):
                 path = self._path(text)  # (period, run)
             case _:
@@ -116,12 +131,21 @@ class Paths:
                 numbers = np.arange(1, periods + 1)[:, None]
                 return (block.outcome == outcome) & (numbers >= block.ended)
             case IsOf(actor=actor, kind=kind):
-                return np.broadcast_to(block.types[actor] == kind, (periods, len(block.outcome)))
+                return np.broadcast_to(block.types[actor] == kind, (periods, self.runs))
+            case Computed(term=term):
+                return np.broadcast_to(computed(term, self._of_run) != 0, (periods, self.runs))
             case Said(text=text, acts=acts):
-                found = self._path(text) != 0
-                return found & self._lasted() if acts else found
+                path = self._path(text)
+                _check(path, lambda values: ~np.isnan(values), formula, _WHERE)
+                return (path != 0) & self._lasted() if acts else path != 0
             case _:
                 raise TypeError("a number is no condition")  # refused before
+
+    def _of_run(self, name: tuple[str, ...]) -> Floats:
+        """The number of each run that a name stands for: a payoff, or when the run ended."""
+        if name == ("ended",):
+            return self.block.ended.astype(np.float64)
+        return self.block.payoffs[actor_of(name[1], self.model)]
 
     def _path(self, text: str) -> Floats:
         """An expression at the end of each period, (period, run)."""
@@ -136,6 +160,14 @@ class Paths:
     def _looked_at(self, windows: Sequence[Window]) -> slice:
         span = periods_of(windows, self.model)
         return slice(span.start - 1, span.stop - 1)
+
+
+def _check(values: Floats, sound: Callable[[Floats], Flags], formula: Formula, hint: str) -> None:
+    """Raise Problems where what was said has no value that counts in some run."""
+    wrong = values[~sound(values)]
+    if wrong.size:
+        what = "is not a number" if np.isnan(wrong).any() else "is infinite"
+        raise Problems([Problem(f"{formula.text} {what} in some runs", formula.place, hint)])
 
 
 def _all(parts: Sequence[Flags]) -> Flags:
@@ -161,22 +193,3 @@ def _reduced(path: Floats, lasted: Flags, reduction: Reduction) -> Floats:
             count = lasted.sum(axis=0)
             means: Floats = (path * lasted).sum(axis=0) / np.maximum(count, 1)
             return np.where(count > 0, means, path[0])
-
-
-def periods_of(windows: Sequence[Window], model: Model) -> range:
-    """The periods that windows leave, all of them at once. Raises CalendarError."""
-    first, last = 1, model.periods
-    for window in windows:
-        period = window.moment
-        if not isinstance(period, int):
-            period = period_of(period, model.start, model.step)
-        match window.word:
-            case "by":
-                last = min(last, period)
-            case "before":
-                last = min(last, period - 1)
-            case "after":
-                first = max(first, period + 1)
-            case "at":
-                first, last = max(first, period), min(last, period)
-    return range(first, max(first, last + 1))

@@ -2,29 +2,17 @@
 
 Three names are claims' own: `type.<actor>.<type>` holds in runs at whose end the actor was of that
 type, `payoff.<actor>` is what it earned in the whole run (discounted), `ended` is the period in
-which the run ended. Outcomes are named as they are. All else is an expression of the scenario.
+which the run ended; the last two may be computed and compared, with each other and with numbers.
+Outcomes are named as they are. All else is an expression of the scenario.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from offramp.analysis.claims.whole import is_condition, is_plain
 from offramp.language import Formula, Problem
-from offramp.language.claim import (
-    All,
-    Always,
-    Any,
-    Atom,
-    Condition,
-    Event,
-    Ever,
-    Not,
-    Probability,
-    Until,
-    Value,
-    Window,
-)
 from offramp.language.problems import nearest
+from offramp.language.terms import Term
 from offramp.model.model import Model
 
 
@@ -56,6 +44,14 @@ class Ended:
 
 
 @dataclass(frozen=True, slots=True)
+class Computed:
+    """Payoffs, periods of ending and numbers, computed and compared: `payoff.a > payoff.b`."""
+
+    term: Term
+    condition: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """An expression of the scenario; `acts` tells whether it speaks of what was done."""
 
@@ -63,8 +59,8 @@ class Said:
     acts: bool
 
 
-Phrase: TypeAlias = EndsIn | IsOf | Payoff | Ended | Said
-OfRuns = EndsIn | IsOf | Payoff | Ended  # known of a whole run
+Phrase: TypeAlias = EndsIn | IsOf | Payoff | Ended | Computed | Said
+OfRuns = EndsIn | IsOf | Payoff | Ended | Computed  # known of a whole run
 
 
 def phrase_of(formula: Formula, model: Model) -> Phrase:
@@ -78,17 +74,23 @@ def phrase_of(formula: Formula, model: Model) -> Phrase:
         case ("ended",) if not formula.condition:
             return Ended()
         case ("payoff", actor):
-            return Payoff(_actor(actor, model))
+            return Payoff(actor_of(actor, model))
         case ("type", actor, kind):
-            index = _actor(actor, model)
+            index = actor_of(actor, model)
             kinds = [known.name for known in model.actors[index].types]
             if kind not in kinds:
                 hint = nearest(kind, kinds) or f"it is {' or '.join(kinds)}"
                 raise _Unknown(f"{actor} has no type {kind}", hint)
             return IsOf(index, kinds.index(kind))
         case _:
-            acts = any(node.kind == "name" and node.parts[0] == "did" for node in term.walk())
-            return Said(formula.text, acts)
+            return _computed(term, model) or Said(formula.text, _acts(term))
+
+
+def is_number(phrase: Phrase) -> bool:
+    """Whether it is a number of each run that neither holds nor does not."""
+    return isinstance(phrase, Payoff | Ended) or (
+        isinstance(phrase, Computed) and not phrase.condition
+    )
 
 
 def problem_with(formula: Formula, model: Model) -> Problem | None:
@@ -100,59 +102,12 @@ def problem_with(formula: Formula, model: Model) -> Problem | None:
     return None
 
 
-def formulas(atom: Atom) -> Iterator[Formula]:
-    """The formulas of a probability, mean or quantile."""
-    if isinstance(atom, Probability):
-        yield from conditions(atom.event)
-    else:
-        yield atom.value.formula
-    if atom.given is not None:
-        yield from conditions(atom.given)
-
-
-def conditions(event: Event) -> Iterator[Formula]:
-    """The conditions of an event."""
-    match event:
-        case Condition(formula=formula):
-            yield formula
-        case Ever(of=of) | Always(of=of) | Not(of=of):
-            yield from conditions(of)
-        case Until(first=first, then=then):
-            yield from conditions(first)
-            yield from conditions(then)
-        case All(of=parts) | Any(of=parts):
-            for part in parts:
-                yield from conditions(part)
-
-
-def windows(atom: Atom) -> Iterator[Window]:
-    """The windows of a probability, mean or quantile."""
-    if isinstance(atom, Probability):
-        yield from _windows(atom.event)
-    else:
-        yield from atom.value.windows
-    if atom.given is not None:
-        yield from _windows(atom.given)
-
-
-def untensed(event: Event) -> Iterator[Formula]:
-    """The conditions that are said of a run as a whole: without a tense."""
-    match event:
-        case Condition(formula=formula):
-            yield formula
-        case Not(of=of):
-            yield from untensed(of)
-        case All(of=parts) | Any(of=parts):
-            for part in parts:
-                yield from untensed(part)
-        case _:
-            return
-
-
-def values(atom: Atom) -> Iterator[Value]:
-    """The value of a mean or quantile."""
-    if not isinstance(atom, Probability):
-        yield atom.value
+def actor_of(name: str, model: Model) -> int:
+    """The index of an actor. Raises LookupError."""
+    known = [actor.name for actor in model.actors]
+    if name not in known:
+        raise _Unknown(f"there is no actor {name}", nearest(name, known))
+    return known.index(name)
 
 
 class _Unknown(LookupError):
@@ -161,26 +116,27 @@ class _Unknown(LookupError):
         self.message, self.hint = message, hint
 
 
-def _actor(name: str, model: Model) -> int:
-    known = [actor.name for actor in model.actors]
-    if name not in known:
-        raise _Unknown(f"there is no actor {name}", nearest(name, known))
-    return known.index(name)
+def _computed(term: Term, model: Model) -> Computed | None:
+    """What is computed of whole runs alone; None where nothing in it is of a whole run."""
+    names = {node.parts for node in term.walk() if node.kind == "name"}
+    own = {name for name in names if _is_own(name, model)}
+    if term.kind == "name" or not own:
+        return None
+    for name in own - {("ended",)}:
+        actor_of(name[1], model)
+    if names - own or not is_plain(term):
+        one = ".".join(min(own))
+        message = f"{one} is one number of the whole run"
+        raise _Unknown(message, f"compare it with numbers and payoffs alone, as in {one} > 0")
+    return Computed(term, is_condition(term))
 
 
-def _windows(event: Event) -> Iterator[Window]:
-    match event:
-        case Ever(of=of, windows=found) | Always(of=of, windows=found):
-            yield from found
-            yield from _windows(of)
-        case Until(first=first, then=then, windows=found):
-            yield from found
-            yield from _windows(first)
-            yield from _windows(then)
-        case Not(of=of):
-            yield from _windows(of)
-        case All(of=parts) | Any(of=parts):
-            for part in parts:
-                yield from _windows(part)
-        case Condition():
-            return
+def _is_own(name: tuple[str, ...], model: Model) -> bool:
+    """Whether a name is that of a number of the whole run, and none of the scenario's."""
+    if name == ("ended",):
+        return all(known.name != "ended" for known in (*model.variables, *model.measures))
+    return name[0] == "payoff" and len(name) == 2
+
+
+def _acts(term: Term) -> bool:
+    return any(node.kind == "name" and node.parts[0] == "did" for node in term.walk())

@@ -38,6 +38,18 @@ def look_up(case: Case, folders: Sequence[str | Path] = ()) -> Quotes | None:
     return Quotes(file, len(problems) - len(wrong), tuple(wrong))
 
 
+def not_at_hand(case: Case) -> Problem | None:
+    """That quotes were not looked up, where the argument names a text that is not there.
+
+    Arguments of the catalog ship without their texts, which are others' property.
+    """
+    name, folder = case.argument.text, Path(case.file).parent
+    if name is None or not Path(case.file).is_file() or _file(case, ()) is not None:
+        return None
+    message = f"there is no {name} in {folder}: quotes were not looked up"
+    return Problem(message, case.place("text"), "put it there, or name its folder with --text")
+
+
 def _file(case: Case, folders: Sequence[str | Path]) -> Path | None:
     name = case.argument.text
     if name is None:

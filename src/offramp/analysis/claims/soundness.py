@@ -5,20 +5,20 @@ Leaves out: names in expressions, which are looked up as those of measures are (
 
 from collections.abc import Iterator
 
-from offramp.analysis.claims.paths import periods_of
 from offramp.analysis.claims.phrases import (
+    Computed,
+    IsOf,
     OfRuns,
-    formulas,
+    is_number,
     phrase_of,
     problem_with,
-    untensed,
-    values,
-    windows,
 )
+from offramp.analysis.claims.timing import mistimed
+from offramp.analysis.claims.walking import conditions, events, formulas, untensed, values
+from offramp.analysis.claims.watching import watch
 from offramp.crisis import Crisis
-from offramp.language import Problem
-from offramp.language.calendar import CalendarError
-from offramp.language.claim import Atom, Event, Probability, Value, Window
+from offramp.language import Formula, Problem, Problems
+from offramp.language.claim import Atom, Condition, Event, Probability, Value
 from offramp.language.problems import Place, nearest
 from offramp.model.model import Model
 
@@ -29,17 +29,15 @@ def unsound(atom: Atom, crisis: Crisis, place: Place | None) -> Iterator[Problem
     yield from _policies(atom, crisis, here)
     model = crisis.model
     wrong = [p for p in (problem_with(f, model) for f in formulas(atom)) if p is not None]
+    wrong = wrong or [p for event in events(atom) for p in _no_events(event, model)]
     yield from wrong
     if wrong:
         return
-    events = [atom.event] if isinstance(atom, Probability) else []
-    events += [] if atom.given is None else [atom.given]
-    for event in events:
-        yield from _timeless(event, model)
+    for event in events(atom):
+        yield from _timeless(event, crisis)
     for value in values(atom):
         yield from _numbers(value, model)
-    for window in windows(atom):
-        yield from _moment(window, model, place)
+    yield from mistimed(atom, model, place)
 
 
 def _policies(atom: Atom, crisis: Crisis, place: Place | None) -> Iterator[Problem]:
@@ -50,45 +48,51 @@ def _policies(atom: Atom, crisis: Crisis, place: Place | None) -> Iterator[Probl
             yield Problem(f"there is no policy {name}", place, hint)
 
 
-def _timeless(event: Event, model: Model) -> Iterator[Problem]:
+def _no_events(event: Event, model: Model) -> Iterator[Problem]:
+    """Numbers where a condition should stand, and what has a time and is of the whole run."""
+    alone = list(untensed(event))
+    for formula in conditions(event):
+        said, phrase = formula.text, phrase_of(formula, model)
+        if is_number(phrase):
+            hint = f"compare it, as in {said} > 0, or write E({said})"
+            yield Problem(f"{said} is a number", formula.place, hint)
+        elif _is_mute(formula):
+            outcome = model.outcomes[0].name
+            hint = f"an event is what happens in some runs, such as {outcome}"
+            yield Problem(f"{said} says nothing of the crisis", formula.place, hint)
+        elif isinstance(phrase, Computed) and not any(formula is other for other in alone):
+            message = f"{said} is said of the whole run"
+            yield Problem(message, formula.place, f"write {said} without a tense or window")
+
+
+def _is_mute(formula: Formula) -> bool:
+    """Whether nothing in it is a name."""
+    return all(term.kind != "name" for term in formula.term.walk())
+
+
+def _timeless(event: Event, crisis: Crisis) -> Iterator[Problem]:
     """Conditions that change in a run, said without a time."""
-    outcomes = [outcome.name for outcome in model.outcomes]
     for formula in untensed(event):
-        if isinstance(phrase_of(formula, model), OfRuns):
+        if isinstance(phrase_of(formula, crisis.model), OfRuns):
             continue
-        meant = nearest(formula.text, outcomes) if formula.term.kind == "name" else ""
-        if meant:
-            yield Problem(f"there is no outcome {formula.text}", formula.place, meant)
-        else:
-            hint = f"say when, as in ever {formula.text} or {formula.text} at {model.periods}"
-            message = f"{formula.text} may hold in some periods and not in others"
-            yield Problem(message, formula.place, hint)
+        try:
+            watch(crisis, [Probability(Condition(formula))])
+        except Problems as error:  # a name that is not known has no time either
+            yield from error.problems
+            continue
+        hint = f"say when, as in ever {formula.text} or {formula.text} at {crisis.model.periods}"
+        message = f"{formula.text} may hold in some periods and not in others"
+        yield Problem(message, formula.place, hint)
 
 
 def _numbers(value: Value, model: Model) -> Iterator[Problem]:
     formula = value.formula
-    if isinstance(phrase_of(formula, model), OfRuns) and (
-        value.windows or value.reduction != "last"
-    ):
-        message = f"{formula.text} is one number of the whole run"
-        yield Problem(message, formula.place, f"write {formula.text} alone")
-
-
-def _moment(window: Window, model: Model, place: Place | None) -> Iterator[Problem]:
-    here = None if place is None else place.part(window.start, window.length)
-    try:
-        left = periods_of([window], model)
-    except CalendarError as error:
-        yield Problem(str(error), here, f"write a period, from 1 to {model.periods}")
-        return
-    wanted = window.moment
-    said = f"{window.word} {wanted}"
-    if not left or left.start > model.periods:
-        ends = _span(model)
-        yield Problem(f"{said} leaves no period to look at", here, f"the crisis runs {ends}")
-
-
-def _span(model: Model) -> str:
-    first, after = model.day(1), model.day(model.periods + 1)
-    periods = f"over periods 1 to {model.periods}"
-    return f"{periods}, from {first} to before {after}" if first and after else periods
+    said, phrase = formula.text, phrase_of(formula, model)
+    if isinstance(phrase, IsOf):
+        yield Problem(f"{said} holds or does not", formula.place, f"write P({said})")
+    elif _is_mute(formula):
+        message = f"{said} says nothing of the crisis"
+        yield Problem(message, formula.place, "write numbers outside of the brackets")
+    elif isinstance(phrase, OfRuns) and (value.windows or value.reduction != "last"):
+        message = f"{said} is one number of the whole run"
+        yield Problem(message, formula.place, f"write {said} alone")

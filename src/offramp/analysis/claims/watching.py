@@ -6,8 +6,10 @@ Choices are those of the crisis itself; what is watched changes no number of pla
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from offramp.analysis.claims.naming import explained
 from offramp.analysis.claims.paths import Paths
-from offramp.analysis.claims.phrases import Said, formulas, phrase_of
+from offramp.analysis.claims.phrases import Said, phrase_of
+from offramp.analysis.claims.walking import formulas
 from offramp.crisis import Crisis
 from offramp.engine.block import Block
 from offramp.engine.lower import lower
@@ -59,7 +61,8 @@ def _resolved(crisis: Crisis, said: Mapping[str, Formula]) -> tuple[Measure, ...
     scenario = crisis.scenario.model_copy(update={"measures": {**known, **asked}})
     model, problems = build(scenario, lambda path, key: None)
     if model is None:
-        raise Problems(problems, {crisis.file: crisis.text})
+        told = [explained(problem, said.values(), crisis) for problem in problems]
+        raise Problems(told, {crisis.file: crisis.text})
     found = {measure.name: measure for measure in model.measures}
     central = _foreign(model, crisis.model)
     return tuple(_central(found[name], central) for name in asked)

@@ -112,7 +112,7 @@ def _check_sense(link: Comparison, sign: Token) -> None:
     match link.left, link.right:
         case (Probability(), Number(value=bound)) | (Number(value=bound), Probability()):
             if not 0 <= bound <= 1:
-                percent = f"write {bound:g}%" if 1 < bound <= 100 else ""
+                percent = f"write {bound:g}%" if 2 <= bound <= 100 else ""
                 raise sign.fail(f"a probability lies in [0, 1], never at {bound:g}", percent)
         case _:
             pass

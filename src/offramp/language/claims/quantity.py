@@ -138,7 +138,7 @@ def _share(cursor: Cursor) -> float:
         raise token.fail(f"expected a share of runs, found {token}", "write 0.9 or 90%")
     share = literal(cursor)
     if not 0 < share < 1:
-        hint = f"write {share:g}%" if 1 < share < 100 else "write 0.9 or 90%"
+        hint = f"write {share:g}%" if 2 <= share < 100 else "write 0.9 or 90%"
         raise token.fail(f"a share lies between 0 and 1, found {share:g}", hint)
     return share
 
