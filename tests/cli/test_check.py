@@ -8,17 +8,7 @@ import pytest
 from click.testing import Result
 
 Call = Callable[..., Result]
-SCENARIO = """
-offramp: 1
-id: coin
-time: {periods: 1}
-parameters: {odds: "0.5 ~ uniform(0, 1)"}
-variables: {hit: {kind: flag}}
-chance:
-  luck: {probability: odds, effects: {hit: 1}}
-outcomes: {hit: {when: hit}, miss: otherwise}
-policies: {rigged: {set: {parameters.odds: 0.95}}}
-"""
+SCENARIO = Path(__file__).with_name("coin.yaml").read_text("utf-8")
 ARGUMENT = """
 argument: tossers
 scenario: coin

@@ -40,7 +40,7 @@ def test_compiling_is_told_on_stderr_once(call: Call) -> None:
     result = call("run", "strait.yaml", "-n", "10", "--no-save")
     assert result.exit_code == 0
     assert result.stderr.splitlines() == [
-        "Compiling for this machine, which happens once: half a minute or so.",
+        "Compiling for this machine, which happens once: half a minute to a minute.",
         "Compiling took 30 s.",
     ]
     assert "Compil" not in result.stdout

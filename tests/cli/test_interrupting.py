@@ -14,17 +14,7 @@ from offramp.analysis.cruxes.finding import CruxSearch
 
 Call = Callable[..., Result]
 Patch = pytest.MonkeyPatch
-SCENARIO = """
-offramp: 1
-id: coin
-time: {periods: 1}
-parameters: {odds: "0.5 ~ uniform(0, 1)"}
-variables: {hit: {kind: flag}}
-chance:
-  luck: {probability: odds, effects: {hit: 1}}
-outcomes: {hit: {when: hit}, miss: otherwise}
-policies: {rigged: {set: {parameters.odds: 0.95}}}
-"""
+SCENARIO = Path(__file__).with_name("coin.yaml").read_text("utf-8")
 CLAIMS = """
 claims:
   lucky: P(hit) > 0.9

@@ -8,7 +8,7 @@ import click
 
 from offramp.engine.compiled.hearing import heard
 
-_ONCE = "Compiling for this machine, which happens once: half a minute or so."
+_ONCE = "Compiling for this machine, which happens once: half a minute to a minute."
 _MOMENT = 1.0  # seconds that nobody needs to hear of
 
 

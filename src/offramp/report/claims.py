@@ -218,7 +218,7 @@ def _cruxes(found: Cruxes) -> Iterable[RenderableType]:
             "; ".join(f"{m.path} {number(m.before)} → {number(m.after)}" for m in c.change.moves),
             c.verdict,
             f"{c.change.distance:.2f}",
-            f"{c.crossing:.2f}",
+            "" if verdict == "undecided" else f"{c.crossing:.2f}",
             _SURE[c.confirmed],
         ]
         for c in found.all

@@ -178,10 +178,8 @@ class _Stepping(Stepper):
         deviation = self.deviation
         if deviation is None or deviation.actor not in members:
             return
-        actor, some = (
-            deviation.actor,
-            np.flatnonzero((deviation.periods == self.number) & self.going),
-        )
+        actor = deviation.actor
+        some = np.flatnonzero((deviation.periods == self.number) & self.going)
         if not len(some):
             return
         described, rationality = self.sections.described[actor], self.sections.rationality[actor]

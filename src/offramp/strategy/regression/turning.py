@@ -91,7 +91,8 @@ def closed(
     """Chance, drift, payoffs and outcomes; returns whether something was not a number.
 
     Notes how runs end, `ends` (run,), -1 where they go on; and what happened less its probability,
-    `surprises` (option, run), those of an event from its place on, or none.
+    `surprises` (option, run), those of an event from its place on, or none. Otherwise chance goes
+    as in `events.happen`.
     """
     memory = alike(tile.memory, tile.unit)
     lanes, broken = padded(real, memory), FINE
