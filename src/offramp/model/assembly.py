@@ -33,8 +33,10 @@ def assemble(
     uncertain = {formula.path: formula for formula in formulas}
     central = {path: formula.number or 0.0 for path, formula in uncertain.items()}
     resolver = Resolver(builder, central)
-    builder.parameters = resolver.names.parameters = resolved_parameters(resolver)
-    resolver.names.types = {name: assembled_types(resolver, name) for name in builder.drafts}
+    builder.parameters = resolved_parameters(resolver)
+    resolver.names.renew(parameters=builder.parameters)
+    types = {name: assembled_types(resolver, name) for name in builder.drafts}
+    resolver.names.renew(types=types)
     model = _model(resolver)
     for condition in conditions:
         resolver.check_condition(condition)
@@ -76,7 +78,7 @@ def _measures(resolver: Resolver) -> tuple[Measure, ...]:
     """The measures, last of all: they alone may name measures."""
     names, measures = resolver.names, resolver.b.measures
     named = {m.name: m.value for m in measures if m.name not in names.variables}
-    names.aliases = {**named, **names.aliases}
+    names.renew(aliases={**named, **names.aliases})
     return tuple(replace(m, value=resolver.resolve(m.value)) for m in measures)
 
 

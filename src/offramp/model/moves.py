@@ -33,7 +33,7 @@ def assembled_actions(resolver: Resolver) -> tuple[Action, ...]:
             resolver.wrong(message, resolver.b.actions[actor, name].path, key=True)
     direct = {
         key: {
-            name: _specialized(value, draft, {})
+            name: _specialized(value, draft, {}, {})
             for name, value in resolver.effects(draft.effects, f"{draft.path}.effects", draft.actor)
         }
         for key, draft in resolver.b.actions.items()
@@ -44,8 +44,10 @@ def assembled_actions(resolver: Resolver) -> tuple[Action, ...]:
 def _action(resolver: Resolver, draft: ActionDraft, direct: dict[str, Expr]) -> Action:
     b, actor = resolver.b, draft.actor
 
+    known: dict[Expr, Expr] = {}  # what was specialized already
+
     def special(expr: Expr) -> Expr:
-        return _specialized(resolver.resolve(expr, actor), draft, direct)
+        return _specialized(resolver.resolve(expr, actor), draft, direct, known)
 
     effects = dict(direct)
     for extra in b.on_moves:
@@ -55,7 +57,7 @@ def _action(resolver: Resolver, draft: ActionDraft, direct: dict[str, Expr]) -> 
         if full and full not in b.frozen:
             effects[full] = effects.get(full, ZERO) + special(extra.value)
     guards = [
-        _before(resolver.condition(g, f"{draft.path}.when", actor), draft, direct)
+        _before(resolver.condition(g, f"{draft.path}.when", actor), draft, direct, known)
         for g in draft.when
     ]
     guards += [
@@ -77,17 +79,21 @@ def _action(resolver: Resolver, draft: ActionDraft, direct: dict[str, Expr]) -> 
     )
 
 
-def _before(expr: Expr, draft: ActionDraft, direct: dict[str, Expr]) -> Expr:
+def _before(
+    expr: Expr, draft: ActionDraft, direct: dict[str, Expr], known: dict[Expr, Expr]
+) -> Expr:
     """A guard of this action: its actor, who moves once a period, has done nothing yet."""
 
     def leaf(at: Expr) -> Expr | None:
         return FALSE if isinstance(at, Did) and at.actor == draft.actor else None
 
-    return _specialized(substitute(expr, leaf), draft, direct)
+    return _specialized(substitute(expr, leaf), draft, direct, known)
 
 
-def _specialized(expr: Expr, draft: ActionDraft, direct: dict[str, Expr]) -> Expr:
-    """The expression given that the actor takes this action."""
+def _specialized(
+    expr: Expr, draft: ActionDraft, direct: dict[str, Expr], known: dict[Expr, Expr]
+) -> Expr:
+    """The expression given that the actor takes this action; `known` is added to."""
 
     def leaf(at: Expr) -> Expr | None:
         match at:
@@ -98,7 +104,7 @@ def _specialized(expr: Expr, draft: ActionDraft, direct: dict[str, Expr]) -> Exp
             case _:
                 return None
 
-    return substitute(expr, leaf)
+    return substitute(expr, leaf, known)
 
 
 def _sights(resolver: Resolver, draft: ActionDraft) -> tuple[Sight, ...]:

@@ -19,19 +19,12 @@ from offramp.model.expr import (
     substitute,
 )
 from offramp.model.groups import Groups, either, in_pairs, plus
+from offramp.model.hints import NOBODY, by_words
 from offramp.model.parts import PrivateType
 
 Complain = Callable[[Problem], None]
 
 _WITH_HINTS = 200  # looking for what may have been meant takes time
-_WORDS = {"yes": "true", "on": "true", "no": "false", "off": "false"}
-_INFINITE = ("inf", "infinity")
-_SHAPES = {
-    "belief": "write belief.<observer>.<subject>.<type>",
-    "expected": "write expected.<observer>.<subject>.<attribute>",
-    "did": "write did.<actor>.<action>",
-}
-_NOBODY = "self stands for the acting actor, and nobody acts here"
 
 
 @dataclass
@@ -62,10 +55,28 @@ class Names:
     parts: dict[str, str] = field(default_factory=dict[str, str])  # what else has a name
     _resolving: list[str] = field(default_factory=list[str])
     _asked: int = 0
+    # what was resolved already, by who `self` is: parts are shared by much of a model
+    _known: dict[str | None, dict[Expr, Expr]] = field(
+        default_factory=dict[str | None, dict[Expr, Expr]], init=False
+    )
 
     def resolve(self, expr: Expr, actor: str | None = None) -> Expr:
         """The expression with every name resolved; `self` means `actor`."""
-        return substitute(expr, lambda leaf: self._leaf(leaf, actor))
+        known = self._known.setdefault(actor, {})
+        return substitute(expr, lambda leaf: self._leaf(leaf, actor), known)
+
+    def renew(
+        self,
+        *,
+        parameters: dict[str, Expr] | None = None,
+        types: dict[str, tuple[PrivateType, ...]] | None = None,
+        aliases: dict[str, Expr] | None = None,
+    ) -> None:
+        """Let names stand for something else from now on: what was found by them is forgotten."""
+        self.parameters = self.parameters if parameters is None else parameters
+        self.types = self.types if types is None else types
+        self.aliases = self.aliases if aliases is None else aliases
+        self._known.clear()
 
     def target(self, name: str, actor: str | None, place: Place | None) -> str | None:
         """The full name of a variable that effects may change; None (and a problem) if none."""
@@ -81,7 +92,7 @@ class Names:
             what = f"{full} is computed from other names: only variables change"
         hint = self._near(full, self.variables) or self._longer(full)
         if "self" in full.split("."):
-            hint = _NOBODY
+            hint = NOBODY
         self.complain(Problem(what, place, hint))
         return None
 
@@ -161,17 +172,8 @@ class Names:
         return self._unknown(name, f"unknown name {full}", self._hint(full, name.parts, actor))
 
     def _hint(self, full: str, parts: tuple[str, ...], actor: str | None) -> str:
-        if "self" in parts:
-            return _NOBODY if actor is None else "write self.<attribute>"
-        if full.casefold() in _WORDS:
-            return f"write {_WORDS[full.casefold()]}"
-        if parts[0] in _SHAPES:
-            return _SHAPES[parts[0]]
-        if full in self.parts:
-            return f"{full} is {self.parts[full]}"
-        if full.casefold() in _INFINITE:
-            return "leave a bound out if there is none"
-        return self._near(full, self.all()) or self._longer(full)
+        told = by_words(parts, actor, self.parts)
+        return told or self._near(full, self.all()) or self._longer(full)
 
     def _longer(self, name: str) -> str:
         """A hint at a name that has this one as its beginning or end."""
@@ -267,7 +269,7 @@ class Names:
         for actor in actors:
             if actor not in self.types:
                 if name.default is None:
-                    hint = _NOBODY if actor == "self" else self._near(actor, self.types)
+                    hint = NOBODY if actor == "self" else self._near(actor, self.types)
                     self._unknown(name, f"there is no actor {actor}", hint)
                 return False
         return True
