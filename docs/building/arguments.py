@@ -3,7 +3,7 @@
 Checking takes up to an hour, so the verdicts are kept in docs/arguments/verdicts.json, which takes
 what `offramp check NAME --json` prints:
 
-    offramp check NAME --quick --runs 4000 --json > found.json
+    offramp check NAME --quick --runs 20000 --seeds 3 --json > found.json
     python docs/building/arguments.py found.json
 """
 
@@ -21,7 +21,7 @@ from offramp.language.argument import Argument, CheckedClaim, UncheckedClaim
 from offramp.language.formula import Formula
 
 FILE = Path(__file__).resolve().parents[1] / "arguments" / "verdicts.json"
-Kept = dict[str, Any]  # of one argument: hash, seed, budget, error, and claims by name
+Kept = dict[str, Any]  # of one argument: hash, seed, budget, error, seeds, and claims by name
 
 
 def main(files: list[str]) -> None:
@@ -47,7 +47,8 @@ def kept_of(found: Kept) -> Kept:
         claim["claim"]: {key: claim[key] for key in ("holds", "verdict", "reason", "runs")}
         for claim in found["claims"]
     }
-    return {key: found[key] for key in ("hash", "seed", "budget", "error")} | {"claims": claims}
+    said = ("hash", "seed", "budget", "error", "seeds")
+    return {key: found[key] for key in said} | {"claims": claims}
 
 
 def read() -> dict[str, Kept]:
@@ -114,9 +115,20 @@ def _played(kept: Kept) -> str:
     return (
         f"Verdicts by up to {kept['budget']:,} runs of each variant, seed {kept['seed']}, each "
         f"wrong in {kept['error']:.0%} of cases at most; assumptions at their central values "
-        f"(scenario {kept['hash']}). They say what follows from the model. Policies "
-        "are solved one by one, and another seed of the solver can move a probability by two "
-        "points: what rests on a smaller difference between policies may be its luck."
+        f"(scenario {kept['hash']}). They say what follows from the model. {_solver_luck(kept)}"
+    )
+
+
+def _solver_luck(kept: Kept) -> str:
+    seeds = kept["seeds"]
+    if seeds > 1:
+        return (
+            "Choices were found anew with each policy, which goes by luck: every verdict is one "
+            f"on which {seeds} seeds of the solver agree, and what hangs on the seed is undecided."
+        )
+    return (
+        "Policies are solved one by one, and another seed of the solver can move a probability "
+        "by two points: what rests on a smaller difference between policies may be its luck."
     )
 
 

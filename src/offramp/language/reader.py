@@ -7,7 +7,7 @@ applied), so that the explicit form is valid by construction and every number ha
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel, Field, create_model
 
@@ -24,6 +24,7 @@ from offramp.language.tree import Mapping as Tree
 from offramp.language.tree import Node, parse
 
 Blocks = Mapping[str, type[BaseModel]]
+_Entries: TypeAlias = tuple[tuple[str, type[BaseModel]], ...]
 # what stands in for a top-level key that is missing or wrong, so that the rest can be checked
 _STANDINS: dict[str, Any] = {
     "offramp": 1,
@@ -58,22 +59,21 @@ def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -
     `blocks` maps the mechanisms' names to the schema of their blocks.
     """
     texts = {file: text}
-    node, problems, lost = parse(text, file)
+    entries = tuple(sorted(blocks.items()))
+    node, said, first = _written(text, file, entries)
+    problems = list(said)
     if node is None:
         return Reading(None, {}, tuple(problems), frozenset(), texts)
-    if not isinstance(node, Tree) or _is_argument(node):
+    if first is None:
         place = Place(file, node.place.line, node.place.column)
         what = "a scenario is a mapping of keys such as `actors:` and `outcomes:`"
         if isinstance(node, Tree):
             what = "this is an argument, not a scenario"
         found = Problem(what, place)
         return Reading(None, {}, (*problems, found), frozenset(), texts)
-    schema = scenario_schema(blocks)
-    first = settle(plain(node), node, schema, lost, _STANDINS)
-    problems += first.problems
     if first.whole is None:
         return Reading(None, {}, tuple(problems), _dotted(first), texts, first.node)
-    second, wrong = _changed(first, schema, changes, node)
+    second, wrong = _changed(first, _schema(entries), changes, node)
     problems += wrong
     scenario, data = second.whole, dict[str, Any]()
     if scenario is not None:
@@ -82,6 +82,21 @@ def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -
     unique = tuple(dict.fromkeys(problems))
     whole = explicit(first.whole)
     return Reading(scenario, data, unique, _dotted(second), texts, second.node, whole)
+
+
+@lru_cache(maxsize=4)
+def _written(
+    text: str, file: str, blocks: _Entries
+) -> tuple[Node | None, tuple[Problem, ...], Settled[Scenario] | None]:
+    """A text as it stands: its tree, its problems, and what there is of a scenario.
+
+    Kept, since policies and changes ask for it again and again; nothing changes it.
+    """
+    node, problems, lost = parse(text, file)
+    if not isinstance(node, Tree) or _is_argument(node):
+        return node, tuple(problems), None
+    first = settle(plain(node), node, _schema(blocks), lost, _STANDINS)
+    return node, (*problems, *first.problems), first
 
 
 def _is_argument(node: Tree) -> bool:
@@ -117,7 +132,7 @@ def scenario_schema(blocks: Blocks) -> type[Scenario]:
 
 
 @lru_cache(maxsize=64)
-def _schema(blocks: tuple[tuple[str, type[BaseModel]], ...]) -> type[Scenario]:
+def _schema(blocks: _Entries) -> type[Scenario]:
     # None stands for a block that is not there; written down, it is refused
     absent: Any = Field(default=None, validate_default=False)
     fields: dict[str, Any] = {name: (block, absent) for name, block in blocks}
