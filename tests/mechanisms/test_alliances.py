@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import course, last, near, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 BASE = """
@@ -47,26 +45,11 @@ def scenario(
     )
 
 
-def played(crisis: Crisis, runs: int = RUNS) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def last(crisis: Crisis, measure: str, runs: int = RUNS) -> np.ndarray:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis, runs).measures[-1, index].astype(float)
-
-
-def near(values: np.ndarray, expected: float) -> bool:
-    """Within 4.5 standard errors: a two-sided error rate of 7e-6."""
-    return abs(values.mean() - expected) < 4.5 * max(values.std(), 1e-9) / len(values) ** 0.5
-
-
 def test_each_ally_honors_the_pact_with_the_probability_of_its_obligation() -> None:
     crisis = scenario("obligation: 0.7", "b: involved.b, a: involved.a")
-    assert near(last(crisis, "joined"), 2 * 0.7)
-    assert near(last(crisis, "abandoned"), 2 * 0.3)
-    assert near(last(crisis, "b"), 0.7)
+    assert near(last(crisis, "joined", RUNS), 2 * 0.7)
+    assert near(last(crisis, "abandoned", RUNS), 2 * 0.3)
+    assert near(last(crisis, "b", RUNS), 0.7)
     assert last(crisis, "a", 10).min() == 1  # who is attacked fights
 
 
@@ -86,7 +69,7 @@ def test_members_may_differ_in_obligation_and_decide_once() -> None:
 
 def test_cohesion_multiplies_the_obligation() -> None:
     crisis = scenario("obligation: 1", variables="cohesion: {start: 0.4, low: 0, high: 1}")
-    assert near(last(crisis, "joined"), 2 * 0.4)
+    assert near(last(crisis, "joined", RUNS), 2 * 0.4)
 
 
 def test_nobody_is_asked_when_nobody_is_attacked() -> None:
@@ -97,9 +80,9 @@ def test_nobody_is_asked_when_nobody_is_attacked() -> None:
 
 def test_attackers_pay_for_the_weight_they_face() -> None:
     crisis = scenario("attackers: [foe], punishment: 0.1, obligation: 1", periods=2)
-    assert played(crisis, 1).payoffs[0, 0] == pytest.approx(-0.8)
+    assert played(crisis).payoffs[0, 0] == pytest.approx(-0.8)
     alone = scenario("attackers: [foe], punishment: 0.1, obligation: 0", periods=2)
-    assert played(alone, 1).payoffs[0, 0] == pytest.approx(-0.2)
+    assert played(alone).payoffs[0, 0] == pytest.approx(-0.2)
 
 
 def test_a_foe_that_counts_costs_is_deterred() -> None:
@@ -116,18 +99,17 @@ def test_a_foe_that_counts_costs_is_deterred() -> None:
 def test_who_provokes_is_to_blame_and_loses_the_others_obligation() -> None:
     pact = "obligation: 1, defensive: 0.6, forgiving: 0.5, security: 1"
     crisis = scenario(pact, "out: excused.b, blame: blame.a", a=PROVOKE)
-    assert near(last(crisis, "joined"), 2 * 0.4)
-    assert near(last(crisis, "out"), 0.6)
+    assert near(last(crisis, "joined", RUNS), 2 * 0.4)
+    assert near(last(crisis, "out", RUNS), 0.6)
     assert not last(crisis, "abandoned", 100).any()  # not bound, so nobody is abandoned
-    payoffs = played(scenario(pact, foe=WAIT, a=PROVOKE), 1).payoffs[:, 0]
+    payoffs = played(scenario(pact, foe=WAIT, a=PROVOKE)).payoffs[:, 0]
     assert payoffs == pytest.approx([0, 0.4, 1, 1])
 
 
 def test_blame_is_forgiven() -> None:
     script = "{script: {1: provoke, 2: rest}}"
     crisis = scenario("forgiving: 0.5", "blame: blame.a", 3, foe=WAIT, a=script)
-    index = [m.name for m in crisis.model.measures].index("blame")
-    assert played(crisis, 1).measures[:, index, 0].tolist() == [1, 0.5, 0.25]
+    assert course(crisis, "blame") == [1, 0.5, 0.25]
 
 
 def test_the_guarantee_restrains_a_member_that_counts_costs() -> None:
@@ -143,17 +125,17 @@ def test_provocation_creeps_into_the_commitment_of_the_others() -> None:
     members = "a: {provocation: did.a.provoke}, b: 1, c: {reluctance: 1}"
     measures = "a: commitment.a, b: commitment.b, c: commitment.c"
     crisis = scenario("creep: 0.5, pull: 0", measures, 2, foe=WAIT, a=PROVOKE, members=members)
-    assert last(crisis, "a", 1)[0] == 0
-    assert last(crisis, "b", 1)[0] == 0.75
-    assert last(crisis, "c", 1)[0] == 0
+    assert last(crisis, "a")[0] == 0
+    assert last(crisis, "b")[0] == 0.75
+    assert last(crisis, "c")[0] == 0
 
 
 def test_above_the_threshold_members_are_dragged_in() -> None:
     pact = "creep: 0.5, threshold: 0.2, pull: 0.8, obligation: 0.5"
     crisis = scenario(pact, "b: dragged.b", 2, foe=WAIT, a=PROVOKE)
     # in period 2 commitment is 0.5, so 0.8 · 0.5 · (0.5 - 0.2) / (1 - 0.2)
-    assert near(last(crisis, "b"), 0.15)
-    assert near(last(crisis, "dragged_in"), 0.3)
+    assert near(last(crisis, "b", RUNS), 0.15)
+    assert near(last(crisis, "dragged_in", RUNS), 0.3)
     for safe in ("threshold: 1", "threshold: 0.2, conflict: false", "threshold: 0.2, pull: 0"):
         quiet = scenario(f"creep: 0.5, {safe}", periods=4, foe=WAIT, a=PROVOKE)
         assert not last(quiet, "dragged_in", 500).any()
@@ -161,17 +143,16 @@ def test_above_the_threshold_members_are_dragged_in() -> None:
 
 def test_fighting_staying_out_and_being_left_alone_cost_their_price() -> None:
     pact = "obligation: 0, burden: 0.1, disgrace: 0.2, abandonment: 0.5"
-    assert played(scenario(pact), 1).payoffs[:, 0] == pytest.approx([0, -0.6, -0.2, -0.2])
+    assert played(scenario(pact)).payoffs[:, 0] == pytest.approx([0, -0.6, -0.2, -0.2])
     half = scenario(pact, members="a: 1, b: {weight: 3, obligation: 1}, c: 1")
-    assert played(half, 1).payoffs[:, 0] == pytest.approx([0, -0.1 - 0.5 / 4, -0.1, -0.2])
+    assert played(half).payoffs[:, 0] == pytest.approx([0, -0.1 - 0.5 / 4, -0.1, -0.2])
 
 
 def test_a_flag_the_scenario_declares_outlasts_the_mechanism() -> None:
     variables = "attacked: {kind: flag, for: [a]}"
     crisis = scenario("", "hit: attacked.a", variables=variables)
     ablated = crisis.changed({"mechanisms.alliances.off": True})
-    index = [m.name for m in ablated.model.measures].index("hit")
-    assert played(ablated, 1).measures[-1, index, 0] == 1
+    assert course(ablated, "hit")[-1] == 1
 
 
 @pytest.mark.parametrize(
@@ -226,15 +207,15 @@ def test_with_choice_a_member_honors_the_pact_by_its_move() -> None:
     crisis = choosing(answer("honor_pact"))
     assert not played(crisis, 50).measures[0, :3].any()  # asked when the attack has come
     assert last(crisis, "join", 50).min() == 1
-    assert played(crisis, 1).payoffs[2, 0] == pytest.approx(-0.1)  # it fights from then on
+    assert played(crisis).payoffs[2, 0] == pytest.approx(-0.1)  # it fights from then on
 
 
 def test_with_choice_staying_out_breaks_what_was_binding() -> None:
     crisis = choosing(answer("stay_out_pact"))
     assert not last(crisis, "join", 50).any()
-    assert near(last(crisis, "broke"), 0.7)
-    assert near(last(crisis, "spared"), 0.3)
-    assert near(played(crisis).payoffs[2], -0.2 * 0.7)
+    assert near(last(crisis, "broke", RUNS), 0.7)
+    assert near(last(crisis, "spared", RUNS), 0.3)
+    assert near(played(crisis, RUNS).payoffs[2], -0.2 * 0.7)
 
 
 def test_who_is_asked_must_answer_and_only_then_may() -> None:
@@ -252,7 +233,7 @@ def test_a_choosing_member_weighs_burden_against_disgrace() -> None:
     """Logit at λ = 5 between the burden and the disgrace of what was binding."""
     crisis = choosing("{behavior: myopic}")
     weights = np.exp(5 * -0.1), np.exp(5 * -0.2 * 0.7)
-    assert near(last(crisis, "join"), weights[0] / sum(weights))
+    assert near(last(crisis, "join", RUNS), weights[0] / sum(weights))
 
 
 def test_choice_off_leaves_no_trace() -> None:
@@ -263,5 +244,5 @@ def test_choice_off_leaves_no_trace() -> None:
 def test_unity_and_loyalty_both_weigh_the_obligation() -> None:
     variables = "cohesion: {start: 0.5}, loyalty: {for: [b], start: 0.4}"
     crisis = scenario("obligation: 1", "b: joined.b, c: joined.c", variables=variables)
-    assert near(last(crisis, "b"), 0.5 * 0.4)
-    assert near(last(crisis, "c"), 0.5)
+    assert near(last(crisis, "b", RUNS), 0.5 * 0.4)
+    assert near(last(crisis, "c", RUNS), 0.5)

@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import by_run, course, near, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 BASE = """
@@ -40,36 +38,15 @@ def scenario(
     variables: str = "",
     events: str = "",
 ) -> Crisis:
-    return loads(
-        BASE.format(
-            one=one,
-            other=other,
-            block=block,
-            measures=measures,
-            periods=periods,
-            a=a,
-            b=b,
-            variables=variables,
-            events=events,
-        )
-    )
-
-
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> np.ndarray:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis, runs).measures[:, index].astype(float).mean(axis=1)
+    """BASE with each argument in the place of its name."""
+    return loads(BASE.format(**locals()))
 
 
 def test_the_square_law_keeps_lanchesters_difference() -> None:
     # kill_a · a² - kill_b · b² changes by the square of the step alone
     one, other = "kill: 0.002, spent: 0", "kill: 0.001, spent: 0"
     crisis = scenario(one, other, periods=100)
-    a, b = course(crisis, "strength.a"), course(crisis, "strength.b")
+    a, b = np.array([course(crisis, "strength.a"), course(crisis, "strength.b")])
     assert a[0] == pytest.approx(1 - 0.001)
     assert b[0] == pytest.approx(1 - 0.002)
     assert 0.002 * a**2 - 0.001 * b**2 == pytest.approx(np.full(100, 0.001), rel=1e-3)
@@ -78,7 +55,7 @@ def test_the_square_law_keeps_lanchesters_difference() -> None:
 def test_the_linear_law_keeps_the_difference_of_strengths() -> None:
     one, other = "kill: 0.02, spent: 0", "kill: 0.01, spent: 0"
     crisis = scenario(one, other, block="law: 1", periods=50)
-    a, b = course(crisis, "strength.a"), course(crisis, "strength.b")
+    a, b = np.array([course(crisis, "strength.a"), course(crisis, "strength.b")])
     assert 0.02 * a - 0.01 * b == pytest.approx(np.full(50, 0.01))
 
 
@@ -103,7 +80,7 @@ def test_who_is_spent_inflicts_nothing_and_may_recover() -> None:
         "kill: 0.3", "kill: 0.1, spent: 0.5", "law: 2", "s: spent.b", periods=4, events=events
     )
     a, b, spent = (course(crisis, name) for name in ("strength.a", "strength.b", "s"))
-    assert spent.tolist() == [0, 1, 1, 0]
+    assert spent == [0, 1, 1, 0]
     assert b[1] == pytest.approx(0.7 - 0.3 * 0.9)
     assert a[2] == a[1]  # b is spent
     assert a[1] == pytest.approx(0.9 - 0.07)
@@ -122,7 +99,7 @@ def test_losses_are_paid_for_and_who_outlasts_wins_the_prize() -> None:
 
 def test_nobody_loses_more_than_is_left() -> None:
     crisis = scenario("kill: 3, spent: 0", "kill: 0, price: 1", measures="l: lost.b", periods=3)
-    assert course(crisis, "l").tolist() == [1, 1, 1]
+    assert course(crisis, "l") == [1, 1, 1]
     assert course(crisis, "strength.b")[-1] == 0
 
 
@@ -143,17 +120,16 @@ def test_the_stronger_moves_the_front_and_peace_stops_it() -> None:
     block = "law: 2, front: 0.1, fighting: not peace"
     events = "peace: {at: 2, effects: {peace: 1}}"
     crisis = scenario("kill: 0", "start: 0.25, kill: 0", block, "f: front", 3, events=events)
-    assert course(crisis, "f").tolist() == pytest.approx([0.5 + 0.1 * 0.6, 0.56, 0.56])
+    assert course(crisis, "f") == pytest.approx([0.5 + 0.1 * 0.6, 0.56, 0.56])
     spent = scenario("kill: 0", "start: 0.2, spent: 0.3, kill: 0", block, "f: front", 2)
     assert course(spent, "f")[1] - course(spent, "f")[0] == pytest.approx(0.1)
 
 
 def test_fortune_keeps_the_mean_of_the_losses() -> None:
     crisis = scenario("kill: 0.2", "kill: 0", "law: 2, fortune: 0.5", "l: lost.b")
-    index = [m.name for m in crisis.model.measures].index("l")
-    lost = played(crisis, RUNS).measures[0, index].astype(float)
+    (lost,) = by_run(crisis, "l", RUNS)
     assert np.unique(lost.round(6)).tolist() == [0.1, 0.3]
-    assert abs(lost.mean() - 0.2) < 4.5 * lost.std() / RUNS**0.5  # error rate 7e-6
+    assert near(lost, 0.2)
 
 
 def test_resupply_reads_what_others_declare() -> None:

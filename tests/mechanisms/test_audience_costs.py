@@ -2,11 +2,9 @@
 
 import pytest
 
+from courses import course, earned
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 BASE = """
 offramp: 1
@@ -44,66 +42,56 @@ def scenario(
     return loads(BASE.format(block=block, north=north, periods=periods, south=south, more=more))
 
 
-def played(crisis: Crisis) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=1)
-
-
-def earned(crisis: Crisis) -> float:
-    return float(played(crisis).payoffs[0, 0])
-
-
-def course(crisis: Crisis, measure: str = "staked_north") -> list[float]:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis).measures[:, index, 0].tolist()
+def staked(crisis: Crisis) -> list[float]:
+    return course(crisis, "staked_north")
 
 
 def test_a_climb_stakes_standing_by_the_rung_and_stakes_fade() -> None:
     crisis = scenario("north: {per_rung: 0.2, fade: 0.5}", "{1: leap, 2: rest}", 3)
-    assert course(crisis) == pytest.approx([0.3, 0.15, 0.075])
-    assert earned(crisis) == 0
+    assert staked(crisis) == pytest.approx([0.3, 0.15, 0.075])
+    assert earned(crisis)[0] == 0
 
 
 def test_with_nothing_but_its_name_an_audience_counts() -> None:
     crisis = scenario("north: {}", "{1: climb, 2: step_down, 3: rest}", 3)
-    assert course(crisis) == pytest.approx([0.09, 0, 0])
-    assert earned(crisis) == pytest.approx(-0.09)
+    assert staked(crisis) == pytest.approx([0.09, 0, 0])
+    assert earned(crisis)[0] == pytest.approx(-0.09)
     assert course(crisis, "backed_down_north") == [0, 1, 1]
 
 
 def test_stepping_down_loses_all_that_is_staked_or_a_share_per_rung() -> None:
     script = "{1: leap, 2: retreat, 3: rest}"
     block = "north: {{per_rung: 0.1, fade: 0, forfeit: {}}}"
-    assert earned(scenario(block.format(1), script, 3)) == pytest.approx(-0.3)
+    assert earned(scenario(block.format(1), script, 3))[0] == pytest.approx(-0.3)
     half = scenario(block.format(0.5), script, 3)
-    assert earned(half) == pytest.approx(-0.3 * 0.75)
-    assert course(half) == pytest.approx([0.3, 0.075, 0.075])
-    assert earned(scenario(block.format(0), script, 3)) == 0
+    assert earned(half)[0] == pytest.approx(-0.3 * 0.75)
+    assert staked(half) == pytest.approx([0.3, 0.075, 0.075])
+    assert earned(scenario(block.format(0), script, 3))[0] == 0
 
 
 def test_nothing_is_lost_where_nothing_was_staked() -> None:
-    assert earned(scenario("north: {}", "{1: step_down}")) == 0
+    assert earned(scenario("north: {}", "{1: step_down}"))[0] == 0
 
 
 def test_domains_weigh_and_what_the_public_does_not_see_stakes_nothing() -> None:
     script = "{1: climb, 2: go_nuclear}"
     block = "north: {per_rung: 0.1, fade: 0}\n    domains: "
-    assert course(scenario(block + "{nuclear: 2}", script)) == pytest.approx([0, 0.2])
-    assert course(scenario(block + "{nuclear: 1, conventional: 3}", script)) == pytest.approx(
+    assert staked(scenario(block + "{nuclear: 2}", script)) == pytest.approx([0, 0.2])
+    assert staked(scenario(block + "{nuclear: 1, conventional: 3}", script)) == pytest.approx(
         [0.3, 0.4]
     )
-    assert course(scenario(block + "{naval: 1}", script)) == [0, 0]
+    assert staked(scenario(block + "{naval: 1}", script)) == [0, 0]
 
 
 def test_words_stake_standing_and_a_concession_loses_it() -> None:
     block = "north: {fade: 0, declares: {threaten: 0.4}, concedes: [yield]}"
     crisis = scenario(block, "{1: threaten, 2: threaten, 3: yield, 4: yield}", 4)
-    assert course(crisis) == pytest.approx([0.4, 0.8, 0, 0])
-    assert earned(crisis) == pytest.approx(-0.8)
+    assert staked(crisis) == pytest.approx([0.4, 0.8, 0, 0])
+    assert earned(crisis)[0] == pytest.approx(-0.8)
 
 
 def test_what_was_staked_before_the_start_counts() -> None:
-    assert earned(scenario("north: {start: 0.7, concedes: [yield]}", "{1: yield}")) == (
+    assert earned(scenario("north: {start: 0.7, concedes: [yield]}", "{1: yield}"))[0] == (
         pytest.approx(-0.7)
     )
 
@@ -111,29 +99,29 @@ def test_what_was_staked_before_the_start_counts() -> None:
 def test_backing_down_may_be_no_move_at_all() -> None:
     block = "north: {start: 0.6, fade: 0.5, conceded: lost}"
     crisis = scenario(block, "{1: rest}", 4, "{1: rest, 2: overrun}")
-    assert course(crisis) == pytest.approx([0.3, 0, 0, 0])
-    assert earned(crisis) == pytest.approx(-0.3)
+    assert staked(crisis) == pytest.approx([0.3, 0, 0, 0])
+    assert earned(crisis)[0] == pytest.approx(-0.3)
     assert course(crisis, "backed_down_north") == [0, 1, 1, 1]
 
 
 def test_what_is_staked_anew_may_be_lost_anew() -> None:
     block = "north: {fade: 0, declares: {threaten: 0.4}, conceded: did.south.overrun}"
     crisis = scenario(block, "{1: threaten}", 3, "{1: overrun, 2: rest, 3: overrun}")
-    assert course(crisis) == pytest.approx([0, 0.4, 0])
-    assert earned(crisis) == pytest.approx(-0.4 - 0.8)
+    assert staked(crisis) == pytest.approx([0, 0.4, 0])
+    assert earned(crisis)[0] == pytest.approx(-0.4 - 0.8)
 
 
 @pytest.mark.parametrize(("anger", "factor"), [(0, 1), (1, 1.5), (2, 2)])
 def test_an_angry_public_makes_it_dearer(anger: float, factor: float) -> None:
     more = "anger: {for: [north], start: 0.5, low: 0, high: 1}"
     block = f"north: {{start: 0.4, fade: 0, anger: {anger}, concedes: [yield]}}"
-    assert earned(scenario(block, "{1: yield}", more=more)) == pytest.approx(-0.4 * factor)
-    assert earned(scenario(block, "{1: yield}")) == pytest.approx(-0.4)  # nobody is angry
+    assert earned(scenario(block, "{1: yield}", more=more))[0] == pytest.approx(-0.4 * factor)
+    assert earned(scenario(block, "{1: yield}"))[0] == pytest.approx(-0.4)  # nobody is angry
 
 
 def test_regimes_differ() -> None:
     crisis = scenario("north: {per_rung: 0.3, fade: 0}\n      south: {}", "{1: climb, 2: rest}")
-    assert course(crisis) == pytest.approx([0.3, 0.3])
+    assert staked(crisis) == pytest.approx([0.3, 0.3])
     assert course(crisis, "staked_south") == [0, 0]
 
 
@@ -141,8 +129,8 @@ def test_off_removes_the_mechanism_exactly() -> None:
     block = "north: {start: 0.2, concedes: [yield], conceded: lost}"
     crisis = scenario(block, "{1: climb, 2: yield}", south="{1: overrun}")
     off = crisis.changed({"mechanisms.audience_costs.off": True})
-    assert earned(crisis) < 0
-    assert earned(off) == 0
+    assert earned(crisis)[0] < 0
+    assert earned(off)[0] == 0
     assert "staked_north" not in [m.name for m in off.model.measures]
 
 

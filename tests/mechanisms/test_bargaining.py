@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import by_run, course, last, near_share, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 BASE = """
@@ -43,26 +41,6 @@ def scenario(
     )
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def values(crisis: Crisis, runs: int = 1) -> dict[str, np.ndarray]:
-    batch = played(crisis, runs)
-    names = [m.name for m in crisis.model.measures]
-    return {n: batch.measures[:, i].astype(float) for i, n in enumerate(names)}
-
-
-def after(crisis: Crisis, name: str) -> float:
-    return float(values(crisis)[name][-1, 0])
-
-
-def near(mean: float, expected: float, runs: int = RUNS) -> bool:
-    """Within 4.5 standard errors of a share: a two-sided error rate of 7e-6."""
-    return abs(mean - expected) < 4.5 * (expected * (1 - expected) / runs) ** 0.5
-
-
 @pytest.mark.parametrize(
     ("share", "costs", "low", "high"),
     [(0.5, (0.1, 0.2), 0.4, 0.7), (0.8, (0.1, 0.3), 0.7, 1.0)],
@@ -73,9 +51,9 @@ def test_the_range_is_fearons(
     # the splits both accept are [p - c_A, p + c_B] within [0, 1]: Fearon (1995)
     sides = f"challenger: {{actor: c, cost: {costs[0]}}}, defender: {{actor: d, cost: {costs[1]}}}"
     crisis = scenario(f"start: {share}", sides=f"{sides}, horizon: 1, pace: 0")
-    assert after(crisis, "low") == pytest.approx(low, abs=1e-6)
-    assert min(after(crisis, "high"), 1) == pytest.approx(high, abs=1e-6)
-    assert after(crisis, "bargaining_range") == pytest.approx(high - low, abs=1e-6)
+    assert course(crisis, "low")[-1] == pytest.approx(low, abs=1e-6)
+    assert min(course(crisis, "high")[-1], 1) == pytest.approx(high, abs=1e-6)
+    assert course(crisis, "bargaining_range")[-1] == pytest.approx(high - low, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -92,51 +70,51 @@ def test_the_range_is_fearons(
 )
 def test_trend_and_shift_move_and_narrow_it(block: str, low: float, high: float) -> None:
     crisis = scenario(block)
-    assert after(crisis, "low") == pytest.approx(low, abs=1e-6)
-    assert after(crisis, "high") == pytest.approx(high, abs=1e-6)
-    assert after(crisis, "bargaining_range") == pytest.approx(high - low, abs=1e-6)
+    assert course(crisis, "low")[-1] == pytest.approx(low, abs=1e-6)
+    assert course(crisis, "high")[-1] == pytest.approx(high, abs=1e-6)
+    assert course(crisis, "bargaining_range")[-1] == pytest.approx(high - low, abs=1e-6)
 
 
 def test_optimism_narrows_it_and_value_scales_the_costs() -> None:
     sides = """challenger: {actor: c, cost: 0.1, optimism: 0.15},
       defender: {actor: d, cost: 0.4, value: 2, optimism: 0.05}, horizon: 1, pace: 0"""
     crisis = scenario(sides=sides)
-    assert after(crisis, "low") == pytest.approx(0.55, abs=1e-6)
-    assert after(crisis, "high") == pytest.approx(0.65, abs=1e-6)
+    assert course(crisis, "low")[-1] == pytest.approx(0.55, abs=1e-6)
+    assert course(crisis, "high")[-1] == pytest.approx(0.65, abs=1e-6)
 
 
 def test_leverage_is_what_fighting_on_is_worth_to_a_side() -> None:
     crisis = scenario(measures="c: leverage.c, d: leverage.d")
-    assert after(crisis, "c") == pytest.approx(0.4, abs=1e-6)
-    assert after(crisis, "d") == pytest.approx(0.3, abs=1e-6)
+    assert course(crisis, "c")[-1] == pytest.approx(0.4, abs=1e-6)
+    assert course(crisis, "d")[-1] == pytest.approx(0.3, abs=1e-6)
 
 
 def test_settlement_comes_at_the_pace_and_only_in_talks() -> None:
     sides = SIDES.replace("pace: 0", "pace: 2")
     likely = 1 - np.exp(-2 * 0.3)
-    talking = values(scenario("talks: true", "s: settled", sides=sides), RUNS)["s"][-1]
-    assert near(talking.mean(), likely)
-    silent = values(scenario("talks: false", "s: settled", 5, sides=sides), 500)["s"]
-    assert not silent.any()
-    closed = values(scenario("talks: true, shift: 0.4", "s: settled", 5, sides=sides), 500)["s"]
-    assert not closed.any()
+    talking = scenario("talks: true", "s: settled", sides=sides)
+    assert near_share(last(talking, "s", RUNS).mean(), likely, RUNS)
+    silent = scenario("talks: false", "s: settled", 5, sides=sides)
+    assert not by_run(silent, "s", 500).any()
+    closed = scenario("talks: true, shift: 0.4", "s: settled", 5, sides=sides)
+    assert not by_run(closed, "s", 500).any()
 
 
 @pytest.mark.parametrize(("power", "share"), [(0, 0.4), (0.5, 0.55), (1, 0.7)])
 def test_power_divides_the_range(power: float, share: float) -> None:
     sides = SIDES.replace("pace: 0", "pace: 1000")
     crisis = scenario(f"talks: true, power: {power}", sides=sides)
-    assert after(crisis, "share") == pytest.approx(share, abs=1e-6)
+    assert course(crisis, "share")[-1] == pytest.approx(share, abs=1e-6)
 
 
 def test_an_indivisible_stake_goes_whole_or_not_at_all() -> None:
     sides = SIDES.replace("pace: 0", "pace: 1000")
     block = "talks: true, indivisible: true"
-    assert after(scenario(f"{block}, start: 0.5", "s: settled", sides=sides), "s") == 0
-    whole = values(scenario(f"{block}, start: 0.9", "s: settled", sides=sides))
-    assert (whole["s"][-1, 0], whole["share"][-1, 0]) == (1, 1)
-    nothing = values(scenario(f"{block}, start: 0.05", "s: settled", sides=sides))
-    assert (nothing["s"][-1, 0], nothing["share"][-1, 0]) == (1, 0)
+    assert course(scenario(f"{block}, start: 0.5", "s: settled", sides=sides), "s")[-1] == 0
+    whole = scenario(f"{block}, start: 0.9", "s: settled", sides=sides)
+    assert (course(whole, "s")[-1], course(whole, "share")[-1]) == (1, 1)
+    nothing = scenario(f"{block}, start: 0.05", "s: settled", sides=sides)
+    assert (course(nothing, "s")[-1], course(nothing, "share")[-1]) == (1, 0)
 
 
 def test_over_a_run_a_side_earns_what_it_gained_less_the_fighting() -> None:
@@ -151,15 +129,14 @@ def test_over_a_run_a_side_earns_what_it_gained_less_the_fighting() -> None:
 def test_the_front_stands_still_and_nobody_pays_once_settled() -> None:
     sides = SIDES.replace("pace: 0", "pace: 1000")
     crisis = scenario("talks: true, start: 0.5, trend: 0.05", "f: front", 4, sides=sides)
-    result = values(crisis)
-    assert result["f"][:, 0] == pytest.approx([0.5] * 4)
+    assert course(crisis, "f") == pytest.approx([0.5] * 4)
     # 0.6 is the middle of the range [0.45, 0.75]
     assert played(crisis).payoffs[:, 0] == pytest.approx([0.1, -0.1])
 
 
 def test_fortune_swings_the_front_either_way() -> None:
-    front = values(scenario("swing: 0.1", "f: front"), RUNS)["f"][-1]
-    assert near((front > 0.5).mean(), 0.5)
+    front = last(scenario("swing: 0.1", "f: front"), "f", RUNS)
+    assert near_share((front > 0.5).mean(), 0.5, RUNS)
     assert set(np.round(front, 4)) == {0.4, 0.6}
 
 
@@ -170,41 +147,41 @@ MEASURES = "t: talks, s: settled"
 def test_talks_offer_and_acceptance() -> None:
     c = "{script: {1: open_talks, 2: offer, 3: stall}}"
     d = "{script: {1: stall, 3: accept}}"
-    result = values(scenario(MOVES, MEASURES, 4, c=c, d=d))
-    assert result["t"][:, 0].tolist() == [1, 1, 1, 1]
-    assert result["s"][:, 0].tolist() == [0, 0, 1, 1]
+    crisis = scenario(MOVES, MEASURES, 4, c=c, d=d)
+    assert course(crisis, "t") == [1, 1, 1, 1]
+    assert course(crisis, "s") == [0, 0, 1, 1]
     # the challenger leaves the defender 0.4 of the range [0.4, 0.7]
-    assert result["share"][-1, 0] == pytest.approx(0.7 - 0.4 * 0.3, abs=1e-6)
+    assert course(crisis, "share")[-1] == pytest.approx(0.7 - 0.4 * 0.3, abs=1e-6)
 
 
 def test_an_offer_may_be_refused_and_talks_left() -> None:
     c = "{script: {1: open_talks, 2: offer, 3: stall}}"
     for answer in ("refuse", "walk_out"):
         d = f"{{script: {{1: stall, 3: {answer}, 4: accept}}}}"
-        result = values(scenario(MOVES, f"{MEASURES}, o: offered.c", 4, c=c, d=d))
-        assert result["s"][-1, 0] == 0
-        assert result["o"][:, 0].tolist() == [0, 1, 0, 0]
-        assert result["t"][-1, 0] == (answer == "refuse")
+        crisis = scenario(MOVES, f"{MEASURES}, o: offered.c", 4, c=c, d=d)
+        assert course(crisis, "s")[-1] == 0
+        assert course(crisis, "o") == [0, 1, 0, 0]
+        assert course(crisis, "t")[-1] == (answer == "refuse")
 
 
 def test_two_offers_at_once_meet_halfway() -> None:
     script = "{script: {1: open_talks, 2: offer}}"
-    result = values(scenario(MOVES, MEASURES, 2, c=script, d=script))
-    assert result["s"][-1, 0] == 1
-    assert result["share"][-1, 0] == pytest.approx((0.58 + 0.52) / 2, abs=1e-6)
+    crisis = scenario(MOVES, MEASURES, 2, c=script, d=script)
+    assert course(crisis, "s")[-1] == 1
+    assert course(crisis, "share")[-1] == pytest.approx((0.58 + 0.52) / 2, abs=1e-6)
 
 
 def test_there_is_nothing_to_offer_without_a_range() -> None:
     script = "{script: {1: open_talks, 2: offer}}"
     crisis = scenario(f"{MOVES}, shift: 0.4", f"{MEASURES}, o: offered.c", 4, c=script)
-    assert not values(crisis)["o"].any()
+    assert not any(course(crisis, "o"))
 
 
 def test_a_front_the_scenario_declares_outlasts_the_mechanism() -> None:
     variables = "front: {start: 0.2, low: 0, high: 1}"
     crisis = scenario("", "f: front", c="{script: {1: push}}", variables=variables)
     ablated = crisis.changed({"mechanisms.bargaining.off": True})
-    assert values(ablated)["f"][-1, 0] == pytest.approx(0.3)
+    assert course(ablated, "f")[-1] == pytest.approx(0.3)
 
 
 @pytest.mark.parametrize(

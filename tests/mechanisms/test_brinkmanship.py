@@ -5,18 +5,12 @@ import math
 import numpy as np
 import pytest
 
+from courses import near_share, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
 from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 4_000
-
-
-def played(crisis: Crisis, runs: int = RUNS) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
 
 
 def outcomes(batch: Batch, which: int) -> float:
@@ -76,17 +70,15 @@ def test_hazard_is_the_stated_function_of_the_rungs(block: str, joint: float) ->
 
 @pytest.mark.parametrize("parts", [1, 4])
 def test_the_danger_does_not_depend_on_the_time_step(parts: int) -> None:
-    """4.5 standard errors: an error rate of 7e-6 each."""
     block = f"domains: {{nuclear: 1}}, exponent: 1, rate: {0.05 / parts}, concede: false"
     crisis = full(f"{block}, theatre_risk: 0, mitigation: 0", periods=10 * parts)
     expected = 1 - math.exp(-0.05 * 2 * 10)
-    error = math.sqrt(expected * (1 - expected) / RUNS)
-    assert abs(outcomes(played(crisis), 0) - expected) < 4.5 * error
+    assert near_share(outcomes(played(crisis, RUNS), 0), expected, RUNS)
 
 
 def test_at_the_limits_the_disaster_is_impossible_or_certain() -> None:
-    assert outcomes(played(full("rate: 0, concede: false", periods=5)), 0) == 0
-    assert outcomes(played(full("base: 1000, concede: false")), 0) == 1
+    assert outcomes(played(full("rate: 0, concede: false", periods=5), RUNS), 0) == 0
+    assert outcomes(played(full("base: 1000, concede: false"), RUNS), 0) == 1
 
 
 @pytest.mark.parametrize(
@@ -100,25 +92,25 @@ def test_at_the_limits_the_disaster_is_impossible_or_certain() -> None:
 )
 def test_who_yields_loses_the_stake_to_the_other(a: str, b: str, paid: list[float]) -> None:
     crisis = full("rate: 0, prize: {a: 2, b: 5}, loss: {a: 3, b: 4}", a=a, b=b)
-    assert played(crisis, 1).payoffs[:, 0].tolist() == paid
+    assert played(crisis).payoffs[:, 0].tolist() == paid
 
 
 def test_the_stake_is_weighted_by_own_resolve_and_the_disaster_is_not() -> None:
     types = {"only": {"probability": 1, "resolve": 3}}
     resolute = {"actors.a.types": types}
     yields = full("rate: 0, loss: 2", a="concede").changed(resolute)
-    assert played(yields, 1).payoffs[:, 0].tolist() == [-6, 1]
+    assert played(yields).payoffs[:, 0].tolist() == [-6, 1]
     dies = full("base: 1000, cost: {a: 7, b: 9}").changed(resolute)
-    assert played(dies, 1).payoffs[:, 0].tolist() == [-7, -9]
+    assert played(dies).payoffs[:, 0].tolist() == [-7, -9]
 
 
 def test_climbing_down_may_count_as_yielding() -> None:
     block = "domains: {nuclear: 1}, rate: 0, concede: false, climbing_down_yields: "
     for yields in (False, True):
         crisis = full(f"{block}{str(yields).lower()}", a="climb_down_nuclear")
-        assert played(crisis, 1).measures[-1, 1, 0] == yields
+        assert played(crisis).measures[-1, 1, 0] == yields
     elsewhere = full(f"{block}true", a="climb_down_war")
-    assert played(elsewhere, 1).measures[-1, 1, 0] == 0
+    assert played(elsewhere).measures[-1, 1, 0] == 0
 
 
 def test_yielding_ends_the_contest() -> None:
@@ -160,7 +152,7 @@ payoffs: {{a: "0.1 * x", b: "-0.1 * x"}}
 outcomes: {{over: {{when: x > 3}}, end: otherwise}}
 """
     block = " {brinkmanship: {off: true, between: [a, b], base: 0.5}}"
-    one, other = (played(loads(text.format(block=b))) for b in (block, " {}"))
+    one, other = (played(loads(text.format(block=b)), RUNS) for b in (block, " {}"))
     assert (one.outcome == other.outcome).all()
     assert (one.ended == other.ended).all()
     assert (one.payoffs == other.payoffs).all()

@@ -5,11 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from courses import by_run, course, played
 from offramp.crisis import Crisis, load, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 4_000
 TEXT = """
@@ -46,19 +44,8 @@ def scenario(
     return loads(TEXT.format(block=block, a=a, b=b, periods=periods, measures=measures, more=more))
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> np.ndarray:
-    """(period, run)"""
-    names = [m.name for m in crisis.model.measures]
-    return played(crisis, runs).measures[:, names.index(measure)].astype(float)
-
-
 def quality(*args: str, **more: object) -> np.ndarray:
-    return course(scenario(*args, **more), "quality")[:, 0]  # pyright: ignore[reportArgumentType]
+    return course(scenario(*args, **more), "quality")  # pyright: ignore[reportArgumentType]
 
 
 def test_channels_decay_in_silence() -> None:
@@ -93,19 +80,19 @@ def test_a_hotline_takes_both() -> None:
 
 def test_rules_take_both_and_may_hold_from_the_start() -> None:
     block, agree = "rules: possible, rules_quality: 0.7, agreeing: 0.1", "{1: agree_to_rules}"
-    assert not course(scenario(block, a=agree), "rules").any()
+    assert not any(course(scenario(block, a=agree), "rules"))
     crisis = scenario(block, a=agree, b=agree)
-    assert course(crisis, "rules") == pytest.approx(0.7)
+    assert by_run(crisis, "rules") == pytest.approx(0.7)
     assert played(crisis).payoffs[:, 0].tolist() == pytest.approx([-0.1, -0.1, 0])  # agreed once
-    assert course(scenario("rules: agreed, rules_quality: 0.7"), "rules") == pytest.approx(0.7)
-    assert not course(scenario(), "rules").any()
+    assert by_run(scenario("rules: agreed, rules_quality: 0.7"), "rules") == pytest.approx(0.7)
+    assert not any(course(scenario(), "rules"))
 
 
 def test_exclusion_closes_talks_and_listed_actions_and_channels_fade() -> None:
     block = "exclusion: {b: {closes: {a: [move]}}}, fading: 0.5, rules: agreed, rules_quality: 0.8"
     crisis = scenario(block, a="{1: wait, 2: talk_to_b, 3: move}", b="{1: talk_to_a}")
-    assert course(crisis, "quality")[:, 0] == pytest.approx([0.25, 0.125, 0.0625])
-    assert course(crisis, "rules")[:, 0] == pytest.approx([0.4, 0.2, 0.1])
+    assert course(crisis, "quality") == pytest.approx([0.25, 0.125, 0.0625])
+    assert course(crisis, "rules") == pytest.approx([0.4, 0.2, 0.1])
     names = [x.name for x in crisis.model.actions_of("a")]
     assert {names[i] for i in played(crisis).actions[:, 0].ravel()} == {"wait"}
 
@@ -115,8 +102,8 @@ def test_who_may_exclude_may_readmit() -> None:
     crisis = scenario(
         block, a="{1: exclude_b, 2: wait, 3: readmit_b}", measures=", out: excluded.b"
     )
-    assert course(crisis, "out")[:, 0].tolist() == [1, 1, 0]
-    assert course(crisis, "quality")[:, 0] == pytest.approx([0.25, 0.125, 0.1125])
+    assert course(crisis, "out") == [1, 1, 0]
+    assert course(crisis, "quality") == pytest.approx([0.25, 0.125, 0.1125])
     assert played(crisis).payoffs[:, 0].tolist() == pytest.approx([0.4, 0, 0.4])
 
 
@@ -133,7 +120,7 @@ def test_moves_are_misread_where_channels_and_rules_are_poor(start: float, rules
     crisis = scenario(block, b="{1: move}", periods=1).changed({"mechanisms.channels.start": start})
     error = (1 - start) * (1 - rules)
     lost, wrong = 0.4 * error, (1 - 0.4 * error) * 0.5 * error
-    bold = course(crisis, "bold", RUNS)[0]
+    bold = by_run(crisis, "bold", RUNS)[0]
     # a move is proof; being taken for waiting speaks for the meek, nothing seen for neither
     for value, expected in ((1.0, 1 - lost - wrong), (0.5, lost)):
         bound = 4.5 * math.sqrt(expected * (1 - expected) / RUNS) + 1e-9
@@ -152,7 +139,7 @@ def test_three_may_talk() -> None:
             block="unseen: 0", a="{1: talk_to_c}", b=WAIT, periods=1, measures="", more=""
         ).replace("between: [a, b]", "between: [a, b, c]")
     )
-    assert course(crisis, "quality")[0, 0] == pytest.approx(0.55)
+    assert course(crisis, "quality")[0] == pytest.approx(0.55)
     assert len(crisis.model.actions_of("c")) == 3
 
 
@@ -167,14 +154,14 @@ def test_brinkmanship_and_incidents_read_channels_and_rules() -> None:
         more=more,
         periods=1,
     )
-    assert course(crisis, "hazard", 50).max() == pytest.approx(1 - math.exp(-0.2 * 0.4), rel=1e-5)
-    assert course(crisis, "rate", 50).min() == pytest.approx(0.25, rel=1e-5)
+    assert by_run(crisis, "hazard", 50).max() == pytest.approx(1 - math.exp(-0.2 * 0.4), rel=1e-5)
+    assert by_run(crisis, "rate", 50).min() == pytest.approx(0.25, rel=1e-5)
 
 
 def test_off_removes_it_exactly() -> None:
     crisis = load("minimal/channels")
     off = crisis.changed({"mechanisms.channels.off": True})
-    assert not course(off, "channels", 5).any()
+    assert not by_run(off, "channels", 5).any()
     start, end = crisis.text.index("  channels:\n"), crisis.text.index("  ladder:\n")
     text = crisis.text[:start] + crisis.text[end:]
     text = text.replace("did.west.talk_to_east + did.east.talk_to_west", "0")

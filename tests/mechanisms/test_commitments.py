@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import course, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 BASE = """
 offramp: 1
@@ -47,16 +45,6 @@ def scenario(
         periods=periods, u=u, p=p, r=r, block=block, more=others, variables=variables
     )
     return loads(text)
-
-
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str) -> list[float]:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis).measures[:, index, 0].astype(float).tolist()
 
 
 def test_recent_retreats_count_more_than_old_ones() -> None:

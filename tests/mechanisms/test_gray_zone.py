@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import by_run, course, last, means, near_share, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 BASE = """
@@ -57,24 +55,8 @@ def scenario(
     )
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> np.ndarray:
-    """The measure by period and run."""
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis, runs).measures[:, index].astype(float)
-
-
-def near(mean: float, expected: float) -> bool:
-    """Within 4.5 standard errors of a share: a two-sided error rate of 7e-6."""
-    return abs(mean - expected) < 4.5 * (expected * (1 - expected) / RUNS) ** 0.5
-
-
 def test_each_step_erodes_a_share_of_what_is_left() -> None:
-    erosion = course(scenario("spill: 0, step: 0.1"), "erosion")[:, 0]
+    erosion = course(scenario("spill: 0, step: 0.1"), "erosion")
     assert erosion == pytest.approx([0.1, 0.19, 0.271])
 
 
@@ -91,15 +73,15 @@ def test_the_owner_gains_what_the_target_has_lost_in_the_end() -> None:
 
 def test_suspicion_follows_bayes_rule() -> None:
     crisis = scenario("spill: 0, attribution: 0.6", "false_trail: 0.5", periods=1)
-    found = course(crisis, "suspicion", RUNS)[-1]
+    found = last(crisis, "suspicion", RUNS)
     traced = 0.2 * 0.6 / (0.2 * 0.6 + 0.8 * 0.5 * 0.4)
     missing = 0.2 * 0.4 / (0.2 * 0.4 + 0.8 * (1 - 0.5 * 0.4))
     assert sorted(set(found.round(9))) == pytest.approx([missing, traced])
-    assert near((found > 0.2).mean(), 0.6)
+    assert near_share((found > 0.2).mean(), 0.6, RUNS)
 
 
 def test_what_is_done_openly_leaves_no_doubt() -> None:
-    assert course(scenario("spill: 0, attribution: 1", periods=1), "suspicion")[-1, 0] == 1
+    assert course(scenario("spill: 0, attribution: 1", periods=1), "suspicion")[-1] == 1
 
 
 def test_incidents_that_were_nobody_s_step_mislead() -> None:
@@ -107,10 +89,10 @@ def test_incidents_that_were_nobody_s_step_mislead() -> None:
         "spill: 0, attribution: 0.6", "false_trail: 0.5", "noise: 0.5", QUIET,
         periods=1, a="{1: wait}",
     )  # fmt: skip
-    found = course(crisis, "suspicion", RUNS)[-1]
-    assert near((found > 0.25).mean(), 0.5 * 0.5 * 0.4)
-    assert near((found < 0.15).mean(), 0.5 * (1 - 0.5 * 0.4))
-    assert (course(crisis, "steps") == 0).all()
+    found = last(crisis, "suspicion", RUNS)
+    assert near_share((found > 0.25).mean(), 0.5 * 0.5 * 0.4, RUNS)
+    assert near_share((found < 0.15).mean(), 0.5 * (1 - 0.5 * 0.4), RUNS)
+    assert (by_run(crisis, "steps") == 0).all()
 
 
 def test_an_untraced_step_tells_nothing_of_the_type() -> None:
@@ -122,7 +104,7 @@ def test_an_untraced_step_tells_nothing_of_the_type() -> None:
             cyber=f"spill: 0, attribution: {attribution}", block=f"    {QUIET}", periods=1,
             a="A", d="{1: wait}", types=types, variables="",
         ).replace("{script: A}", rule) + "  bold: belief.d.a.bold\n"  # fmt: skip
-        return set(course(loads(text), "bold", 400)[-1].round(6))
+        return set(last(loads(text), "bold", 400).round(6))
 
     assert believed(1) == {0, 1}
     # who saw nothing: 0.5 · 0.75 of a bold one's kind, to 0.5 of a meek one's
@@ -160,12 +142,12 @@ def test_only_a_step_above_the_threshold_is_answered(step: float, answer: float)
 def test_the_risk_of_spilling_over_mounts_with_the_steps_and_channels_lower_it() -> None:
     lines = ("mounting: 1", "mitigation: 0.5", "force: 2", "effects: {war: 1}")
     crisis = scenario("spill: 0.1, step: 0", *lines, periods=2)
-    spilled = course(crisis, "spilled", RUNS).mean(axis=1)
-    assert near(spilled[0], 0.1)
-    assert near(spilled[1], 1 - 0.9**3)  # the second counts double
-    assert (course(crisis, "war", 50) == course(crisis, "spilled", 50)).all()
+    spilled = means(crisis, "spilled", RUNS)
+    assert near_share(spilled[0], 0.1, RUNS)
+    assert near_share(spilled[1], 1 - 0.9**3, RUNS)  # the second counts double
+    assert (by_run(crisis, "war", 50) == by_run(crisis, "spilled", 50)).all()
     calm = scenario("spill: 0.1", *lines, periods=1, variables=", channels: 1")
-    assert near(course(calm, "spilled", RUNS)[-1].mean(), 0.05)
+    assert near_share(last(calm, "spilled", RUNS).mean(), 0.05, RUNS)
     sure = scenario("spill: 1, step: 0, cost: 0", *lines, periods=1)
     assert played(sure).payoffs[:, 0].tolist() == [-2, -2]
 
@@ -176,7 +158,7 @@ def test_an_instrument_may_be_an_action_of_the_owner_s() -> None:
         types="", variables="",
     ).replace("actions: {", "actions: {hack: {by: a, cost: 0.05}, ")  # fmt: skip
     crisis = loads(text)
-    assert course(crisis, "steps")[-1, 0] == 2
+    assert course(crisis, "steps")[-1] == 2
     names = {action.name for action in crisis.model.actions if action.actor == "a"}
     assert names == {"hack", "wait", "lie_low"}
 
@@ -194,7 +176,7 @@ def test_off_removes_the_mechanism_exactly() -> None:
     one, other = played(off, 200), played(without, 200)
     assert np.array_equal(one.payoffs, other.payoffs)
     assert not one.measures[:, :4].astype(float)[:, [0, 2, 3]].any()
-    assert course(off, "suspicion").ravel() == pytest.approx(0.2)
+    assert by_run(off, "suspicion").ravel() == pytest.approx(0.2)
 
 
 @pytest.mark.parametrize(

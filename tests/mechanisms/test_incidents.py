@@ -1,21 +1,16 @@
 """Incidents: rates, excitation, deaths and crossings, and the limit of small steps."""
 
-import json
 import math
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
+from courses import by_run, course, last, near, played
 from offramp.crisis import Crisis, load, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
+from points import cases
 
 RUNS = 4_000
-HAWKES = Path(__file__).resolve().parents[3] / "shared" / "theory" / "12_hawkes_incidents.json"
 TEXT = """
 offramp: 1
 id: t
@@ -33,22 +28,6 @@ measures: {{n: incidents.air, killed: killed.air, force: force, a: rung.a.war, b
 
 def scenario(air: str, more: str = "", periods: int = 1) -> Crisis:
     return loads(TEXT.format(air=air, more=f", {more}" if more else "", periods=periods))
-
-
-def played(crisis: Crisis, runs: int = RUNS) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def last(crisis: Crisis, *measures: str, runs: int = RUNS) -> list[np.ndarray]:
-    names = [m.name for m in crisis.model.measures]
-    batch = played(crisis, runs)
-    return [batch.measures[-1, names.index(measure)].astype(float) for measure in measures]
-
-
-def near(values: np.ndarray, expected: float) -> bool:
-    """Within 4.5 standard errors: a two-sided error rate of 7e-6."""
-    return abs(values.mean() - expected) < 4.5 * values.std() / math.sqrt(len(values)) + 1e-9
 
 
 def expected_counts(mu: np.ndarray, jumps: np.ndarray, kept: float, periods: int) -> np.ndarray:
@@ -70,7 +49,7 @@ def expected_counts(mu: np.ndarray, jumps: np.ndarray, kept: float, periods: int
     ],
 )
 def test_the_first_period_is_poisson_at_the_stated_rate(air: str, rate: float) -> None:
-    (n,) = last(scenario(air), "n")
+    n = last(scenario(air), "n", RUNS)
     assert near(n, rate)
     assert near(n == 0, math.exp(-rate))
 
@@ -79,14 +58,12 @@ def test_rungs_raise_the_rate() -> None:
     crisis = scenario("base: 1, mitigation: 0").changed(
         {"mechanisms.incidents.streams.air.tension": 0.8}
     )
-    assert near(last(crisis, "n")[0], 1 + 0.8 * (0.5 + 1) / 2)
+    assert near(last(crisis, "n", RUNS), 1 + 0.8 * (0.5 + 1) / 2)
 
 
 def test_each_incident_adds_its_jump_to_the_next_period_and_fades() -> None:
     crisis = scenario("base: 2, jump: 0.3, decay: 0.5, mitigation: 0", periods=2)
-    names = [m.name for m in crisis.model.measures]
-    batch = played(crisis, 200)
-    n, alarm = batch.measures[:, names.index("n")], batch.measures[:, names.index("alarm")]
+    n, alarm = by_run(crisis, "n", 200), by_run(crisis, "alarm", 200)
     assert alarm[0] == pytest.approx(0.3 * n[0], rel=1e-5)
     kept = math.exp(-0.5)
     assert alarm[1] == pytest.approx(alarm[0] * kept + 0.3 * (n[1] - n[0]), rel=1e-5)
@@ -101,32 +78,33 @@ def test_two_streams_excite_each_other_as_the_matrix_says() -> None:
     )
     jumps = np.array([[0.1, 0.1], [0.2, 0.05]])
     expected = expected_counts(np.array([0.5, 0.2]), jumps, math.exp(-0.4), 12)
-    assert near(last(crisis, "n")[0], expected[0])
-    assert last(crisis, "bred", runs=1)[0][0] == pytest.approx(0.3 / (1 - math.exp(-0.4)))
+    assert near(last(crisis, "n", RUNS), expected[0])
+    assert last(crisis, "bred")[0] == pytest.approx(0.3 / (1 - math.exp(-0.4)))
 
 
 def test_deaths_are_thinned_and_jump_more() -> None:
     air = "base: 0.7, jump: 0.1, deadly: 0.4, deadly_jump: 0.5, decay: 1, mitigation: 0"
     crisis = scenario(air, periods=6)
     mean_jump = np.array([[0.1 + 0.4 * 0.5]])
-    n, bred = last(crisis, "n", "bred")
+    n, bred = (last(crisis, name, RUNS) for name in ("n", "bred"))
     assert near(n, expected_counts(np.array([0.7]), mean_jump, math.exp(-1), 6)[0])
     assert bred[0] == pytest.approx(0.3 / (1 - math.exp(-1)))
-    assert near(last(scenario(air), "killed")[0], 1 - math.exp(-0.7 * 0.4))
+    assert near(last(scenario(air), "killed", RUNS), 1 - math.exp(-0.7 * 0.4))
 
 
 def test_crossing_has_its_effects_and_raises_the_rungs_of_both() -> None:
     air = "base: 0.5, deadly: 0.3, crossing: 0.2, deadly_crossing: 0.6, mitigation: 0"
     crisis = scenario(f"{air}, domain: war, effects: {{force: 1}}")
     rate = 0.5 * (0.7 * 0.2 + 0.3 * 0.6)
-    force, a, b = last(crisis, "force", "a", "b")
+    force, a, b = (last(crisis, name, RUNS) for name in ("force", "a", "b"))
     assert near(force, rate)
     assert near(a - 1, 1 - math.exp(-rate))  # one rung to the top
     assert (b == 2).all()
 
 
 def test_no_crossing_and_no_death_at_the_limit() -> None:
-    killed, force = last(scenario("base: 3, effects: {force: 1}", periods=5), "killed", "force")
+    crisis = scenario("base: 3, effects: {force: 1}", periods=5)
+    killed, force = (last(crisis, name, RUNS) for name in ("killed", "force"))
     assert killed.max() == 0
     assert force.max() == 0
 
@@ -134,19 +112,11 @@ def test_no_crossing_and_no_death_at_the_limit() -> None:
 def test_a_flurry_above_one_is_said_and_not_refused() -> None:
     crisis = scenario("base: 0.1, jump: 1, decay: 0.5, mitigation: 0, rules: 0.2")
     expected = 0.8 / (1 - math.exp(-0.5))
-    assert last(crisis, "bred", runs=1)[0][0] == pytest.approx(expected)
-    index = [m.name for m in crisis.model.measures].index("branching_air")
-    assert played(crisis, 1).measures[-1, index, 0] == pytest.approx(expected)
+    assert last(crisis, "bred")[0] == pytest.approx(expected)
+    assert course(crisis, "branching_air")[-1] == pytest.approx(expected)
 
 
-def hawkes_points() -> list[Any]:
-    if not HAWKES.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason="no reference solutions here"))]
-    points = json.loads(HAWKES.read_text(encoding="utf-8"))["points"]
-    return [pytest.param(p["params"], p["expected"]) for p in points if p["sub"] == "hawkes"]
-
-
-@pytest.mark.parametrize(("params", "expected"), hawkes_points())
+@pytest.mark.parametrize(("params", "expected"), cases("12_hawkes_incidents", "hawkes"))
 def test_small_steps_tend_to_the_continuous_process(
     params: dict[str, float], expected: dict[str, float]
 ) -> None:
@@ -159,7 +129,7 @@ def test_small_steps_tend_to_the_continuous_process(
     in_steps = expected_counts(np.array([mu]), np.array([[jump]]), kept, periods)[0]
     assert in_steps == pytest.approx(expected["E_N"], rel=0.04)
     air = f"base: {mu}, jump: {jump}, decay: {beta * width}, mitigation: 0"
-    assert near(last(scenario(air, periods=periods), "n", runs=2_000)[0], in_steps)
+    assert near(last(scenario(air, periods=periods), "n", 2_000), in_steps)
 
 
 @pytest.mark.parametrize(

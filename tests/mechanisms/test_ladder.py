@@ -1,13 +1,10 @@
 """The ladder: every field does what it says, and mistakes are reported with their place."""
 
-import numpy as np
 import pytest
 
+from courses import last, near, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 4_000
 BASE = """
@@ -28,22 +25,6 @@ def scenario(ladder: str, measures: str, periods: int = 1, a: str = STAY, b: str
     return loads(BASE.format(periods=periods, a=a, b=b, ladder=ladder, measures=measures))
 
 
-def played(crisis: Crisis, runs: int = RUNS) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def last(crisis: Crisis, measure: str, runs: int = RUNS) -> np.ndarray:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis, runs).measures[-1, index].astype(float)
-
-
-def near(values: np.ndarray, expected: float) -> bool:
-    """Within 4.5 standard errors: a two-sided error rate of 7e-6."""
-    error = max(values.std(), (expected * (1 - expected)) ** 0.5, 1e-9) / len(values) ** 0.5
-    return abs(values.mean() - expected) < 4.5 * error
-
-
 def test_moves_climb_and_climb_down_by_one_rung() -> None:
     crisis = scenario(
         f"moves: true, domains: {{{TWO}}}",
@@ -51,7 +32,7 @@ def test_moves_climb_and_climb_down_by_one_rung() -> None:
         periods=3,
         a="{script: {1: climb_nuclear, 3: climb_down_gray}}",
     )
-    batch = played(crisis, 1)
+    batch = played(crisis)
     assert batch.measures[:, 0, 0].tolist() == [1, 2, 2]
     assert batch.measures[:, 1, 0].tolist() == [1, 1, 0]
     assert batch.measures[:, 2, 0].tolist() == [1, 1, 1]
@@ -64,7 +45,7 @@ def test_no_move_climbs_above_the_top() -> None:
         periods=9,
         a="{script: {1: climb_nuclear}}",
     )
-    assert last(crisis, "x", 1) == 2
+    assert last(crisis, "x") == 2
 
 
 def test_rungs_have_names_and_heights_are_shares_of_the_top() -> None:
@@ -72,7 +53,7 @@ def test_rungs_have_names_and_heights_are_shares_of_the_top() -> None:
         f"actors: [a, b], moves: true, domains: {{{TWO}}}",
         "named: ladder.nuclear.use, a: height.a, b: height.b",
     )
-    assert played(crisis, 1).measures[-1, :3, 0].tolist() == [2, 1, 0]
+    assert played(crisis).measures[-1, :3, 0].tolist() == [2, 1, 0]
 
 
 def test_a_domain_may_be_closed_to_some() -> None:
@@ -87,7 +68,7 @@ def test_climbing_and_standing_cost_and_rivals_compare() -> None:
         "domains: {nuclear: {rungs: [r0, r1, r2], climbing: 3, standing: 10, start: {c: 2}}}"
     )
     crisis = scenario(ladder, "", a="{script: {1: climb_nuclear}}")
-    paid = played(crisis.changed({"actors.c.behavior": {"script": {"1": "stay"}}}), 1).payoffs[:, 0]
+    paid = played(crisis.changed({"actors.c.behavior": {"script": {"1": "stay"}}})).payoffs[:, 0]
     assert paid.tolist() == [-3 - 10 + 0.25, -2 * 0.5, -20 + 0.5]
 
 
@@ -95,9 +76,9 @@ def test_rungs_lapse_only_when_nobody_climbed() -> None:
     ladder = "moves: true, domains: {gray: {rungs: [r0, r1, r2], start: {b: 2}, relaxation: 0.3}}"
     still = {"script": {"1": "stay"}}
     quiet = scenario(ladder, "x: rung.b.gray").changed({"actors.c.behavior": still})
-    assert near(2 - last(quiet, "x"), 0.3)
+    assert near(2 - last(quiet, "x", RUNS), 0.3)
     loud = quiet.changed({"actors.a.behavior.script": {"1": "climb_gray"}})
-    assert (last(loud, "x") == 2).all()
+    assert (last(loud, "x", RUNS) == 2).all()
 
 
 @pytest.mark.parametrize(("height", "expected"), [(0, 0.0), (1, 1 - 0.8**0.5), (2, 0.2)])
@@ -109,14 +90,14 @@ def test_theatres_open_by_themselves_the_more_the_higher(height: int, expected: 
     crisis = scenario(ladder, "sea: theatre.sea, all: theatres").changed(
         {"actors.c.behavior": {"script": {"1": "stay"}}}
     )
-    assert near(last(crisis, "sea"), expected)
-    assert near(last(crisis, "all") - 1, expected)
+    assert near(last(crisis, "sea", RUNS), expected)
+    assert near(last(crisis, "all", RUNS) - 1, expected)
 
 
 def test_an_actor_may_open_a_theatre_at_a_cost() -> None:
     ladder = "moves: true, domains: {g: {rungs: [r, s]}}, theatres: {sea: {by: [a], cost: 2}}"
     crisis = scenario(ladder, "x: theatre.sea", a="{script: {1: open_sea}}")
-    batch = played(crisis, 1)
+    batch = played(crisis)
     assert batch.measures[-1, 0, 0] == 1
     assert batch.payoffs[0, 0] == -2
 
@@ -130,9 +111,9 @@ def test_spill_raises_the_rung_and_draws_rivals_up() -> None:
     crisis = scenario(ladder, "a: rung.a.war, b: rung.b.war, c: rung.c.war").changed(
         {"actors.c.behavior": {"script": {"1": "stay"}}}
     )
-    assert near(last(crisis, "a"), 1 - 0.8**2)
-    assert near(last(crisis, "b"), (1 - 0.8**2) * 0.25)
-    assert (last(crisis, "c") == 0).all()
+    assert near(last(crisis, "a", RUNS), 1 - 0.8**2)
+    assert near(last(crisis, "b", RUNS), (1 - 0.8**2) * 0.25)
+    assert (last(crisis, "c", RUNS) == 0).all()
 
 
 @pytest.mark.parametrize(
@@ -169,7 +150,7 @@ def test_off_removes_it_exactly() -> None:
         )
     )
     without = loads(MINE.format(ladder=" {}"))
-    one, other = played(with_it), played(without)
+    one, other = played(with_it, RUNS), played(without, RUNS)
     assert (one.outcome == other.outcome).all()
     assert (one.ended == other.ended).all()
     assert (one.payoffs == other.payoffs).all()

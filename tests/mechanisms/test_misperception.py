@@ -5,11 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from courses import by_run, course, last, near_share
 from offramp.crisis import Crisis, load, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 4_000
 STRENGTH = (
@@ -59,17 +57,6 @@ def scenario(
     return loads(TEXT.format(variables=variables, measures=measures, act=act, **given))
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> np.ndarray:
-    """(period, run)"""
-    names = [m.name for m in crisis.model.measures]
-    return played(crisis, runs).measures[:, names.index(measure)].astype(float)
-
-
 def posterior(empathy: float, acts: int, prior: float = 0.1) -> float:
     """As in the exact solution: odds times (a / b_e) for each provoked act."""
     odds = prior / (1 - prior) * (0.9 / (empathy * 0.6 + (1 - empathy) * 0.1)) ** acts
@@ -78,23 +65,23 @@ def posterior(empathy: float, acts: int, prior: float = 0.1) -> float:
 
 @pytest.mark.parametrize("empathy", [0, 0.25, 1])
 def test_an_observer_blames_character_as_far_as_it_lacks_empathy(empathy: float) -> None:
-    blame = course(scenario(f"empathy: {empathy}", periods=3), "blame")[:, 0]
+    blame = course(scenario(f"empathy: {empathy}", periods=3), "blame")
     # the likelihood of the aggressive type does not hang on the situation: e a + (1 - e) a = a
     assert blame == pytest.approx([posterior(empathy, k) for k in (1, 2, 3)], rel=1e-5)
 
 
 def test_the_exact_posteriors_of_the_attribution_error() -> None:
-    assert course(scenario("empathy: 0", periods=3), "blame")[:, 0][[0, 2]] == pytest.approx(
+    assert course(scenario("empathy: 0", periods=3), "blame")[::2] == pytest.approx(
         [0.5, 81 / 82], rel=1e-5
     )
-    assert course(scenario("empathy: 1", periods=3), "blame")[:, 0][[0, 2]] == pytest.approx(
+    assert course(scenario("empathy: 1", periods=3), "blame")[::2] == pytest.approx(
         [1 / 7, 3 / 11], rel=1e-5
     )
 
 
 def test_empathy_toward_one_counts_before_that_toward_all_and_before_the_actors_own() -> None:
     def blame(block: str, observer: str = "empathy: 0") -> float:
-        return course(scenario(block, observer=observer), "blame")[0, 0]
+        return course(scenario(block, observer=observer), "blame")[0]
 
     assert blame("") == pytest.approx(posterior(0, 1), rel=1e-5)
     assert blame("empathy: 0.5") == pytest.approx(posterior(0.5, 1), rel=1e-5)
@@ -105,9 +92,9 @@ def test_empathy_toward_one_counts_before_that_toward_all_and_before_the_actors_
 def test_communication_makes_good_part_of_missing_empathy() -> None:
     more, channels = ", mitigation: 0.5", ", channels: {start: 0.8, low: 0, high: 1}"
     one = scenario("empathy: 0.2", more, variables=channels)
-    assert course(one, "blame")[0, 0] == pytest.approx(posterior(0.2 + 0.8 * 0.4, 1), rel=1e-5)
+    assert course(one, "blame")[0] == pytest.approx(posterior(0.2 + 0.8 * 0.4, 1), rel=1e-5)
     own = scenario("", more, observer="empathy: 0.2", variables=channels)
-    assert course(own, "blame")[0, 0] == course(one, "blame")[0, 0]
+    assert course(own, "blame")[0] == course(one, "blame")[0]
 
 
 def test_analogies_mix_with_the_common_prior() -> None:
@@ -116,7 +103,7 @@ def test_analogies_mix_with_the_common_prior() -> None:
 
     def first(analogies: str) -> float:
         crisis = scenario(f"misread: 1, analogies: {{{analogies}}}", ", powers: 2")
-        return course(crisis, "blame")[0, 0]
+        return course(crisis, "blame")[0]
 
     assert first("") == pytest.approx(0.1)
     assert first(munich) == pytest.approx(0.5 * 0.1 + 0.5 * 0.9)
@@ -139,39 +126,39 @@ outcomes: {end: otherwise}
 measures: {high: belief.a.b.high, fame: reputation.b}
 """
     crisis = loads(text)
-    assert course(crisis, "high")[0, 0] == pytest.approx(0.6)
-    assert course(crisis, "fame")[0, 0] == pytest.approx(1)  # relative to the first belief
+    assert course(crisis, "high")[0] == pytest.approx(0.6)
+    assert course(crisis, "fame")[0] == pytest.approx(1)  # relative to the first belief
     off = crisis.changed({"mechanisms.resolve.off": True})
-    assert course(off, "fame")[0, 0] == pytest.approx(1)
+    assert course(off, "fame")[0] == pytest.approx(1)
 
 
 @pytest.mark.parametrize("powers", [2, 5])
 def test_estimates_err_by_more_the_more_powers_there_are(powers: int) -> None:
     crisis = scenario("noise: 0.2, bias: 0.8", f", powers: {powers}")
-    logs = np.log(course(crisis, "seen", RUNS)[-1])
+    logs = np.log(last(crisis, "seen", RUNS))
     spread = 0.2 * math.sqrt(powers - 1)
     assert abs(logs.mean() - math.log(0.8)) < 4.5 * spread / math.sqrt(RUNS)
     assert logs.std() == pytest.approx(spread, rel=4.5 / math.sqrt(2 * RUNS))
 
 
 def test_by_default_all_actors_are_powers() -> None:
-    assert course(scenario(measures=", n: powers"), "n")[0, 0] == 3
+    assert course(scenario(measures=", n: powers"), "n")[0] == 3
 
 
 def test_fighting_corrects_estimates_and_peace_does_not() -> None:
     crisis = scenario("bias: 0.5", ", learning: 0.3, fighting: period != 2", periods=3)
-    seen = np.log(course(crisis, "seen")[:, 0]) / math.log(0.5)
+    seen = np.log(course(crisis, "seen")) / math.log(0.5)
     assert seen == pytest.approx([0.7, 0.7, 0.49], rel=1e-5)
 
 
 def test_optimism_is_the_share_of_strength_that_is_not_there() -> None:
     measures = ", hope: optimism.observer.mover"
     crisis = scenario("bias: 0.5", measures=measures)
-    assert course(crisis, "hope")[0, 0] == pytest.approx(1 / 1.5 - 1 / 2)
+    assert course(crisis, "hope")[0] == pytest.approx(1 / 1.5 - 1 / 2)
     weak = scenario("bias: 0.5", variables=STRENGTH.format(0.5, 1), measures=measures)
-    assert course(weak, "hope")[0, 0] == pytest.approx(0.5 - 0.5 / 1.5)
+    assert course(weak, "hope")[0] == pytest.approx(0.5 - 0.5 / 1.5)
     spent = scenario("bias: 0.5", variables=STRENGTH.format(0, 0), measures=measures)
-    assert course(spent, "hope")[0, 0] == 0
+    assert course(spent, "hope")[0] == 0
 
 
 def test_moves_are_missed_more_often_among_many_and_less_with_channels() -> None:
@@ -179,14 +166,13 @@ def test_moves_are_missed_more_often_among_many_and_less_with_channels() -> None
         variables = f", channels: {{start: {channels}, low: 0, high: 1}}"
         more = f", powers: {powers}, mitigation: 0.5"
         crisis = scenario("misread: 0.1", more, variables=variables)
-        blame = course(crisis, "blame", RUNS)[0]
+        blame = by_run(crisis, "blame", RUNS)[0]
         return float((blame < posterior(1, 1) - 1e-6).mean())  # nothing seen tells nothing here
 
     for powers, channels, expected in (
         (2, 0, 0.1), (2, 1, 0.05), (4, 0, 1 - 0.9**3), (4, 1, (1 - 0.9**3) / 2)
     ):  # fmt: skip
-        bound = 4.5 * math.sqrt(expected * (1 - expected) / RUNS)
-        assert abs(missed(powers, channels) - expected) < bound
+        assert near_share(missed(powers, channels), expected, RUNS)
 
 
 def test_off_leaves_nothing_behind() -> None:
@@ -197,18 +183,18 @@ def test_off_leaves_nothing_behind() -> None:
     measures = ", hope: optimism.observer.mover, n: powers"
     crisis = scenario(block, ", fighting: true", 3, measures=measures)
     off = crisis.changed({"mechanisms.misperception.off": True})
-    assert course(off, "blame", 50) == pytest.approx(
+    assert by_run(off, "blame", 50) == pytest.approx(
         np.repeat([[posterior(1, k)] for k in (1, 2, 3)], 50, axis=1), rel=1e-5
     )
-    assert (course(off, "seen", 50) == 1).all()
-    assert (course(off, "hope") == 0).all()
-    assert (course(off, "n") == 2).all()
+    assert (by_run(off, "seen", 50) == 1).all()
+    assert (by_run(off, "hope") == 0).all()
+    assert (by_run(off, "n") == 2).all()
 
 
 def test_optimism_of_both_closes_the_bargaining_range() -> None:
     crisis = load("minimal/misperception-talks")
     many = crisis.changed({"mechanisms.misperception.powers": 12})
-    width = [course(c, "bargaining_range", 500)[0] for c in (crisis, many)]
+    width = [by_run(c, "bargaining_range", 500)[0] for c in (crisis, many)]
     assert (width[1] < 0).mean() > (width[0] < 0).mean() > 0
 
 

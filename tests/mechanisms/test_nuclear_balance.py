@@ -2,14 +2,11 @@
 
 import math
 
-import numpy as np
 import pytest
 
+from courses import course, means, near_share, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 BASE = """
@@ -40,32 +37,8 @@ def scenario(
     events: str = "",
     more: str = "",
 ) -> Crisis:
-    return loads(
-        BASE.format(
-            block=block,
-            measures=measures,
-            periods=periods,
-            a=a,
-            variables=variables,
-            events=events,
-            more=more,
-        )
-    )
-
-
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> np.ndarray:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis, runs).measures[:, index].astype(float).mean(axis=1)
-
-
-def near(mean: float, expected: float) -> bool:
-    """Within 4.5 standard errors of a share: a two-sided error rate of 7e-6."""
-    return abs(mean - expected) < 4.5 * (expected * (1 - expected) / RUNS) ** 0.5
+    """BASE with each argument in the place of its name."""
+    return loads(BASE.format(**locals()))
 
 
 def response(fear: float, retaliation: float, cost: float = 10, restraint: float = 1) -> float:
@@ -168,14 +141,14 @@ def test_fear_once_roused_stays_when_its_cause_is_gone() -> None:
     crisis = scenario(block, periods=120, events=events)
     fear, slope = course(crisis, "fear.a"), course(crisis, "delicacy")
     block = block.replace(QUIET, "alarms: 1e-9")  # so rare that none comes
-    chance = course(scenario(block, periods=120, events=events), "preemption.a") / 1e-9
+    chance = course(scenario(block, periods=120, events=events), "preemption.a")
     assert chance[58] > 50 * chance[28]  # with fear, the chance of pre-emption jumps
     assert fear[28] < 0.15  # calm
     assert fear[58] > 0.9  # tipped
     assert fear[88] > 0.9  # as survivable as at first, and still frightened
     assert fear[118] < 0.15  # only much safer forces calm it
     assert slope[28] < 1
-    assert slope[28:40].max() > 1  # on the way over
+    assert max(slope[28:40]) > 1  # on the way over
 
 
 def test_delicacy_is_the_slope_of_the_map() -> None:
@@ -189,8 +162,8 @@ def test_an_alarm_that_cannot_be_cleared_is_answered_by_fear() -> None:
     block = "alarms: 0.5, survivability: 0.3, warning: 7, checking: 10, fear: 0.3, pace: 0"
     crisis = scenario(block, "a: used.a, struck: struck.b")
     chance = 0.5 * math.exp(-0.7) * response(0.3, 0.3)
-    assert near(course(crisis, "a", RUNS)[0], chance)
-    assert course(crisis, "struck", RUNS)[0] == course(crisis, "a", RUNS)[0]
+    assert near_share(means(crisis, "a", RUNS)[0], chance, RUNS)
+    assert means(crisis, "struck", RUNS)[0] == means(crisis, "a", RUNS)[0]
 
 
 def test_doctrine_opens_the_use_past_its_threshold() -> None:
@@ -198,7 +171,7 @@ def test_doctrine_opens_the_use_past_its_threshold() -> None:
     use = "{script: {1: wait, 2: use_nuclear, 3: wait}}"
     events = "loss: {at: 2, effects: {lost: 1}}"
     crisis = scenario(block, "u: used.a, b: fear.b", 3, use, events=events)
-    assert course(crisis, "u").tolist() == [0, 1, 1]
+    assert course(crisis, "u") == [0, 1, 1]
     assert played(crisis).payoffs[:, 0] == pytest.approx([0.7 - 0.2, 0])
     never = scenario(block, "u: used.a", 3, "{doctrine: [{do: use_nuclear}]}")
     assert course(never, "u")[-1] == 0  # closed: nothing is lost
@@ -209,8 +182,8 @@ def test_doctrine_may_open_an_action_of_the_scenario() -> None:
     doctrine = "doctrine: {a: {threshold: period > 1, action: shell}}"
     block = f"{QUIET}, spread: 1, cost: {{a: 3, b: 4}}, {doctrine}"
     crisis = scenario(block, "u: used.a, e: exchange", 2, "{script: {1: wait, 2: shell}}")
-    assert course(crisis, "u").tolist() == [0, 1]
-    assert course(crisis, "e").tolist() == [0, 1]
+    assert course(crisis, "u") == [0, 1]
+    assert course(crisis, "e") == [0, 1]
     assert played(crisis).payoffs[:, 0] == pytest.approx([-3 - 1, -4])
 
 

@@ -5,11 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from offramp.crisis import Crisis, load, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
+from courses import by_run, course, last, near, played
+from offramp.crisis import load, loads
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 TEXT = """
@@ -49,22 +47,6 @@ def text(
     return TEXT.format(patron=patron, block=block, periods=periods, p=p, c=c, r=r, struck=struck)
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> np.ndarray:
-    """(period, run)"""
-    names = [m.name for m in crisis.model.measures]
-    return played(crisis, runs).measures[:, names.index(measure)].astype(float)
-
-
-def near(values: np.ndarray, expected: float) -> bool:
-    """Within 4.5 standard errors: a two-sided error rate of 7e-6."""
-    return abs(values.mean() - expected) < 4.5 * values.std() / math.sqrt(len(values)) + 1e-6
-
-
 def beyond(level: float, line: float, doubt: float) -> float:
     return 1 / (1 + math.exp(-(line - level - 0.5) / doubt))
 
@@ -72,25 +54,25 @@ def beyond(level: float, line: float, doubt: float) -> float:
 def test_a_patron_deepens_and_withdraws_level_by_level() -> None:
     script = "{1: deepen, 3: hold_level, 4: withdraw}"
     crisis = loads(text("start: training, line: 99", periods=5, p=script))
-    assert course(crisis, "level")[:, 0].tolist() == [3, 4, 4, 3, 2]
+    assert course(crisis, "level") == [3, 4, 4, 3, 2]
 
 
 def test_a_use_draws_the_patron_in_to_the_level_it_needs() -> None:
     crisis = loads(text("uses: {fire: targeting}, line: 99", periods=2, c="{1: fight, 2: fire}"))
-    assert course(crisis, "level")[:, 0].tolist() == [1, 4]
+    assert course(crisis, "level") == [1, 4]
     deep = loads(text("start: 5, uses: {fire: targeting}, line: 99", c="{1: fire}"))
-    assert course(deep, "level")[-1, 0] == 5  # it is that deep already
+    assert course(deep, "level")[-1] == 5  # it is that deep already
 
 
 def test_help_grows_with_the_deepest_level() -> None:
     crisis = loads(text("start: 3", "own: 0.4, worth: 1, harm: 0.5"))
-    assert course(crisis, "help")[-1, 0] == pytest.approx(0.4 + 0.6 * 0.5)
+    assert course(crisis, "help")[-1] == pytest.approx(0.4 + 0.6 * 0.5)
     assert played(crisis).payoffs[:, 0] == pytest.approx([0, 0.7, -0.35])
 
 
 def test_the_line_is_found_as_levels_are_reached_with_the_probability_it_lies_there() -> None:
     crisis = loads(text("line: 3, doubt: 1.5, response: 0", periods=3, p="{1: deepen}"))
-    line = course(crisis, "line", RUNS)
+    line = by_run(crisis, "line", RUNS)
     whole = beyond(1, 3, 1.5)
     for period, level in ((0, 2), (1, 3), (2, 4)):
         assert near(
@@ -102,7 +84,7 @@ def test_the_line_is_found_as_levels_are_reached_with_the_probability_it_lies_th
 
 def test_a_leap_finds_the_line_where_steps_would() -> None:
     patron = "line: 3, doubt: 1.5, response: 0, uses: {fire: 4}"
-    line = course(loads(text(patron, c="{1: fire}")), "line", RUNS)[-1]
+    line = last(loads(text(patron, c="{1: fire}")), "line", RUNS)
     for level in (2, 3, 4):
         share = (beyond(level - 1, 3, 1.5) - beyond(level, 3, 1.5)) / beyond(1, 3, 1.5)
         assert near((line == level).astype(float), share)
@@ -110,35 +92,35 @@ def test_a_leap_finds_the_line_where_steps_would() -> None:
 
 def test_what_was_tolerated_once_is_safe() -> None:
     crisis = loads(text("start: 4, line: 2, doubt: 0.1, response: 1", periods=6))
-    assert not course(crisis, "line", 50).any()
+    assert not by_run(crisis, "line", 50).any()
     script = "{1: withdraw, 3: deepen, 5: hold_level}"
     again = loads(text("start: 4, line: 2, response: 1", periods=6, p=script))
-    assert not course(again, "party", 50).any()
-    assert (course(again, "tolerated", 50) == 4).all()
+    assert not by_run(again, "party", 50).any()
+    assert (by_run(again, "tolerated", 50) == 4).all()
 
 
 def test_past_the_line_it_is_treated_as_a_party_by_and_by() -> None:
     patron = "line: 2, doubt: 0.01, response: 0.3, effects: {alarm: 2}"
     crisis = loads(text(patron, periods=3, p="{1: deepen, 2: hold_level}"))
-    party = course(crisis, "party", RUNS)
+    party = by_run(crisis, "party", RUNS)
     assert not party[0].any()  # the period in which the line is found
     assert near(party[1], 0.3)
     assert near(party[2], 1 - 0.7**2)
-    assert (course(crisis, "alarm", 500) == 2 * party[:, :500]).all()
+    assert (by_run(crisis, "alarm", 500) == 2 * party[:, :500]).all()
 
 
 def test_who_withdraws_in_time_is_no_party() -> None:
     script = "{1: deepen, 2: withdraw, 3: hold_level}"
     crisis = loads(text("line: 2, doubt: 0.01, response: 1", periods=4, p=script))
-    assert course(crisis, "line")[-1, 0] == 2
-    assert not course(crisis, "party", 50).any()
+    assert course(crisis, "line")[-1] == 2
+    assert not by_run(crisis, "party", 50).any()
 
 
 def test_the_two_sides_may_disagree_where_the_line_is() -> None:
     patron = "line: 2, doubt: 0.01, response: 1, restraint: 0.1, own_line: "
     for own, disagree, paid in (("4", 1, 0), ("2", 0, -0.2)):
         crisis = loads(text(patron + own, periods=2, p="{1: deepen, 2: hold_level}"))
-        assert course(crisis, "disagreements")[-1, 0] == disagree
+        assert course(crisis, "disagreements")[-1] == disagree
         assert played(crisis).payoffs[0, 0] == pytest.approx(paid)
 
 
@@ -154,7 +136,7 @@ def test_the_rival_may_strike_a_party_and_so_stop_its_help() -> None:
             struck="attacked.p",
         )
     )
-    assert course(crisis, "struck")[:, 0].tolist() == [0, 0, 1]  # open from the third period
+    assert course(crisis, "struck") == [0, 0, 1]  # open from the third period
     help_ = 2 / 6
     expected = (help_ - 0.02) + (help_ - 0.02 - 0.1) + (-0.02 - 0.1 - 0.5)
     assert played(crisis).payoffs[0, 0] == pytest.approx(expected)

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
+from courses import course, last, near_share, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
+RUNS = 20_000
 BASE = """
 offramp: 1
 id: t
@@ -29,22 +28,6 @@ def scenario(
 ) -> Crisis:
     seen = "exposed.p" if "{p:" in block else "0"
     return loads(BASE.format(periods=periods, p=p, c=c, block=block, seen=seen))
-
-
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str) -> list[float]:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return [round(float(v), 4) for v in played(crisis).measures[:, index, 0]]
-
-
-def problems(block: str) -> list[str]:
-    with pytest.raises(Problems) as error:
-        scenario(block)
-    return [p.message for p in error.value.problems]
 
 
 def test_capability_grows_with_aid_by_less_and_less() -> None:
@@ -75,7 +58,8 @@ def test_moves_raise_and_cut_the_pledge_within_bounds() -> None:
     block = "c: {patrons: {p: {moves: true, pledge: 0.5, step: 0.4, most: 1}}}"
     script = "{script: {1: raise_aid, 3: cut_aid}}"
     # the second raise adds only up to the most; cutting stops at nothing
-    assert course(scenario(block, 5, p=script), "aid_c") == [0.9, 1, 0.6, 0.2, 0]
+    aid = [0.9, 1, 0.6, 0.2, 0]
+    assert course(scenario(block, 5, p=script), "aid_c") == pytest.approx(aid, abs=1e-6)
 
 
 def test_a_patron_of_two_clients_says_whose_aid_it_changes() -> None:
@@ -113,13 +97,10 @@ def test_everybody_earns_what_the_block_says() -> None:
 def test_exposure_and_wavering_happen_with_their_probability() -> None:
     block = "c: {patrons: {p: {pledge: 1, exposure: 0.3, exposed: 2, wavering: 0.2}}}"
     crisis = scenario(block, 1)
-    batch = played(crisis, 20_000)
-    names = [m.name for m in crisis.model.measures]
-    seen, aid = batch.measures[0, names.index("seen")], batch.measures[0, names.index("aid_c")]
-    # 4.5 standard errors: two-sided error rate 7e-6 each
-    assert abs(seen.mean() - 0.3) < 4.5 * (0.21 / 20_000) ** 0.5
-    assert abs((aid == 0).mean() - 0.2) < 4.5 * (0.16 / 20_000) ** 0.5
-    assert batch.payoffs[0] == pytest.approx(-2 * seen)
+    seen, aid = last(crisis, "seen", RUNS), last(crisis, "aid_c", RUNS)
+    assert near_share(seen.mean(), 0.3, RUNS)
+    assert near_share((aid == 0).mean(), 0.2, RUNS)
+    assert played(crisis, RUNS).payoffs[0] == pytest.approx(-2 * seen)
 
 
 def test_nothing_happens_at_probability_zero_and_all_at_one() -> None:
@@ -144,7 +125,9 @@ def test_nothing_happens_at_probability_zero_and_all_at_one() -> None:
     ],
 )
 def test_mistakes_are_reported_once(block: str, message: str) -> None:
-    assert problems(block) == [message]
+    with pytest.raises(Problems) as error:
+        scenario(block)
+    assert [p.message for p in error.value.problems] == [message]
 
 
 def test_off_removes_the_mechanism_exactly() -> None:

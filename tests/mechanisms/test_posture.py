@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import course, earned, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 BASE = """
 offramp: 1
@@ -46,20 +44,6 @@ def scenario(
     )
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str) -> list[float]:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis).measures[:, index, 0].astype(float).tolist()
-
-
-def earned(crisis: Crisis) -> float:
-    return float(played(crisis).payoffs[0, 0])
-
-
 @pytest.mark.parametrize(
     ("posture", "u", "r", "payoff"),
     [
@@ -73,7 +57,7 @@ def earned(crisis: Crisis) -> float:
 def test_what_a_ready_made_posture_values(posture: str, u: int, r: int, payoff: float) -> None:
     more = LADDER.format(u=u, r=r)
     crisis = scenario(f"start: {posture}", more=more, u="{script: {1: stay}}")
-    assert earned(crisis) == pytest.approx(payoff)
+    assert earned(crisis)[0] == pytest.approx(payoff)
 
 
 def test_talks_gains_and_compromise() -> None:
@@ -81,12 +65,12 @@ def test_talks_gains_and_compromise() -> None:
     paid = {"total_victory": -0.05 + 0.2 * 0.3 - 0.5, "deterrence": 0, "restraint": 0.15}
     for posture, payoff in paid.items():
         crisis = scenario(f"start: {posture}, share: 0.3", variables=variables)
-        assert earned(crisis) == pytest.approx(payoff)
+        assert earned(crisis)[0] == pytest.approx(payoff)
 
 
 def test_leverage_is_the_share_unless_one_is_given() -> None:
     more = "  bargaining: {challenger: {actor: r}, defender: {actor: u}, start: 0.4}"
-    assert earned(scenario("start: total_victory", more=more)) == pytest.approx(0.2 * 0.6)
+    assert earned(scenario("start: total_victory", more=more))[0] == pytest.approx(0.2 * 0.6)
 
 
 def test_readiness_saves_part_of_the_climb() -> None:
@@ -94,7 +78,7 @@ def test_readiness_saves_part_of_the_climb() -> None:
         more = LADDER.format(u=0, r=2)  # no lead after the climb, either way
         zero = f"postures: {{{posture}: {{dominance: 0, parity: 0, quiet: 0}}}}"
         stance = f"start: {posture}, {zero}"
-        return earned(scenario(stance, more=more, u="{script: {1: climb_conventional}}"))
+        return earned(scenario(stance, more=more, u="{script: {1: climb_conventional}}"))[0]
 
     assert climb("total_victory") == pytest.approx(0.1)
     assert climb("deterrence") == pytest.approx(0.05)
@@ -129,7 +113,7 @@ def test_total_victory_closes_the_talks() -> None:
 def test_own_postures_forbid_and_encourage() -> None:
     own = "postures: {aloof: {forbids: [rest], encourages: {arm: -0.3}, values: 0.5 + x}}"
     crisis = scenario(f"start: aloof, {own}", u="{}")
-    assert earned(crisis) == pytest.approx(0.5 - 0.3)  # nothing else is open
+    assert earned(crisis)[0] == pytest.approx(0.5 - 0.3)  # nothing else is open
     assert course(crisis, "posture") == [3]  # after the ready-made ones
 
 
@@ -138,7 +122,7 @@ def test_a_posture_is_changed_by_a_move_at_its_price() -> None:
     crisis = scenario(stance, 3, u="{script: {1: rest, 2: adopt_deterrence, 3: rest}}")
     assert course(crisis, "posture") == [0, 1, 1]
     assert course(crisis, "deters") == [0, 1, 1]
-    assert earned(crisis) == pytest.approx(-0.25)
+    assert earned(crisis)[0] == pytest.approx(-0.25)
 
 
 def test_a_change_of_government_may_bring_another_posture() -> None:

@@ -3,12 +3,11 @@
 import numpy as np
 import pytest
 
+from courses import by_run, course, last, near_share, played
 from offramp.crisis import Crisis, loads
 from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
 from offramp.solving import solved
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 BASE = """
@@ -36,37 +35,25 @@ def scenario(block: str, periods: int = 4, a: str = STILL, b: str = STILL) -> Cr
     return loads(BASE.format(block=block, periods=periods, a=a, b=b), file="a")
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> np.ndarray:
-    """The measure by period and run."""
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis, runs).measures[:, index].astype(float)
-
-
 def test_power_shifts_by_the_period_and_at_dates() -> None:
     crisis = scenario("power: 0.6, shift: -0.1 * arms, jumps: {deal: {at: 3, shift: 0.25}}")
-    power = course(crisis, "power")[:, 0]
+    power = course(crisis, "power")
     assert power == pytest.approx([0.5, 0.4, 0.55, 0.45], abs=1e-6)
-    assert course(crisis, "other")[:, 0] == pytest.approx(1 - power, abs=1e-6)
+    assert course(crisis, "other") == pytest.approx([1 - p for p in power], abs=1e-6)
 
 
 def test_power_stays_between_nothing_and_all() -> None:
     crisis = scenario("power: 0.1, shift: -0.3")
-    assert course(crisis, "power")[:, 0].tolist() == [0, 0, 0, 0]
-    assert course(crisis, "other")[:, 0].tolist() == [1, 1, 1, 1]
+    assert course(crisis, "power") == [0, 0, 0, 0]
+    assert course(crisis, "other") == [1, 1, 1, 1]
 
 
 def test_war_is_won_as_often_as_one_has_power_and_stops_the_shift() -> None:
     crisis = scenario("power: 0.7, shift: -0.1", a="{1: launch_war, 2: wait}")
-    won = course(crisis, "won", RUNS)[-1].mean()
-    assert abs(won - 0.7) < 4.5 * (0.21 / RUNS) ** 0.5
-    assert (course(crisis, "won", 50) + course(crisis, "lost", 50) == 1).all()
-    assert course(crisis, "power")[:, 0] == pytest.approx([0.7] * 4)
-    assert not course(crisis, "window").any()
+    assert near_share(last(crisis, "won", RUNS).mean(), 0.7, RUNS)
+    assert (by_run(crisis, "won", 50) + by_run(crisis, "lost", 50) == 1).all()
+    assert course(crisis, "power") == pytest.approx([0.7] * 4)
+    assert not any(course(crisis, "window"))
 
 
 def test_war_pays_the_winner_all_from_then_on_and_costs_both_once() -> None:
@@ -108,14 +95,14 @@ def test_the_window_is_what_waiting_costs() -> None:
     crisis = scenario("power: 0.6, shift: -0.05, value: 2, shadow: 3, status_quo: 0.5", periods=3)
     # after the first period: power 0.55, share 0.45, two periods left and three beyond
     expected = 2 * (0.05 * 5 + 0.55 - 0.45)
-    assert course(crisis, "window")[0, 0] == pytest.approx(expected, rel=1e-5)
+    assert course(crisis, "window")[0] == pytest.approx(expected, rel=1e-5)
     risen = 2 * (-0.05 * 5 + 0.45 - 0.55)
-    assert course(crisis, "theirs")[0, 0] == pytest.approx(risen, rel=1e-5)
+    assert course(crisis, "theirs")[0] == pytest.approx(risen, rel=1e-5)
 
 
 def test_a_dated_shift_counts_in_the_window_just_before_it() -> None:
     crisis = scenario("power: 0.6, value: 1, shadow: 0, jumps: {deal: {at: 3, shift: -0.2}}")
-    assert course(crisis, "window")[:, 0] == pytest.approx([0, 0.2 * 2, 0, 0], abs=1e-6)
+    assert course(crisis, "window") == pytest.approx([0, 0.2 * 2, 0, 0], abs=1e-6)
 
 
 POWELL = """
@@ -159,20 +146,18 @@ def test_war_comes_where_the_shift_exceeds_its_costs_and_all_there_is_to_give(
 
 def test_the_war_may_be_an_action_of_one_side_s() -> None:
     crisis = scenario("power: 1, launch: {a: strike}", a="{1: strike, 2: wait}")
-    assert course(crisis, "won")[:, 0].tolist() == [1, 1, 1, 1]
+    assert course(crisis, "won") == [1, 1, 1, 1]
     assert not [action for action in crisis.model.actions if action.name == "launch_war"]
 
 
 def test_off_removes_the_mechanism_exactly() -> None:
     block = "power: 0.6, shift: -0.1, launch: {a: strike}, jumps: {deal: {at: 2, shift: 0.1}}"
     off = scenario(block, a="{1: strike}").changed({"mechanisms.power_shift.off": True})
-    batch = played(off, 20)
-    assert not batch.payoffs.any()
-    names = [m.name for m in off.model.measures]
-    kept = batch.measures[:, names.index("power")].astype(float)
+    assert not played(off, 20).payoffs.any()
+    kept = by_run(off, "power", 20)
     assert kept == pytest.approx(np.full(kept.shape, 0.6))
-    assert not batch.measures[:, names.index("window")].any()
-    assert not batch.measures[:, names.index("won")].any()
+    assert not by_run(off, "window", 20).any()
+    assert not by_run(off, "won", 20).any()
 
 
 @pytest.mark.parametrize(

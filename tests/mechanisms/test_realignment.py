@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import course, played
 from offramp.crisis import Crisis, load, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 TEXT = """
 offramp: 1
@@ -47,68 +45,58 @@ def scenario(
     return loads(text)
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str = "m") -> list[float]:
-    names = [m.name for m in crisis.model.measures]
-    return played(crisis).measures[:, names.index(measure), 0].astype(float).tolist()
-
-
 def test_threat_is_power_proximity_and_intent() -> None:
     third = "{power: 3, intent: 0.8}"
     crisis = scenario("m: threat.a.c", f"{STILL}, proximity: {{a: {{c: 0.5}}}}", third=third)
-    assert course(crisis)[0] == pytest.approx(0.75 * 0.5 * 0.8)
-    assert course(scenario("m: threat.b.c", third=third))[0] == pytest.approx(0.75 * 0.8)
-    assert course(scenario("m: threat.c.a", third=third))[0] == 0
+    assert course(crisis, "m")[0] == pytest.approx(0.75 * 0.5 * 0.8)
+    assert course(scenario("m: threat.b.c", third=third), "m")[0] == pytest.approx(0.75 * 0.8)
+    assert course(scenario("m: threat.c.a", third=third), "m")[0] == 0
 
 
 def test_intent_may_be_what_the_state_does() -> None:
     crisis = scenario("m: threat.a.c", third="{intent: 2 * cast}")
-    assert course(crisis)[0] == pytest.approx(0.5)
+    assert course(crisis, "m")[0] == pytest.approx(0.5)
 
 
 def test_a_common_threat_brings_states_together() -> None:
     block = "pace: 1, balancing: 0.6, affinity: {a: {b: 0.1}}"
     crisis = scenario("m: aligned.a.b, n: aligned.b.a", block, third="{power: 3, intent: 1}")
-    assert course(crisis) == pytest.approx([0.1 + 0.6 * 0.75])
+    assert course(crisis, "m") == pytest.approx([0.1 + 0.6 * 0.75])
     assert course(crisis, "n") == pytest.approx([0.6 * 0.75])
 
 
 def test_a_threat_repels_its_equal_and_draws_the_weak_and_lonely() -> None:
     block = "pace: 1, repulsion: 0.4, bandwagoning: 1, affinity: {a: {c: 0.5}, b: {c: 0.5}}"
     equal = scenario("m: aligned.a.c", block, third="{intent: 1}")
-    assert course(equal) == pytest.approx([0.5 - 0.4 * 0.5])
+    assert course(equal, "m") == pytest.approx([0.5 - 0.4 * 0.5])
     weak = scenario("m: aligned.a.c", block, third="{power: 4, intent: 1}")
-    assert course(weak) == pytest.approx([0.5 - 0.4 * 0.8 + 0.8 * 0.75])
+    assert course(weak, "m") == pytest.approx([0.5 - 0.4 * 0.8 + 0.8 * 0.75])
     backed = block.replace("b: {c: 0.5}", "b: {a: 1}")
     friend = scenario("m: aligned.a.c", backed, third="{power: 4, intent: 1}")
-    assert course(friend) == pytest.approx([0.5 - 0.4 * 0.8])
+    assert course(friend, "m") == pytest.approx([0.5 - 0.4 * 0.8])
 
 
 def test_alignments_go_to_rest_at_their_pace() -> None:
     block = "pace: 0.5, balancing: 1"
     crisis = scenario("m: aligned.a.b", block, third="{power: 3, intent: 1}", periods=3)
-    assert course(crisis) == pytest.approx([0.375, 0.5625, 0.65625])
+    assert course(crisis, "m") == pytest.approx([0.375, 0.5625, 0.65625])
 
 
 def test_states_court_and_keep_their_distance() -> None:
     block = f"{STILL}, step: 0.4, returned: 0.5, effort: 0.1"
     script = "{1: court_b, 2: distance_b}"
     crisis = scenario("m: aligned.a.b, n: aligned.b.a", block, periods=2, a=script)
-    assert course(crisis) == pytest.approx([0.4, 0.24])
+    assert course(crisis, "m") == pytest.approx([0.4, 0.24])
     assert course(crisis, "n") == pytest.approx([0.2, 0.2])
     assert played(crisis).payoffs[0, 0] == pytest.approx(-0.1)
 
 
 def test_the_stronger_are_less_deterred_and_backing_deters() -> None:
     third, alone = "{power: 3}", "m: vulnerable.a.c"
-    assert course(scenario(alone, third=third))[0] == pytest.approx(3 / 4)
+    assert course(scenario(alone, third=third), "m")[0] == pytest.approx(3 / 4)
     backed = f"{STILL}, affinity: {{b: {{a: 0.5}}}}"
     crisis = scenario(alone, backed, third=third, second="{power: 4}")
-    assert course(crisis)[0] == pytest.approx(3 / 6)
+    assert course(crisis, "m")[0] == pytest.approx(3 / 6)
 
 
 def test_danger_concern_and_commitment_are_paid_for() -> None:
@@ -118,31 +106,31 @@ def test_danger_concern_and_commitment_are_paid_for() -> None:
     threat = 0.75
     # who stands by b helps b, and not itself
     danger_a, danger_b = threat * 3 / 4, threat * 3 / 4.5
-    assert course(crisis)[0] == pytest.approx(danger_a)
+    assert course(crisis, "m")[0] == pytest.approx(danger_a)
     paid = 0.1 * danger_a + 0.2 * danger_b + 0.3 * 0.5 * threat
     assert played(crisis).payoffs[0, 0] == pytest.approx(-paid)
 
 
 def test_poles_are_the_effective_number_of_blocs() -> None:
-    assert course(scenario())[0] == pytest.approx(3)
-    assert course(scenario(second="{power: 2}"))[0] == pytest.approx(16 / 6)
+    assert course(scenario(), "m")[0] == pytest.approx(3)
+    assert course(scenario(second="{power: 2}"), "m")[0] == pytest.approx(16 / 6)
     bloc = "{a: {b: 1}, b: {a: 1}}"
     two = scenario(block=f"{STILL}, affinity: {bloc}", third="{power: 2}")
-    assert course(two)[0] == pytest.approx(2)
+    assert course(two, "m")[0] == pytest.approx(2)
     every = "{a: {b: 1, c: 1}, b: {a: 1, c: 1}, c: {a: 1, b: 1}}"
-    assert course(scenario(block=f"{STILL}, affinity: {every}"))[0] == pytest.approx(1)
+    assert course(scenario(block=f"{STILL}, affinity: {every}"), "m")[0] == pytest.approx(1)
 
 
 def test_loyalty_follows_how_members_align_with_the_leader() -> None:
     block = f"{STILL}, affinity: {{a: {{c: 0.4}}}}, leader: c, follow: 0.5"
     crisis = scenario("m: loyalty.a, n: loyalty.b", block, periods=2)
-    assert course(crisis) == pytest.approx([0.7, 0.55])
+    assert course(crisis, "m") == pytest.approx([0.7, 0.55])
     assert course(crisis, "n") == pytest.approx([0.5, 0.25])
 
 
 def test_poles_are_two_when_it_is_off() -> None:
     crisis = scenario("m: poles + 0, n: threat.a.c").changed({"mechanisms.realignment.off": True})
-    assert course(crisis) == [2]
+    assert course(crisis, "m") == [2]
     assert course(crisis, "n") == [0]
 
 

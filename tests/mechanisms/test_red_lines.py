@@ -2,14 +2,11 @@
 
 import math
 
-import numpy as np
 import pytest
 
+from courses import by_run, course, last, near, played
 from offramp.crisis import Crisis, load, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 4_000
 TEXT = """
@@ -42,22 +39,6 @@ def scenario(line: str, more: str = "", periods: int = 1, r: str = UP, o: str = 
     return loads(TEXT.format(line=line, more=more, periods=periods, r=r, o=o))
 
 
-def played(crisis: Crisis, runs: int = RUNS) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = RUNS) -> np.ndarray:
-    """(period, run)"""
-    names = [m.name for m in crisis.model.measures]
-    return played(crisis, runs).measures[:, names.index(measure)].astype(float)
-
-
-def near(values: np.ndarray, expected: float) -> bool:
-    """Within 4.5 standard errors: a two-sided error rate of 7e-6."""
-    return abs(values.mean() - expected) < 4.5 * values.std() / math.sqrt(len(values)) + 1e-6
-
-
 @pytest.mark.parametrize(
     ("line", "probability"),
     [
@@ -72,37 +53,37 @@ def test_a_crossing_is_answered_as_far_as_owner_and_line_are_believed(
     line: str, probability: float
 ) -> None:
     crisis = scenario(f"{line}, effects: {{hit: 2}}")
-    assert near(course(crisis, "answered")[-1], probability)
-    assert near(course(crisis, "hit")[-1] / 2, probability)
-    assert (course(crisis, "crossed") == 1).all()
+    assert near(last(crisis, "answered", RUNS), probability)
+    assert near(last(crisis, "hit", RUNS) / 2, probability)
+    assert (by_run(crisis, "crossed", RUNS) == 1).all()
 
 
 def test_nothing_happens_short_of_the_line() -> None:
     crisis = scenario("effects: {hit: 1}, novelty: 1, jump: {mess: 1}", periods=3, r=STILL)
     for measure in ("crossed", "answered", "hit", "mess"):
-        assert (course(crisis, measure, 50) == 0).all()
-    assert course(crisis, "trust", 1) == pytest.approx(0.6)
+        assert (by_run(crisis, measure, 50) == 0).all()
+    assert by_run(crisis, "trust") == pytest.approx(0.6)
 
 
 def test_the_true_line_may_lie_beyond_the_declared_one() -> None:
     """One line in two places: the answer comes once, with 0.6 in all, if nothing is lost."""
     line = "genuine: 0.3, actual: x >= 2, lost: 0, restored: 0, effects: {hit: 1}"
-    hit = course(scenario(line, periods=2, r="{1: up}"), "hit")
+    hit = by_run(scenario(line, periods=2, r="{1: up}"), "hit", RUNS)
     assert near(hit[0], 0.3 * 0.6)
     assert near(hit[1], 0.6)
 
 
 def test_the_true_line_may_lie_before_the_declared_one() -> None:
     line = "genuine: 0.3, actual: x >= 0.5, lost: 0, restored: 0, effects: {hit: 1}"
-    assert near(course(scenario(line), "hit")[-1], 0.6)
+    assert near(last(scenario(line), "hit", RUNS), 0.6)
     halfway = scenario(line).changed({"actions.up.effects": {"x": 0.5}})
-    assert near(course(halfway, "hit")[-1], 0.7 * 0.6)
-    assert course(halfway, "trust", 200).min() == pytest.approx(0.6)  # nobody knows of it
+    assert near(last(halfway, "hit", RUNS), 0.7 * 0.6)
+    assert by_run(halfway, "trust", 200).min() == pytest.approx(0.6)  # nobody knows of it
 
 
 def test_silence_costs_credibility_and_an_answer_restores_it() -> None:
     crisis = scenario("lost: 0.5, restored: 0.25", periods=3)
-    answered, trust = course(crisis, "answered")[-1], course(crisis, "trust")[-1]
+    answered, trust = last(crisis, "answered", RUNS), last(crisis, "trust", RUNS)
     assert trust[answered == 1] == pytest.approx(0.6 + 0.25 * 0.4, rel=1e-6)
     assert trust[answered == 0] == pytest.approx(0.3, rel=1e-6)
     assert 0 < answered.mean() < 1
@@ -111,17 +92,17 @@ def test_silence_costs_credibility_and_an_answer_restores_it() -> None:
 def test_credibility_is_shared_by_the_owners_lines() -> None:
     line = "genuine: 0, lost: 0.5"
     more = "two: {owner: o, declared: x >= 2, effects: {hit: 1}}"
-    assert near(course(scenario(line, more, 2, r="{1: up}"), "hit")[-1], 0.6 * 0.5)
+    assert near(last(scenario(line, more, 2, r="{1: up}"), "hit", RUNS), 0.6 * 0.5)
 
 
 def test_a_line_is_crossed_once_and_may_be_drawn_anew() -> None:
     line = "genuine: 0, lost: 0.5"
-    trust = course(scenario(line, periods=4, r="{1: up, 2: down, 3: up}"), "trust", 1)[:, 0]
+    trust = course(scenario(line, periods=4, r="{1: up, 2: down, 3: up}"), "trust")
     assert trust == pytest.approx([0.3, 0.3, 0.3, 0.3], rel=1e-6)
     again = scenario(
         line, periods=4, r="{1: up, 2: down, 3: up}", o="{1: wait, 2: redraw, 3: wait}"
     )
-    assert course(again, "trust", 1)[:, 0] == pytest.approx([0.3, 0.3, 0.15, 0.15], rel=1e-6)
+    assert course(again, "trust") == pytest.approx([0.3, 0.3, 0.15, 0.15], rel=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -139,27 +120,27 @@ def test_the_owner_may_answer_in_time_or_pay(
 ) -> None:
     line = "action: strike, within: 2, obligation: 2, lost: 0.5, restored: 0.5"
     crisis = scenario(line, periods=4, o=o)
-    assert course(crisis, "answered", 1)[:, 0].tolist() == answered
-    assert course(crisis, "trust", 1)[:, 0] == pytest.approx(trust, rel=1e-6)
-    assert played(crisis, 1).payoffs[0, 0] == paid
+    assert course(crisis, "answered") == answered
+    assert course(crisis, "trust") == pytest.approx(trust, rel=1e-6)
+    assert played(crisis).payoffs[0, 0] == paid
 
 
 def test_the_first_crossing_ever_may_start_something_unintended() -> None:
     line = "genuine: 0, novelty: 0.3, jump: {mess: 1}"
-    mess = course(scenario(line, periods=4, r="{1: up, 2: down, 3: up}"), "mess")
+    mess = by_run(scenario(line, periods=4, r="{1: up, 2: down, 3: up}"), "mess", RUNS)
     assert near(mess[0], 0.3)
     assert (mess[-1] == mess[0]).all()
     known = scenario(f"{line}, precedent: true")
-    assert (course(known, "mess") == 0).all()
+    assert (by_run(known, "mess", RUNS) == 0).all()
     responds = scenario("genuine: 0, novelty: 1, effects: {hit: 1}")
-    assert (course(responds, "hit") == 1).all()
+    assert (by_run(responds, "hit", RUNS) == 1).all()
 
 
 def test_the_rival_is_deterred_by_what_it_fears() -> None:
     """A myopic rival weighs the gain against credibility · genuine · damage."""
     crisis = scenario("genuine: 0.5, effects: {hit: 1}").changed({"actors.r.behavior": "myopic"})
     names = [a.name for a in crisis.model.actions_of("r")]
-    took = played(crisis).actions[0, 1]
+    took = played(crisis, RUNS).actions[0, 1]
     worth = {"wait": 0.0, "down": 0.0, "up": 0.2 - 0.3, "leap": 0.4 - 0.3}
     weights = {name: math.exp(5 * value) for name, value in worth.items()}
     for index, name in enumerate(names):
@@ -197,7 +178,7 @@ def test_off_removes_it_exactly() -> None:
     off = crisis.changed({"mechanisms.red_lines.off": True})
     start, end = crisis.text.index("mechanisms:"), crisis.text.index("actions:")
     without = loads(crisis.text[:start] + crisis.text[end : crisis.text.index("measures:")])
-    one, other = played(off), played(without)
+    one, other = played(off, RUNS), played(without, RUNS)
     assert (one.outcome == other.outcome).all()
     assert (one.payoffs == other.payoffs).all()
     assert (one.actions == other.actions).all()

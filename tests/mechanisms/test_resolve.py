@@ -2,14 +2,11 @@
 
 import math
 
-import numpy as np
 import pytest
 
+from courses import last, near, played
 from offramp.crisis import Crisis, load, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 4_000
 TEXT = """
@@ -30,24 +27,9 @@ def scenario(block: str, own: str = "") -> Crisis:
     return loads(TEXT.format(block=block, own=own))
 
 
-def played(crisis: Crisis, runs: int = RUNS) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def last(crisis: Crisis, *measures: str) -> list[np.ndarray]:
-    names = [m.name for m in crisis.model.measures]
-    batch = played(crisis)
-    return [batch.measures[-1, names.index(measure)].astype(float) for measure in measures]
-
-
-def near(values: np.ndarray, expected: float) -> bool:
-    """Within 4.5 standard errors: a two-sided error rate of 7e-6."""
-    return abs(values.mean() - expected) < 4.5 * values.std() / math.sqrt(len(values)) + 1e-6
-
-
 def test_the_resolute_hold_out_more_and_observers_learn_by_bayes() -> None:
-    kept, high = last(scenario(TYPES), "kept", "high")
+    crisis = scenario(TYPES)
+    kept, high = (last(crisis, name, RUNS) for name in ("kept", "high"))
     low_keeps, high_keeps = (1 / (1 + math.exp(-r)) for r in (0.5, 2))
     likely = 0.75 * low_keeps + 0.25 * high_keeps
     assert near(kept, likely)
@@ -56,7 +38,8 @@ def test_the_resolute_hold_out_more_and_observers_learn_by_bayes() -> None:
 
 
 def test_with_right_priors_reputation_is_a_fair_game() -> None:
-    kept, reputation = last(scenario(TYPES), "kept", "reputation")
+    crisis = scenario(TYPES)
+    kept, reputation = (last(crisis, name, RUNS) for name in ("kept", "reputation"))
     assert near(reputation, 1)
     assert reputation[kept == 1].min() > 1 > reputation[kept == 0].max()
 
@@ -64,7 +47,7 @@ def test_with_right_priors_reputation_is_a_fair_game() -> None:
 def test_observers_may_start_wrong_and_reputation_starts_at_one() -> None:
     block = f"{TYPES}, priors: {{b: {{low: 0.2, high: 0.8}}}}"
     blind = scenario(block).changed({"actions.keep.seen": 0, "actions.give.seen": 0})
-    b, c, reputation = last(blind, "b", "c", "reputation")
+    b, c, reputation = (last(blind, name, RUNS) for name in ("b", "c", "reputation"))
     assert b == pytest.approx(0.8 * 2 + 0.2 * 0.5)
     assert c == pytest.approx(0.25 * 2 + 0.75 * 0.5)
     assert reputation == pytest.approx(1, rel=1e-5)
@@ -73,12 +56,13 @@ def test_observers_may_start_wrong_and_reputation_starts_at_one() -> None:
 def test_resolve_weighs_the_stake() -> None:
     block = "types: {high: {probability: 1, resolve: 2}}, value: 3 + period, terminal: 5"
     crisis = scenario(block).changed({"actors.a.behavior": {"script": {"1": "give"}}})
-    assert played(crisis, 1).payoffs[0, 0] == 2 * (4 + 5)
+    assert played(crisis).payoffs[0, 0] == 2 * (4 + 5)
 
 
 def test_the_types_may_be_the_actors_own() -> None:
     own = ", types: {low: {probability: 0.5, resolve: 1}, high: {probability: 0.5, resolve: 3}}"
-    kept, reputation = last(scenario("value: 1", own), "kept", "reputation")
+    crisis = scenario("value: 1", own)
+    kept, reputation = (last(crisis, name, RUNS) for name in ("kept", "reputation"))
     assert near(reputation, 1)
     assert reputation[kept == 1].min() > 1
 
@@ -115,12 +99,12 @@ def test_off_removes_it_exactly() -> None:
     """Off, there is one type with the mean resolve; without it, who reads none sees no change."""
     crisis = load("minimal/resolve")
     off = crisis.changed({"mechanisms.resolve.off": True})
-    assert (last(off, "reputation")[0] == 1).all()
+    assert (last(off, "reputation", RUNS) == 1).all()
     assert [len(a.types) for a in off.model.actors] == [1, 1]
     text = crisis.text
     start, end = text.index("mechanisms:"), text.index("actions:")
     without = loads(text[:start] + text[end : text.index("  reputation:")])
-    one, other = played(off), played(without)
+    one, other = played(off, RUNS), played(without, RUNS)
     assert (one.outcome == other.outcome).all()
     assert (one.payoffs == other.payoffs).all()
     assert (one.measures[:, :2] == other.measures).all()
@@ -129,4 +113,4 @@ def test_off_removes_it_exactly() -> None:
 def test_off_a_belief_is_the_common_prior_even_where_that_is_a_parameter() -> None:
     text = TEXT.format(block=TYPES.replace("0.25", "rare").replace("0.75", "1 - rare"), own="")
     off = loads(text + "parameters: {rare: 0.25}\n").changed({"mechanisms.resolve.off": True})
-    assert last(off, "high")[0] == pytest.approx(0.25)
+    assert last(off, "high", RUNS) == pytest.approx(0.25)

@@ -5,11 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from courses import by_run, course, earned, played
 from offramp.crisis import Crisis, load, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 TEXT = """
 offramp: 1
@@ -47,20 +45,6 @@ def scenario(
     return loads(text)
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def earned(crisis: Crisis) -> float:
-    return float(played(crisis).payoffs[0, 0])
-
-
-def course(crisis: Crisis, measure: str) -> np.ndarray:
-    names = [m.name for m in crisis.model.measures]
-    return played(crisis).measures[:, names.index(measure), 0].astype(float)
-
-
 def felt(x: float, exponent: float = 0.88, aversion: float = 2.25, scale: float = 1.0) -> float:
     """Tversky and Kahneman (1992)."""
     size = scale * (abs(x) / scale) ** exponent
@@ -68,10 +52,10 @@ def felt(x: float, exponent: float = 0.88, aversion: float = 2.25, scale: float 
 
 
 def test_gains_and_losses_are_felt_as_in_the_source() -> None:
-    assert earned(scenario(behavior="{script: {1: gain, 2: rest}}")) == pytest.approx(felt(0.2))
-    assert earned(scenario(behavior="{script: {1: lose, 2: rest}}")) == pytest.approx(felt(-0.2))
+    assert earned(scenario(behavior="{script: {1: gain, 2: rest}}"))[0] == pytest.approx(felt(0.2))
+    assert earned(scenario(behavior="{script: {1: lose, 2: rest}}"))[0] == pytest.approx(felt(-0.2))
     other = "whole: true, losses: 0.5, loss_aversion: 3, scale: 0.1"
-    lost = earned(scenario(other, "{script: {1: lose, 2: rest}}"))
+    lost = earned(scenario(other, "{script: {1: lose, 2: rest}}"))[0]
     assert lost == pytest.approx(felt(-0.2, 0.5, 3, 0.1))
 
 
@@ -79,21 +63,21 @@ def test_what_is_paid_adds_up_over_a_run() -> None:
     moves = "{script: {1: gain, 2: lose, 3: lose, 4: lose}}"
     attitude = "whole: true, aspiration: 0.1"
     total = felt(0.2 - 3 * 0.2 - 0.1) - felt(-0.1)
-    assert earned(scenario(attitude, moves, 4)) == pytest.approx(total, rel=1e-6)
+    assert earned(scenario(attitude, moves, 4))[0] == pytest.approx(total, rel=1e-6)
 
 
 def test_by_default_only_the_correction_is_paid() -> None:
     moves = "{script: {1: lose}}"
-    assert earned(scenario("scale: 1", moves)) == pytest.approx(felt(-0.6) + 0.6, rel=1e-6)
+    assert earned(scenario("scale: 1", moves))[0] == pytest.approx(felt(-0.6) + 0.6, rel=1e-6)
     plain = scenario("gains: 1, losses: 1, loss_aversion: 1", moves)
-    assert earned(plain) == pytest.approx(0, abs=1e-9)
+    assert earned(plain)[0] == pytest.approx(0, abs=1e-9)
 
 
 def test_the_reference_is_the_start_plus_the_aspiration_whatever_the_start_is() -> None:
     for start in (0.5, -2.0):
         crisis = scenario("aspiration: 0.3", start=start)
-        assert course(crisis, "reference") == pytest.approx(start + 0.3)
-        assert course(crisis, "prospect") == pytest.approx(-0.3)
+        assert by_run(crisis, "reference") == pytest.approx(start + 0.3)
+        assert by_run(crisis, "prospect") == pytest.approx(-0.3)
 
 
 def test_gains_are_sooner_taken_for_granted_than_losses_are_accepted() -> None:
@@ -106,7 +90,7 @@ def test_gains_are_sooner_taken_for_granted_than_losses_are_accepted() -> None:
 
 def test_a_move_of_the_reference_itself_is_not_paid() -> None:
     crisis = scenario("whole: true, aspiration: 0.4, to_losses: 0.5", periods=6)
-    assert earned(crisis) == pytest.approx(0, abs=1e-9)
+    assert earned(crisis)[0] == pytest.approx(0, abs=1e-9)
 
 
 def bets(attitude: str) -> float:
@@ -133,9 +117,7 @@ def test_nothing_is_infinite_at_the_reference() -> None:
 
 def test_a_share_of_the_stake_may_be_what_is_held() -> None:
     crisis = load("minimal/risk_attitude")
-    names = [m.name for m in crisis.model.measures]
-    batch = played(crisis, 200)
-    share, prospect = (batch.measures[:, names.index(n)] for n in ("share", "prospect_russia"))
+    share, prospect = (by_run(crisis, name, 200) for name in ("share", "prospect_russia"))
     assert prospect[0] == pytest.approx(share[0] - 0.5, abs=1e-6)  # 0.4 and the aspiration of 0.1
 
 
@@ -149,7 +131,7 @@ def test_off_removes_it_exactly() -> None:
     assert (one.payoffs == other.payoffs).all()
     assert (one.actions == other.actions).all()
     gone = scenario("aspiration: 0.5").changed({"mechanisms.risk_attitude.off": True})
-    assert not course(gone, "prospect").any()
+    assert not any(course(gone, "prospect"))
 
 
 @pytest.mark.parametrize(

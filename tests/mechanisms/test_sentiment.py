@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import course, last, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 BASE = """
 offramp: 1
@@ -40,43 +38,32 @@ def scenario(
     return loads(text)
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str = "a") -> list[float]:
-    """The measure, period by period, in the first run."""
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis).measures[:, index, 0].tolist()
-
-
 def test_a_death_counts_once_and_anger_fades() -> None:
     crisis = scenario(DEATH + "\nmedia: 0\nfade: 0.5")
-    assert course(crisis) == pytest.approx([0.5, 0.25, 0.125, 0.0625])
+    assert course(crisis, "a") == pytest.approx([0.5, 0.25, 0.125, 0.0625])
 
 
 def test_a_shock_counts_by_how_much_it_rises_from_where_it_started() -> None:
     block = "shocks: {{climb: {{of: rung.south, adds: 0.25{}}}}}\nmedia: 0\nfade: 0"
-    assert course(scenario(block.format(""), CLIMB)) == pytest.approx([0.25] * 4)
-    assert course(scenario(block.format(""), "{1: climb}", periods=2)) == pytest.approx(
-        [0.25, 0.4375]
-    )
+    assert course(scenario(block.format(""), CLIMB), "a") == pytest.approx([0.25] * 4)
+    twice = scenario(block.format(""), "{1: climb}", periods=2)
+    assert course(twice, "a") == pytest.approx([0.25, 0.4375])
     every = scenario(block.format(", each_period: true"), REST, periods=2)  # 2 rungs each period
-    assert course(every) == pytest.approx([0.5, 0.75])
+    assert course(every, "a") == pytest.approx([0.5, 0.75])
 
 
 def test_deeds_count_each_period_or_when_they_begin() -> None:
     block = "shocks: {{deed: {{of: did.south.climb, adds: 0.5{}}}}}\nmedia: 0\nfade: 0"
-    assert course(scenario(block.format(""), "{1: climb}", periods=2)) == pytest.approx([0.5] * 2)
+    once = scenario(block.format(""), "{1: climb}", periods=2)
+    assert course(once, "a") == pytest.approx([0.5] * 2)
     each = scenario(block.format(", each_period: true"), "{1: climb}", periods=2)
-    assert course(each) == pytest.approx([0.5, 0.75])
+    assert course(each, "a") == pytest.approx([0.5, 0.75])
 
 
 def test_what_falls_and_rises_again_counts_again() -> None:
     block = "shocks: {own: {of: rung.north, adds: 0.5}}\nmedia: 0\nfade: 0"
     back = scenario(block, REST, "{1: yield, 2: climb, 3: rest}")
-    assert course(back) == pytest.approx([0, 0.5, 0.5, 0.5])
+    assert course(back, "a") == pytest.approx([0, 0.5, 0.5, 0.5])
 
 
 def test_media_breed_anger_among_those_not_angry_yet() -> None:
@@ -85,14 +72,14 @@ def test_media_breed_anger_among_those_not_angry_yet() -> None:
     for _ in range(3):
         a = expected[-1]
         expected.append(a + (1 - a) * 0.4 * a - 0.1 * a)
-    assert course(crisis) == pytest.approx(expected)
+    assert course(crisis, "a") == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("media", "level"), [(0.2, 0.0), (0.6, 0.5)])
 def test_below_an_outrage_of_one_anger_dies_above_it_stays(media: float, level: float) -> None:
     crisis = scenario(DEATH + f"\nmedia: {media}\nfade: 0.3", periods=150)
     assert course(crisis, "out")[0] == pytest.approx(media / 0.3)
-    assert course(crisis)[-1] == pytest.approx(level, abs=1e-3)  # 1 - fade / media, or 0
+    assert course(crisis, "a")[-1] == pytest.approx(level, abs=1e-3)  # 1 - fade / media, or 0
 
 
 def test_outrage_counts_the_loop_through_what_anger_stirs_up() -> None:
@@ -116,12 +103,10 @@ def test_incidents_and_anger_meet() -> None:
     bred = 0.25 / (1 - np.exp(-0.7))  # incidents bred by one
     stirred = 0.4 * 3 / (1 - bred)
     assert course(crisis, "out")[0] == pytest.approx((0.1 + 0.1 * stirred) / 0.3)
-    batch = played(crisis, 4_000)
-    names = [m.name for m in crisis.model.measures]
-    n, r, a = (batch.measures[:, names.index(name)] for name in ("n", "r", "a"))
-    assert (r[-1] >= 0.4 * (1 + 3 * a[-1] / 2) - 1e-6).all()  # the south is not angry
+    n, r, a = (last(crisis, name, 4_000) for name in ("n", "r", "a"))
+    assert (r >= 0.4 * (1 + 3 * a / 2) - 1e-6).all()  # the south is not angry
     calm = crisis.changed({"mechanisms.sentiment.off": True})
-    assert n[-1].mean() > played(calm, 4_000).measures[-1, names.index("n")].mean() + 0.5
+    assert n.mean() > last(calm, "n", 4_000).mean() + 0.5
 
 
 def test_a_leader_pays_for_anger_until_the_public_is_satisfied() -> None:
@@ -143,13 +128,13 @@ def test_conceding_costs_the_more_the_angrier_the_public() -> None:
 def test_the_scenario_may_declare_anger_itself() -> None:
     own = ", anger: {for: [north], start: 0.6, low: 0, high: 1}"
     crisis = scenario(DEATH + "\nmedia: 0\nfade: 0.5", REST, more=own)
-    assert course(crisis)[:2] == pytest.approx([0.3, 0.15])
+    assert course(crisis, "a")[:2] == pytest.approx([0.3, 0.15])
 
 
 def test_off_removes_the_mechanism_exactly() -> None:
     block = DEATH + "\nstart: 0.5\npressure: 1\nconcessions: {yield: 1}"
     off = scenario(block, north="{1: yield}").changed({"mechanisms.sentiment.off": True})
-    assert course(off) == [0.5] * 4
+    assert course(off, "a") == [0.5] * 4
     assert course(off, "out") == [0] * 4
     assert (played(off).payoffs == 0).all()
 

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from courses import course, earned, last, near_share
 from offramp import catalog
 from offramp.crisis import Crisis, loads
 from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
 from offramp.strategy import behaviors_of
 
+RUNS = 20_000
 BASE = """
 offramp: 1
 id: t
@@ -39,28 +40,13 @@ def scenario(
     )
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def earned(crisis: Crisis) -> float:
-    return float(played(crisis).payoffs[0, 0])
-
-
-def course(crisis: Crisis, measure: str) -> list[float]:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis).measures[:, index, 0].tolist()
-
-
-def share(crisis: Crisis, measure: str, runs: int = 20_000) -> float:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return float(played(crisis, runs).measures[-1, index].mean())
+def share(crisis: Crisis, measure: str, runs: int = RUNS) -> float:
+    return float(last(crisis, measure, runs).mean())
 
 
 def test_a_signal_gives_its_sender_an_action_that_costs() -> None:
     crisis = scenario("test: {by: north}", "{1: test, 3: rest}", periods=4)
-    assert earned(crisis) == pytest.approx(-0.2)
+    assert earned(crisis)[0] == pytest.approx(-0.2)
     assert course(crisis, "signaled_test") == [1, 2, 2, 2]
 
 
@@ -79,7 +65,7 @@ def test_an_action_that_is_there_may_be_the_signal() -> None:
     crisis = scenario(block, "{1: mobilize, 2: rest}")
     assert course(crisis, "ready") == [1, 1]
     assert course(crisis, "signaled_call_up") == [1, 1]
-    assert earned(crisis) == pytest.approx(-0.25)
+    assert earned(crisis)[0] == pytest.approx(-0.25)
     assert "call_up" not in {a.name for a in crisis.model.actions_of("north")}
 
 
@@ -87,10 +73,10 @@ def test_tied_hands_cost_nothing_until_the_sender_backs_down() -> None:
     block = "test: {by: north, sinks: 0, ties: 0.5}"
     holds = scenario(block, "{1: test, 3: rest}", DOWN, 4)
     assert course(holds, "tied_north") == pytest.approx([0.5, 1, 1, 1])
-    assert earned(holds) == 0
+    assert earned(holds)[0] == 0
     yields = scenario(block, "{1: test, 3: yield}", DOWN, 4)
     assert course(yields, "tied_north") == pytest.approx([0.5, 1, 0, 0])
-    assert earned(yields) == pytest.approx(-1)  # once, though it yields twice
+    assert earned(yields)[0] == pytest.approx(-1)  # once, though it yields twice
 
 
 def test_what_binds_is_forgotten() -> None:
@@ -99,14 +85,14 @@ def test_what_binds_is_forgotten() -> None:
         block, "{1: test, 2: rest, 3: yield}", DOWN.replace("fade: 0", "fade: 0.5"), 3
     )
     assert course(crisis, "tied_north") == pytest.approx([0.4, 0.2, 0])
-    assert earned(crisis) == pytest.approx(-0.2)
+    assert earned(crisis)[0] == pytest.approx(-0.2)
 
 
 def test_signals_of_one_sender_add_up() -> None:
     block = "test: {by: north, sinks: 0, ties: 0.5}, vow: {by: north, action: mobilize, ties: 0.3}"
     crisis = scenario(block, "{1: test, 2: mobilize, 3: yield}", DOWN, 3)
     assert course(crisis, "tied_north") == pytest.approx([0.5, 0.8, 0])
-    assert earned(crisis) == pytest.approx(-0.1 - 0.8)
+    assert earned(crisis)[0] == pytest.approx(-0.1 - 0.8)
 
 
 @pytest.mark.parametrize(
@@ -121,8 +107,7 @@ def test_it_may_be_taken_for_the_real_thing(
     )
     more = f", entanglement: {entanglement}, channels: {channels}"
     crisis = scenario(block, more=more)
-    error = (expected * (1 - expected) / 20_000) ** 0.5
-    assert abs(share(crisis, "war") - expected) < 4.5 * error
+    assert near_share(share(crisis, "war"), expected, RUNS)
     assert share(crisis, "rung") == pytest.approx(5 * share(crisis, "war"))
 
 
@@ -165,8 +150,8 @@ def test_off_removes_the_mechanism_exactly() -> None:
     block = "vow: {by: north, action: mobilize, ties: 1, mistaken: 1, then: {war: 1}}"
     crisis = scenario(block, "{1: mobilize, 2: yield}", DOWN)
     off = crisis.changed({"mechanisms.signals.off": True})
-    assert earned(crisis) == pytest.approx(-1.1)
-    assert earned(off) == 0
+    assert earned(crisis)[0] == pytest.approx(-1.1)
+    assert earned(off)[0] == 0
     assert share(off, "war", 10) == 0
     assert share(off, "ready", 10) == 1
 

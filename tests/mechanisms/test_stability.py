@@ -3,11 +3,9 @@
 import numpy as np
 import pytest
 
+from courses import course, means, near_share, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 BASE = """
@@ -44,16 +42,6 @@ def scenario(
     )
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> list[float]:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis, runs).measures[:, index].astype(float).mean(axis=1).tolist()
-
-
 def test_strain_wears_and_usual_times_restore() -> None:
     block = "strains: {war: 0.06, sanctions: 0.04, peace: -1}, recovery: 0.5, steepness: 1000"
     assert course(scenario(block, 3), "sits") == pytest.approx([0.7, 0.65, 0.625])
@@ -82,10 +70,9 @@ def test_it_falls_the_likelier_the_less_firmly_it_sits(
 ) -> None:
     block = f"strains: {{none: 0}}, start: {start}, steepness: {steepness}"
     crisis = scenario(block, 2, measures="f: fall.u")
-    fell = course(crisis, "fell", RUNS)
+    fell = means(crisis, "fell", RUNS)
     for share, expected in zip(fell, [chance, 1 - (1 - chance) ** 2], strict=True):
-        # within 4.5 standard errors: a two-sided error rate of 7e-6
-        assert abs(share - expected) < 4.5 * (expected * (1 - expected) / RUNS) ** 0.5
+        assert near_share(share, expected, RUNS)
 
 
 def test_at_zero_it_falls_and_at_one_it_does_not() -> None:
@@ -93,7 +80,7 @@ def test_at_zero_it_falls_and_at_one_it_does_not() -> None:
     assert course(falls, "fell") == [1, 1, 1]
     assert course(falls, "y") == [2, 2, 2]  # once
     assert played(falls).payoffs[0, 0] == pytest.approx(-0.7)
-    assert max(course(scenario("strains: {none: 0}, start: 1", 3), "fell", 500)) == 0
+    assert means(scenario("strains: {none: 0}, start: 1", 3), "fell", 500).max() == 0
 
 
 def test_a_diversion_restores_a_share_of_what_is_missing() -> None:

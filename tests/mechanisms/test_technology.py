@@ -1,13 +1,10 @@
 """Technology: what systems add up to, how they enter and leave service, strikes misread."""
 
-import numpy as np
 import pytest
 
+from courses import course, means, near_share, played
 from offramp.crisis import Crisis, loads
-from offramp.engine import lower, play
-from offramp.engine.reference import Batch
 from offramp.language.problems import Problems
-from offramp.strategy import behaviors_of
 
 RUNS = 20_000
 BASE = """
@@ -42,21 +39,6 @@ def scenario(
     )
 
 
-def played(crisis: Crisis, runs: int = 1) -> Batch:
-    program = lower(crisis.model)
-    return play(program, behaviors_of(program, instead="myopic"), seed=7, first=0, count=runs)
-
-
-def course(crisis: Crisis, measure: str, runs: int = 1) -> np.ndarray:
-    index = [m.name for m in crisis.model.measures].index(measure)
-    return played(crisis, runs).measures[:, index].astype(float).mean(axis=1)
-
-
-def near(mean: float, expected: float) -> bool:
-    """Within 4.5 standard errors of a share: a two-sided error rate of 7e-6."""
-    return abs(mean - expected) < 4.5 * (expected * (1 - expected) / RUNS) ** 0.5
-
-
 TWO = (
     "warning: 30, systems: {"
     "fast: {by: a, counterforce: 0.5, minutes: 12, entanglement: 0.4, at: 1}, "
@@ -84,11 +66,11 @@ def test_at_a_date_or_by_a_move_it_enters_service_once() -> None:
     block = "warning: 30, systems: {x: {by: a, minutes: 10, entanglement: 0.5, cost: 0.2, at: 3}}"
     measures = "w: warning, e: entanglement, d: deployed.a.x"
     dated = scenario(block, measures, 4)
-    assert course(dated, "d").tolist() == [0, 0, 1, 1]
-    assert course(dated, "w").tolist() == [30, 30, 20, 20]
+    assert course(dated, "d") == [0, 0, 1, 1]
+    assert course(dated, "w") == [30, 30, 20, 20]
     early = scenario(block, measures, 4, "{script: {1: deploy_x, 2: wait}}")
-    assert course(early, "w").tolist() == [20, 20, 20, 20]
-    assert course(early, "e").tolist() == [0.5] * 4
+    assert course(early, "w") == [20, 20, 20, 20]
+    assert course(early, "e") == [0.5] * 4
     assert played(early).payoffs[0, 0] - played(dated).payoffs[0, 0] == pytest.approx(
         -0.2 + 2 * 0.1 * 0.3
     )
@@ -101,7 +83,7 @@ def test_what_is_withdrawn_gives_back_what_it_took() -> None:
         "y: {by: a, minutes: 5, entanglement: 0.25}}"
     )
     crisis = scenario(block, "w: warning, e: entanglement", 5, script)
-    assert course(crisis, "w").tolist() == [20, 15, 25, 30, 30]
+    assert course(crisis, "w") == [20, 15, 25, 30, 30]
     assert course(crisis, "e") == pytest.approx([0.6, 0.7, 0.4, 0.2, 0.2])
 
 
@@ -109,7 +91,7 @@ def test_any_move_of_its_owner_may_bring_it_into_service() -> None:
     block = "warning: 30, systems: {x: {by: a, minutes: 10, moves: false, cost: 0.3, upkeep: 0.1}}"
     script = "{script: {1: parade}}"  # again and again: it takes the minutes once
     crisis = scenario(f"{block}, leverage: 0", "w: warning", 3, script, "deployed.a.x: 1")
-    assert course(crisis, "w").tolist() == [20, 20, 20]
+    assert course(crisis, "w") == [20, 20, 20]
     assert played(crisis).payoffs[:, 0] == pytest.approx([-0.3 - 3 * 0.1, 0])
 
 
@@ -124,14 +106,12 @@ def test_conventional_strikes_are_misread_as_far_as_the_line_is_blurred() -> Non
         "strikes: {s: {by: a, actions: [launch], misreading: 0.4, effects: {fright: 2}}}"
     )
     crisis = scenario(block, "n: misread_strikes.s, f: fright", 1, "{script: {1: launch}}")
-    assert near(course(crisis, "n", RUNS)[0], 0.2)
-    assert course(crisis, "f", RUNS)[0] == pytest.approx(2 * course(crisis, "n", RUNS)[0])
-    assert course(scenario(block, "n: misread_strikes.s"), "n", 500)[0] == 0  # nobody struck
+    assert near_share(means(crisis, "n", RUNS)[0], 0.2, RUNS)
+    assert means(crisis, "f", RUNS)[0] == pytest.approx(2 * means(crisis, "n", RUNS)[0])
+    assert means(scenario(block, "n: misread_strikes.s"), "n", 500)[0] == 0  # nobody struck
     clear = block.replace("entanglement: 0.5", "entanglement: 0")
-    assert (
-        course(scenario(clear, "n: misread_strikes.s", 1, "{script: {1: launch}}"), "n", 500)[0]
-        == 0
-    )
+    crisis = scenario(clear, "n: misread_strikes.s", 1, "{script: {1: launch}}")
+    assert means(crisis, "n", 500)[0] == 0
 
 
 def test_it_meets_the_nuclear_balance_in_first_strike_and_warning() -> None:

@@ -121,29 +121,8 @@ def test_a_scenario_without_actors_has_a_page() -> None:
     assert "Sources" not in text
 
 
-def test_all_kinds_of_behavior_chance_and_order() -> None:
-    text = """
-offramp: 1
-id: kinds
-time: {periods: 5, moves: [b, a]}
-actors:
-  a: {behavior: {script: {1: go, 3: stay}}, empathy: 0.5, forgetting: 0.01,
-      priors: {b: {hawk: 0.9, dove: 0.1}}}
-  b:
-    types: {hawk: {probability: 0.5, will: 2}, dove: {probability: 0.5, will: 1}}
-    behavior: {doctrine: [{when: x > 1, do: stay}, {do: {go: 0.5, stay: 0.5}}]}
-variables: {x: 'uniform(0, 1)', n: {start: 0, kind: integer, high: 9}}
-actions:
-  go: {by: [a, b], effects: {x: 1}, seen: 0.5, taken_for: {stay: 0.5}}
-  stay: {by: [a, b], cost: n}
-events:
-  change: {at: 3, when: x > 0, redraw: {b: {hawk: 0.2, dove: 0.8}}}
-chance:
-  some: {rate: 0.3 * x, effects: {n: 1}}
-  one: {when: n > 2, one_of: {up: {probability: 0.1, effects: {x: 1}}, down: {probability: 0.2}}}
-outcomes: {end: {when: x > 50 or period >= 4}, late: otherwise}
-"""
-    said = flat(page(offramp.loads(text)))
+def test_all_kinds_of_behavior_chance_and_order(kinds: offramp.Crisis) -> None:
+    said = flat(page(kinds))
     for part in (
         "in this order, seeing earlier moves: B and A",
         "from period 3 on: stay",

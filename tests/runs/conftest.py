@@ -5,26 +5,7 @@ import pytest
 import offramp
 from offramp.runs.run import Run
 
-STRAIT = Path(__file__).parent / "strait.yaml"
-CHICKEN = STRAIT.with_name("chicken.yaml")
-SIGNALS = STRAIT.with_name("signals.yaml")
-
-
-@pytest.fixture(scope="session")
-def strait() -> Path:
-    return STRAIT
-
-
-@pytest.fixture(scope="session")
-def run() -> Run:
-    return offramp.play(STRAIT, runs=3_000, seed=7)
-
-
-@pytest.fixture(scope="session")
-def chicken() -> Path:
-    return CHICKEN
-
 
 @pytest.fixture(scope="session")
 def signals() -> Run:
-    return offramp.play(SIGNALS, runs=20_000, seed=2)
+    return offramp.play(Path(__file__).with_name("signals.yaml"), runs=20_000, seed=2)

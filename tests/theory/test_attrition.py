@@ -4,46 +4,19 @@ The last two are subgame perfect, at a rationality of 1e12. The first is a mixed
 Nash, which the middle logit equilibrium tends to as 1 / rationality.
 """
 
-import json
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pytest
 
+import points
 from offramp.crisis import Crisis, load
 from offramp.engine.exact import Exact
 from offramp.playing import exactly
 from offramp.solving import solve
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
-
-
-def cases(*subs: str) -> list[Any]:
-    """The points of parts of the file as test parameters; a skipped one where it is absent."""
-    file = FOLDER / "09_attrition.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{file.name} is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] in subs]
-    assert chosen
-    return [
-        pytest.param(plain(p["params"]), plain(p["expected"]), id=f"{p['sub']}-{i}")
-        for i, p in enumerate(chosen)
-    ]
-
-
-def plain(values: dict[str, Any]) -> dict[str, Any]:
-    """Numbers written as {exact, value} as numbers; v as v_1 and v_2."""
-    found: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, list) and not key.endswith("by_n"):
-            pairs = enumerate(value, 1)
-            found |= {f"{key}_{i}": v["value"] if isinstance(v, dict) else v for i, v in pairs}
-        else:
-            found[key] = value["value"] if isinstance(value, dict) else value
-    return found
+cases = partial(points.cases, "09_attrition", named=points.flat)
 
 
 def game(name: str, values: dict[str, Any]) -> Crisis:

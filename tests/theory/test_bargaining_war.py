@@ -4,46 +4,27 @@ Subgame-perfect equilibria of games that are solved from the end: the program's 
 a rationality of 1e12 differs from them by less than any tolerance here.
 """
 
-import json
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
+import points
 from offramp.crisis import Crisis, load
 from offramp.engine.exact import Exact
 from offramp.playing import exactly
 from offramp.solving import solve
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
+
+def named(values: dict[str, Any]) -> dict[str, Any]:
+    """P(c_L) and the path of p by our names."""
+    found = {key.removesuffix("=P(c_L)"): value for key, value in values.items()}
+    path = found.pop("p_path", [])
+    return found | {f"p_{t}": p for t, p in enumerate(path)}
 
 
-def cases(name: str, *subs: str) -> list[Any]:
-    """The points of parts of a file as test parameters; a skipped one where it is absent."""
-    file = FOLDER / f"{name}.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{name}.json is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] in subs]
-    assert chosen
-    return [
-        pytest.param(plain(p["params"]), plain(p["expected"]), id=f"{p['sub']}-{i}")
-        for i, p in enumerate(chosen)
-    ]
-
-
-def plain(value: Any) -> Any:
-    """Numbers written as {exact, value} as numbers; P(c_L) and the path of p by our names."""
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if not isinstance(value, dict):
-        return value
-    if "value" in value:
-        return value["value"]
-    named = {key.removesuffix("=P(c_L)"): plain(item) for key, item in value.items()}
-    path = named.pop("p_path", [])
-    return named | {f"p_{t}": p for t, p in enumerate(path)}
+cases = partial(points.cases, "04_bargaining_war", named=named)
 
 
 def game(name: str, values: dict[str, Any]) -> Crisis:
@@ -58,7 +39,7 @@ def mean(exact: Exact, crisis: Crisis, measure: str, period: int = 1) -> float:
 # The bargaining range (Fearon 1995)
 
 
-@pytest.mark.parametrize(("params", "expected"), cases("04_bargaining_war", "a_range"))
+@pytest.mark.parametrize(("params", "expected"), cases("a_range"))
 def test_bargaining_range(params: dict[str, Any], expected: dict[str, float]) -> None:
     in_range(params, expected["low"], expected["high"])
     crisis = game("bargaining-range", params)
@@ -86,9 +67,7 @@ def in_range(params: dict[str, Any], low: float, high: float) -> None:
 # Risk and return (Fearon 1995)
 
 
-@pytest.mark.parametrize(
-    ("params", "expected"), cases("04_bargaining_war", "b_risk_return_uniform")
-)
+@pytest.mark.parametrize(("params", "expected"), cases("b_risk_return_uniform"))
 def test_risk_and_return(params: dict[str, Any], expected: dict[str, float]) -> None:
     """The demands of these points are on the grid."""
     crisis = game("bargaining-risk-return", params)
@@ -129,7 +108,7 @@ def test_risk_and_return_tends_to_the_continuous_game(p: float, c_a: float, most
     assert exact.payoffs[0] == pytest.approx(u_a, abs=1e-11)
 
 
-@pytest.mark.parametrize(("params", "expected"), cases("04_bargaining_war", "b_two_type"))
+@pytest.mark.parametrize(("params", "expected"), cases("b_two_type"))
 def test_risk_and_return_with_two_types(params: dict[str, Any], expected: dict[str, Any]) -> None:
     crisis = game("bargaining-two-types", params)
     exact = exactly(crisis)
@@ -187,7 +166,7 @@ def dated(
     assert rising == pytest.approx(v_r, abs=tolerance)
 
 
-@pytest.mark.parametrize(("params", "expected"), cases("04_bargaining_war", "c_preventive"))
+@pytest.mark.parametrize(("params", "expected"), cases("c_preventive"))
 def test_preventive_war(params: dict[str, Any], expected: dict[str, Any]) -> None:
     date = expected["first_war_date_on_path"]
     dated(params, date, expected["V_D"], expected["V_R"], 1e-6)
@@ -218,7 +197,7 @@ def test_a_coarse_grid_of_offers_costs_the_riser_at_most_a_step_a_date(path: lis
 # A deadline (after Wolford 2007)
 
 
-@pytest.mark.parametrize(("params", "expected"), cases("04_bargaining_war", "d_deadline"))
+@pytest.mark.parametrize(("params", "expected"), cases("d_deadline"))
 def test_deadline(params: dict[str, Any], expected: dict[str, Any]) -> None:
     crisis = game("deadline", params)
     exact = exactly(crisis)

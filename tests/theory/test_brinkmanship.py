@@ -4,8 +4,7 @@ The ladder is subgame perfect, at a rationality of 1e6. The one-sided threat is 
 agent logit equilibria as they are, and with the perfect Bayesian equilibrium in the limit.
 """
 
-import json
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,37 +12,20 @@ import pytest
 from scipy.optimize import fsolve
 from scipy.special import expit
 
+import points
 from offramp.crisis import Crisis, load
 from offramp.playing import exactly
 from offramp.solving import solve
 
 LIMIT = 2e-8  # what extrapolation attains
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
 
 
-def cases(*subs: str) -> list[Any]:
-    """The points of parts of the file as test parameters; a skipped one where it is absent."""
-    file = FOLDER / "02_brinkmanship.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{file.name} is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] in subs]
-    assert chosen
-    return [
-        pytest.param(plain(p["params"]), plain(p["expected"]), id=f"{p['sub']}-{i}")
-        for i, p in enumerate(chosen)
-    ]
+def named(values: dict[str, Any]) -> dict[str, Any]:
+    """R is left out: it follows from v and d."""
+    return points.flat({key: value for key, value in values.items() if key != "R"})
 
 
-def plain(values: dict[str, Any]) -> dict[str, Any]:
-    """Numbers written as {exact, value} as numbers; v as v_1 and v_2. R follows from v and d."""
-    found: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, list):
-            found |= {f"{key}_{i}": item for i, item in enumerate(value, 1) if key != "R"}
-        else:
-            found[key] = value["value"] if isinstance(value, dict) else value
-    return found
+cases = partial(points.cases, "02_brinkmanship", named=named)
 
 
 # The ladder (Powell 1987)

@@ -4,9 +4,7 @@ A probability is compared by the exact binomial test, a mean by its standard err
 two-sided error rate of 7e-6 (4.5 standard errors), with a fixed seed.
 """
 
-import json
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,23 +17,9 @@ from offramp.engine import lower, play
 from offramp.engine.exact import enumerate_play
 from offramp.engine.reference import Batch
 from offramp.strategy import behaviors_of
+from points import cases
 
 ERROR_RATE, DEVIATIONS = 7e-6, 4.5
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
-
-
-def cases(name: str, *subs: str) -> list[Any]:
-    """The points of a case as test parameters; a single skipped one where the file is absent."""
-    file = FOLDER / f"{name}.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{name}.json is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] in subs]
-    assert chosen, f"{name} has none of {subs}"
-    return [
-        pytest.param(_plain(p["params"]), _plain(p["expected"]), id=f"{p['sub']}-{i}")
-        for i, p in enumerate(chosen)
-    ]
 
 
 def played(crisis: Crisis, runs: int, seed: int = 2024) -> Batch:
@@ -58,20 +42,6 @@ def agrees_on_mean(values: np.ndarray, expected: float) -> None:
     error = float(values.std(ddof=1)) / math.sqrt(len(values))
     off = (float(values.mean()) - expected) / error
     assert abs(off) < DEVIATIONS, f"{values.mean():.5g}, expected {expected:.5g}: {off:.1f} errors"
-
-
-def _plain(value: Any) -> Any:
-    """Numbers written as {exact, value} or as a fraction's text, as numbers."""
-    if isinstance(value, dict):
-        if "value" in value:
-            return value["value"]
-        return {key: _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    if isinstance(value, str) and "/" in value:
-        above, below = value.split("/")
-        return float(above) / float(below)
-    return value
 
 
 # The ladder as a gambler's ruin (Feller 1968, ch. XIV)

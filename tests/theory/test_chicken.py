@@ -1,49 +1,18 @@
 """Chicken: mixed equilibrium of Nash, all logit equilibria, the pitchfork, the principal branch."""
 
-import json
-from pathlib import Path
-from typing import Any
+from functools import partial
 
 import pytest
 from scipy.optimize import brentq
 from scipy.special import expit
 
+import points
 from offramp.crisis import Crisis, load
 from offramp.playing import exactly
 from offramp.solving import SelectionName, solve
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
+cases = partial(points.cases, "01_chicken", named=points.flat)
 CLASSIC = {"R": 0, "T": 1, "K": -1, "P": -10}
-
-
-def cases(*subs: str) -> list[Any]:
-    """The points of parts of the file as test parameters; a skipped one where it is absent."""
-    file = FOLDER / "01_chicken.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{file.name} is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] in subs]
-    assert chosen
-    return [
-        pytest.param(named(p["params"]), plain(p["expected"]), id=f"{p['sub']}-{i}")
-        for i, p in enumerate(chosen)
-    ]
-
-
-def plain(expected: dict[str, Any]) -> dict[str, float]:
-    return {k: v["value"] if isinstance(v, dict) else v for k, v in expected.items()}
-
-
-def named(params: dict[str, Any]) -> dict[str, float]:
-    """A.R as R_A, g.R as R."""
-    found: dict[str, float] = {}
-    for key, value in params.items():
-        if not isinstance(value, dict):
-            found[key] = value
-            continue
-        ending = "" if key == "g" else f"_{key}"
-        found |= {f"{name}{ending}": number for name, number in value.items()}
-    return found
 
 
 def game(values: dict[str, float]) -> Crisis:

@@ -5,45 +5,23 @@ Perfect Bayesian equilibria are those of perfectly rational actors: the limit of
 branch as rationality grows, which is extrapolated (its error is a series in 1 / lambda).
 """
 
-import json
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 from scipy.special import expit
 
+import points
 from offramp.crisis import load
 from offramp.engine import lower
 from offramp.engine.exact import enumerate_play
 from offramp.strategy.solution import Solution
 from offramp.strategy.solving import Solving, solve
 
-FILE = Path(__file__).resolve().parents[3] / "shared" / "theory" / "05_perfect_deterrence.json"
 LIMIT = 1e-9  # to which limits are extrapolated
-SIMPLER = {"a=P(HH)": "a", "b=P(HS)": "b", "DD+": "DD_plus", "DD-": "DD_minus"}
-
-
-def cases(sub: str) -> list[Any]:
-    """The points of a part of the file as test parameters; a skipped one where it is absent."""
-    if not FILE.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{FILE.name} is not here"))]
-    points = json.loads(FILE.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] == sub]
-    assert chosen
-    return [
-        pytest.param(plain(p["params"]), plain(p["expected"]), id=f"{sub}-{i}")
-        for i, p in enumerate(chosen)
-    ]
-
-
-def plain(values: dict[str, Any]) -> dict[str, Any]:
-    """With numbers for {exact, value}, and names that a parameter may have."""
-    return {
-        SIMPLER.get(key, key): item["value"] if isinstance(item, dict) else item
-        for key, item in values.items()
-    }
+cases = partial(points.cases, "05_perfect_deterrence", named=points.simple)
 
 
 class Solved:

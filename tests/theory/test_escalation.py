@@ -1,8 +1,6 @@
 """Escalation: the tree of three decisions (Signorino 1999), and Markov games over many periods."""
 
-import json
 import math
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,21 +12,7 @@ from offramp.engine import lower
 from offramp.engine.exact import Exact, enumerate_play
 from offramp.strategy.solution import Solution
 from offramp.strategy.solving import Solving, solve
-
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
-
-
-def cases(name: str, *subs: str) -> list[Any]:
-    """The points of parts of a file as test parameters; a skipped one where it is absent."""
-    file = FOLDER / f"{name}.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{name}.json is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] in subs]
-    assert chosen
-    return [
-        pytest.param(p["params"], p["expected"], id=f"{p['sub']}-{i}") for i, p in enumerate(chosen)
-    ]
+from points import cases
 
 
 def game(name: str, values: dict[str, Any]) -> Crisis:

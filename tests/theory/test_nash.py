@@ -5,14 +5,14 @@ rational numbers where there are few. Which of them the logit equilibria tend to
 elsewhere; here, that it is one of them, and that the others of the known results exist too.
 """
 
-import json
 import warnings
 from collections.abc import Sequence
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 
+import points
 from offramp.crisis import load
 from offramp.engine import lower
 from offramp.strategy.gambit import nash
@@ -22,28 +22,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     gambit: Any = pytest.importorskip("pygambit")
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
-SIMPLER = {"a=P(HH)": "a", "b=P(HS)": "b", "DD+": "DD_plus", "DD-": "DD_minus"}
-
 Equilibrium = dict[tuple[str, str], float]  # P(action) by who chooses and action
-
-
-def cases(name: str, sub: str) -> list[Any]:
-    """The points of a part of a file as test parameters; a skipped one where it is absent."""
-    file = FOLDER / f"{name}.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{name}.json is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] == sub]
-    assert chosen
-    return [
-        pytest.param(plain(p["params"]), plain(p["expected"]), id=f"{sub}-{i}")
-        for i, p in enumerate(chosen)
-    ]
-
-
-def plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {SIMPLER.get(k, k): v["value"] if isinstance(v, dict) else v for k, v in values.items()}
+cases = partial(points.cases, named=points.simple)
 
 
 def equilibria(name: str, values: dict[str, Any]) -> list[Equilibrium]:

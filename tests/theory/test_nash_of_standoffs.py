@@ -5,46 +5,19 @@ equilibria in rational numbers. Elsewhere the limits of logit equilibria are com
 same results.
 """
 
-import json
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 
+import points
 from offramp.crisis import load
 from offramp.engine import lower
 from offramp.strategy.gambit import Equilibrium, nash
 
 pytest.importorskip("pygambit")
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
-
-
-def cases(name: str, sub: str) -> list[Any]:
-    """The points of a part of a file as test parameters; a skipped one where it is absent."""
-    file = FOLDER / f"{name}.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{name}.json is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] == sub]
-    assert chosen
-    return [
-        pytest.param(flat(p["params"]), flat(p["expected"]), id=f"{sub}-{i}")
-        for i, p in enumerate(chosen)
-    ]
-
-
-def flat(values: dict[str, Any]) -> dict[str, Any]:
-    """A.R as R_A, a list v as v_1 and v_2, numbers written as {exact, value} as numbers."""
-    found: dict[str, Any] = {}
-    for key, value in values.items():
-        if isinstance(value, dict) and "value" not in value:
-            found |= {f"{name}_{key}": number for name, number in value.items()}
-        elif isinstance(value, list):
-            found |= flat({f"{key}_{i}": item for i, item in enumerate(value, 1)})
-        else:
-            found[key] = value["value"] if isinstance(value, dict) else value
-    return found
+cases = partial(points.cases, named=points.flat)
 
 
 def equilibria(name: str, values: dict[str, Any]) -> tuple[Equilibrium, ...]:

@@ -3,35 +3,19 @@
 Everything is followed exactly, nothing is sampled.
 """
 
-import json
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pytest
 
+import points
 from offramp.crisis import load
 from offramp.engine import lower
 from offramp.engine.exact import Exact, enumerate_play
 from offramp.strategy.solving import solve
 
-FILE = Path(__file__).resolve().parents[3] / "shared" / "theory" / "06_spiral_trust.json"
-
-
-def points(sub: str) -> list[Any]:
-    """The points of a part of the case; a single skipped one where the file is absent."""
-    if not FILE.is_file():
-        return [pytest.param({}, marks=pytest.mark.skip(reason=f"{FILE.name} is not here"))]
-    found = [p for p in json.loads(FILE.read_text(encoding="utf-8"))["points"] if p["sub"] == sub]
-    assert found
-    return [pytest.param(_plain(p), id=str(i)) for i, p in enumerate(found)]
-
-
-def _plain(value: Any) -> Any:
-    """Numbers written as {exact, value} as numbers."""
-    if isinstance(value, dict):
-        return value["value"] if "value" in value else {k: _plain(v) for k, v in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value
+cases = partial(points.cases, "06_spiral_trust", parts=("params", "expected", "tol"))
 
 
 def exactly(name: str, values: dict[str, Any]) -> Exact:
@@ -55,9 +39,8 @@ def k_star(params: dict[str, Any], most: int = 100) -> int:
     return int(np.argmax(condemned)) + 1
 
 
-@pytest.mark.parametrize("point", points("c_attribution"))
-def test_attribution(point: dict[str, Any]) -> None:
-    params, expected, tol = point["params"], point["expected"], point["tol"]
+@pytest.mark.parametrize(("params", "expected", "tol"), cases("c_attribution"))
+def test_attribution(params: dict[str, Any], expected: dict[str, float], tol: float) -> None:
     assert posterior(params, 1, 1) == pytest.approx(expected["posterior_k1"], rel=0, abs=tol)
     assert posterior(params, 3, 3) == pytest.approx(expected["posterior_k3"], rel=0, abs=tol)
     assert posterior(params, 3, 5) == pytest.approx(expected["posterior_k3_of_5"], rel=0, abs=tol)
@@ -101,14 +84,13 @@ def locked(params: dict[str, Any]) -> dict[int, float]:
     return dict(enumerate(np.cumsum(found.ends[:, column]).tolist(), start=1))
 
 
-@pytest.mark.parametrize("point", points("d_mutual_spiral"))
-def test_spiral(point: dict[str, Any]) -> None:
-    expected, tol = point["expected"], point["tol"]
-    found = locked(point["params"])
+@pytest.mark.parametrize(("params", "expected", "tol"), cases("d_mutual_spiral"))
+def test_spiral(params: dict[str, Any], expected: dict[str, float], tol: float) -> None:
+    found = locked(params)
     assert found[3] == pytest.approx(expected["P_by_3"], rel=0, abs=tol)
     assert found[5] == pytest.approx(expected["P_by_5"], rel=0, abs=tol)
     whole = expected["P_both_locked_hostile_by_N"]
-    assert found[point["params"]["N"]] == pytest.approx(whole, rel=0, abs=tol)
+    assert found[params["N"]] == pytest.approx(whole, rel=0, abs=tol)
 
 
 def test_empathy_keeps_rivals_out_of_the_spiral() -> None:

@@ -5,10 +5,8 @@ principal branch as rationality grows, extrapolated (its error is a series in 1 
 these there are several: the limit is the one that does not hang on beliefs off the path.
 """
 
-import json
 import math
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,27 +17,9 @@ from offramp.crisis import load
 from offramp.engine import lower
 from offramp.engine.exact import enumerate_play
 from offramp.strategy.solving import Solving, solve
+from points import cases
 
-FOLDER = Path(__file__).resolve().parents[3] / "shared" / "theory"
 LIMIT = 1e-9  # to which limits are extrapolated
-
-
-def cases(name: str, sub: str) -> list[Any]:
-    """The points of a part of a file as test parameters; a skipped one where it is absent."""
-    file = FOLDER / f"{name}.json"
-    if not file.is_file():
-        return [pytest.param({}, {}, marks=pytest.mark.skip(reason=f"{name}.json is not here"))]
-    points = json.loads(file.read_text(encoding="utf-8"))["points"]
-    chosen = [point for point in points if point["sub"] == sub]
-    assert chosen
-    return [
-        pytest.param(plain(p["params"]), plain(p["expected"]), id=f"{sub}-{i}")
-        for i, p in enumerate(chosen)
-    ]
-
-
-def plain(values: dict[str, Any]) -> dict[str, Any]:
-    return {k: v["value"] if isinstance(v, dict) else v for k, v in values.items()}
 
 
 class Solved:
