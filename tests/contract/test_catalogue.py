@@ -8,23 +8,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import offramp
 from offramp import catalog
 from offramp.crisis import Crisis, check, load, loads
-from offramp.engine import lower, play
 from offramp.language.formula import Formula, FormulaError
 from offramp.language.located import plain as plain_data
 from offramp.language.tree import parse
-from offramp.strategy import behaviors_of
+from offramp.runs.run import Run
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 NAMES = catalog.names()
 
 
-def outcomes(crisis: Crisis, runs: int = 32):
-    """Runs by actors who do not look ahead: whether a scenario plays does not hang on foresight."""
-    program = lower(crisis.model)
-    behaviors = behaviors_of(program, instead="myopic")
-    return play(program, behaviors, seed=1, first=0, count=runs)
+def played(crisis: Crisis, runs: int = 32) -> Run:
+    """By actors who do not look ahead: whether a scenario plays does not hang on foresight."""
+    return offramp.play(crisis, runs=runs, behavior="myopic")
 
 
 def mechanisms(crisis: Crisis) -> list[str]:
@@ -63,13 +61,13 @@ def test_its_explicit_form_means_the_same(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_it_plays_to_the_end_and_switches_off_one_mechanism_at_a_time(name):
     crisis = load(name)
-    batch = outcomes(crisis)
-    assert np.isfinite(batch.payoffs).all()
-    assert (batch.outcome >= 0).all()
+    run = played(crisis)
+    assert np.isfinite(run.columns.payoffs).all()
+    assert (run.columns.outcome >= 0).all()
     # of large ones a fifth: that each can be switched off anywhere is tried by random subsets
     for mechanism in mechanisms(crisis)[:: 5 if is_real(name) else 1]:
         ablated = crisis.changed({f"mechanisms.{mechanism}.off": True})
-        assert np.isfinite(outcomes(ablated, 8).payoffs).all()
+        assert np.isfinite(played(ablated, 8).columns.payoffs).all()
         owners = {part.owner for part in (*ablated.model.actions, *ablated.model.chances)}
         assert mechanism not in owners
 
