@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.crisis import Crisis, load
-from offramp.engine import lower, play
+from offramp.engine import lower
+from offramp.engine.players import blocks
 from offramp.language import Problems
 from offramp.model.block import Signature
 from offramp.runs.intervals import mean_interval
@@ -107,11 +108,15 @@ def values(
     if quantity != f"{kind}({name})" or kind not in ("P", "E"):
         raise ValueError(f"{quantity} is neither P(outcome) nor E(measure)")
     program = lower(crisis.model)
-    batch = play(program, solved(program).behaviors, seed=seed, first=0, count=runs)
+    behaviors = solved(program).behaviors
     if kind == "P":
-        return (batch.outcome == list(program.outcomes).index(name)).astype(float)
+        index = list(program.outcomes).index(name)
+        played = blocks(program, behaviors, seed, runs)
+        return np.concatenate([block.outcome == index for block in played]).astype(float)
     index = [measure.name for measure in crisis.model.measures].index(name)
-    return batch.measures[-1, index].astype(float)
+    played = blocks(program, behaviors, seed, runs, sampled=runs)
+    at_end = [block.sample[-1, index] for block in played if block.sample is not None]
+    return np.concatenate(at_end).astype(float)
 
 
 def _z(difference: NDArray[Any]) -> float:
