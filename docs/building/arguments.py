@@ -127,8 +127,8 @@ def _solver_luck(kept: Kept) -> str:
             f"on which {seeds} seeds of the solver agree, and what hangs on the seed is undecided."
         )
     return (
-        "Policies are solved one by one, and another seed of the solver can move a probability "
-        "by two points: what rests on a smaller difference between policies may be its luck."
+        "Choices were found with one seed of the solver, and another may find others: what rests "
+        "on a small difference between policies may be its luck."
     )
 
 

@@ -40,3 +40,28 @@ def test_a_table_tells_what_moved(building: Any) -> None:
     ends = policies.outcome_table("cuba-1962", {"cuba-1962": kept}).splitlines()
     assert ends[-2].endswith("| 45.0% | 44.0–46.0% |")  # the commonest first
     assert ends[-1].endswith("| 0% | 0.000–0.020% |")
+
+
+def test_a_table_tells_by_how_much_seeds_of_the_solver_differ(building: Any) -> None:
+    def found(trade: float, under: float) -> dict[str, Any]:
+        def ends(p: float) -> dict[str, Any]:
+            rows = {"secret_trade": p, "standoff": 1 - p}
+            return {name: {"p": p, "low": p, "high": p, "after": p} for name, p in rows.items()}
+
+        policy = {"policy": "no-jupiters", "problem": None, "outcomes": ends(under)}
+        policy |= {"solution": {"converged": under < 0.6}}
+        told = {"hash": "0", "seed": 1, "runs": 9, "scenario": "cuba-1962"}
+        return {**told, "outcomes": ends(trade), "policies": [policy]}
+
+    policies = building("policies")
+    kept = policies.kept_of(found(0.4, 0.5), found(0.45, 0.52))
+    page = policies.policy_table("cuba-1962", {"cuba-1962": kept})
+    assert "2 seeds" in page
+    assert "| as it is | 40.0 to 45.0 % | 55.0 to 60.0 % | 0 |" in page
+    assert "| **50.0 to 52.0 %** | **48.0 to 50.0 %** |" in page
+    assert "†" not in page
+    # by one of them it moves the other way
+    kept = policies.kept_of(found(0.4, 0.5), found(0.65, 0.62))
+    page = policies.policy_table("cuba-1962", {"cuba-1962": kept})
+    assert "| 50.0 to 62.0 % | 38.0 to 50.0 % |" in page
+    assert "`no-jupiters` †" in page

@@ -20,7 +20,7 @@ from offramp.report.words import listed, number, plural
 _STYLES = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
 _STYLES["not finished"] = "bold yellow"
 _SIGNS = {"holds": "✓", "fails": "✗", "undecided": "?", "not finished": "…"}
-_LUCK = 0.02  # by which solutions of large crises were seen to differ between the solver's seeds
+_CLOSE = 0.02  # solutions of large crises often differ by so much between seeds of the solver
 
 
 def print_opening(argument: Argument, scenario: str, asked: int, console: Console) -> None:
@@ -175,26 +175,35 @@ def warnings(check: Check) -> list[str]:
             f"Choices did not come to rest in {listed(rough)}: verdicts near their thresholds may "
             "be those of the choices found, not of the game (see offramp solve)."
         )
-    close = [checked.name for checked in check.claims if _within_luck(check, checked)]
-    if close:
-        lines.append(
-            "Policies were solved one by one, and another seed of the solver can move a "
-            f"probability by {100 * _LUCK:.0f} points: less than that decided {listed(close)} "
-            "(--seeds 3 tells)."
+    if any(_by_one_seed(check, checked) for checked in check.claims):
+        line = (
+            "Choices were found with one seed of the solver, and another may find others: "
+            "--seeds 3 tells which verdicts hang on it."
         )
+        close = [checked.name for checked in check.claims if _within_luck(check, checked)]
+        if close:
+            line += (
+                f" The likeliest rest on a difference of less than {100 * _CLOSE:.0f} points: "
+                f"{listed(close)}."
+            )
+        lines.append(line)
     return lines
 
 
-def _within_luck(check: Check, checked: Checked) -> bool:
-    """Whether a verdict rests on a difference that may be the solver's luck, not the policy's."""
+def _by_one_seed(check: Check, checked: Checked) -> bool:
+    """Whether a verdict is about choices that a single seed of the solver found."""
     variants = variants_of(checked.claim.holds.claim)
     solved = [check.solutions[p] for p in variants if p in check.solutions]
-    rough = any(s.solver == "regression" for s in solved)
-    if len(variants) < 2 or not rough or checked.judgement.by_seed:
+    return not checked.judgement.by_seed and any(s.solver == "regression" for s in solved)
+
+
+def _within_luck(check: Check, checked: Checked) -> bool:
+    """Whether a verdict rests on a small difference, the solver's luck rather than a policy's."""
+    if len(variants_of(checked.claim.holds.claim)) < 2 or not _by_one_seed(check, checked):
         return False
     return any(
         finding.verdict != "undecided"
-        and abs(finding.difference.estimate) < _LUCK
+        and abs(finding.difference.estimate) < _CLOSE
         and set(kinds_of(finding.comparison)) <= {"probability"}
         for finding in checked.judgement.findings
     )

@@ -31,7 +31,7 @@ def test_small_differences_between_rough_solutions_are_named(
     }
     said = warnings(replace(found, solutions=rough))
     assert any("did not come to rest" in line for line in said)
-    [luck] = [line for line in said if "another seed of the solver" in line]
+    [luck] = [line for line in said if "one seed of the solver" in line]
     assert "close" in luck
     assert "alone" not in luck
     exact = {p: replace(s, solver="exact", converged=True) for p, s in found.solutions.items()}
