@@ -51,7 +51,8 @@ def test_example_is_a_complete_scenario(text: str, place: str) -> None:
     crisis = offramp.loads(text, place)
     again = offramp.loads(crisis.resolved, f"{place} resolved")
     assert again.hash == crisis.hash
-    brief = crisis.changed({"solving.rounds": 4})  # that it can be solved, not how well
+    # that it can be solved, not how well
+    brief = crisis.changed({"solving.rounds": 4, "solving.runs": 1024})
     run = offramp.play(brief, runs=RUNS)
     assert sum(row.runs for row in run.outcomes()) == RUNS
     for policy in crisis.policies:
