@@ -43,7 +43,6 @@ def assembled_actions(resolver: Resolver) -> tuple[Action, ...]:
 
 def _action(resolver: Resolver, draft: ActionDraft, direct: dict[str, Expr]) -> Action:
     b, actor = resolver.b, draft.actor
-
     known: dict[Expr, Expr] = {}  # what was specialized already
 
     def special(expr: Expr) -> Expr:

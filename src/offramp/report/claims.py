@@ -182,10 +182,8 @@ def warnings(check: Check) -> list[str]:
         )
         close = [checked.name for checked in check.claims if _within_luck(check, checked)]
         if close:
-            line += (
-                f" The likeliest rest on a difference of less than {100 * _CLOSE:.0f} points: "
-                f"{listed(close)}."
-            )
+            least = f"{100 * _CLOSE:.0f} points"
+            line += f" A difference of less than {least} decided {listed(close)}."
         lines.append(line)
     return lines
 
