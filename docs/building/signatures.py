@@ -1,7 +1,8 @@
 """Signatures measured over a range of values, and their pictures.
 
 Measuring takes minutes, so what was measured is kept in docs/mechanisms/measured.json. Run this
-after an intended change to a mechanism or its minimal scenario; only what changed is measured anew:
+after an intended change to a mechanism, its minimal scenario or the solver; only what changed is
+measured anew, a signature on each core:
 
     python docs/building/signatures.py [NAME ...]
 """
@@ -9,6 +10,7 @@ after an intended change to a mechanism or its minimal scenario; only what chang
 import json
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -16,10 +18,11 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from building.chart import Axis, Series, chart
-from offramp.analysis.signatures import swept
+from offramp.analysis.signatures import RUNS, swept
 from offramp.crisis import load
 from offramp.mechanisms import NAMES, registry
 from offramp.model import Signature
+from offramp.strategy.regression.cache import FORMAT
 
 FILE = Path(__file__).resolve().parents[1] / "mechanisms" / "measured.json"
 _ROOM = 0.35  # of the height, above the dots, for the legend
@@ -27,18 +30,18 @@ _ROOM = 0.35  # of the height, above the dots, for the legend
 
 def main(names: list[str]) -> None:
     """Measure the signatures of these mechanisms (by default all) that changed since."""
-    kept = read()
-    for name in names or NAMES:
-        done = {record["key"]: record for record in kept.get(name, [])}
-        kept[name] = []
-        for signature in registry()[name].signatures:
-            key = key_of(name, signature)
-            if key not in done:
-                print(name, signature.says, flush=True)
-                done[key] = _measured(name, signature, key)
-            kept[name].append(done[key])
-        kept = {name: kept[name] for name in sorted(kept) if name in NAMES}
-        FILE.write_text(_written(kept), encoding="utf-8")
+    found = read()
+    done = {record["key"]: record for records in found.values() for record in records}
+    keys = {name: [key_of(name, s) for s in registry()[name].signatures] for name in NAMES}
+    asked = [(name, n) for name in names or NAMES for n, key in enumerate(keys[name])]
+    with ProcessPoolExecutor() as pool:
+        new = [pool.submit(_measured, *one) for one in asked if keys[one[0]][one[1]] not in done]
+        for number, future in enumerate(as_completed(new), 1):
+            record = future.result()
+            done[record["key"]] = record
+            print(f"{number} of {len(new)}", flush=True)
+            kept = {name: [done[k] for k in keys[name] if k in done] for name in sorted(NAMES)}
+            FILE.write_text(_written(kept), encoding="utf-8")
 
 
 def read() -> dict[str, list[dict[str, Any]]]:
@@ -58,17 +61,19 @@ def _written(kept: Mapping[str, list[dict[str, Any]]]) -> str:
 
 
 def key_of(name: str, signature: Signature) -> str:
-    """What a measurement belongs to: the scenario as it is, and what is varied in it."""
+    """What a measurement belongs to: the scenario as it is, what is varied in it, and how often
+    and by which solver it was played."""
     told = asdict(signature)
     varied = [told[k] for k in ("path", "low", "high", "quantity", "settings", "moderator")]
     hash_ = load(f"minimal/{signature.scenario or name}").model.digest
-    return f"{hash_} {json.dumps(varied)}"
+    return f"{hash_} {RUNS}/{FORMAT} {json.dumps(varied)}"
 
 
-def _measured(name: str, signature: Signature, key: str) -> dict[str, Any]:
+def _measured(name: str, number: int) -> dict[str, Any]:
+    signature = registry()[name].signatures[number]
     sweeps, ends = swept(name, signature, points=3)
     return {
-        "key": key,
+        "key": key_of(name, signature),
         "sweeps": [
             {
                 "setting": sweep.setting,

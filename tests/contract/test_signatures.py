@@ -6,7 +6,7 @@ actors who look ahead, solved for anew at either value, on the same noise. The p
 of 0.001 per signature (z > 3.09), given the solutions. A signature with a `finding` came out
 against its source; then the test asserts that it still does not hold.
 
-All of them take four minutes: `pytest -n auto -m statistical tests/contract`. Of each mechanism,
+All of them take five minutes: `pytest -n auto -m statistical tests/contract`. Of each mechanism,
 the first that involves another mechanism is played every time; for the others, the numbers in
 docs/mechanisms/measured.json must be of the scenario and the mechanism as they are now
 (tests/docs/test_signatures.py).

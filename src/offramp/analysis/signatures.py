@@ -20,7 +20,7 @@ from offramp.model.block import Signature
 from offramp.runs.intervals import mean_interval
 from offramp.solving import solved
 
-SEED = 20_241_117
+SEED, RUNS = 20_241_117, 16_000
 Value = float | bool | str
 
 
@@ -52,13 +52,13 @@ class Sweep:
     points: tuple[tuple[Value, float, float, float], ...]
 
 
-def measured(mechanism: str, signature: Signature, runs: int = 4_000, seed: int = SEED) -> Measured:
+def measured(mechanism: str, signature: Signature, runs: int = RUNS, seed: int = SEED) -> Measured:
     """Play a signature of a mechanism. Raises what solving and playing raise."""
     return swept(mechanism, signature, 2, runs, seed)[1]
 
 
 def swept(
-    mechanism: str, signature: Signature, points: int = 5, runs: int = 4_000, seed: int = SEED
+    mechanism: str, signature: Signature, points: int = 5, runs: int = RUNS, seed: int = SEED
 ) -> tuple[tuple[Sweep, ...], Measured]:
     """Play a signature at evenly spaced values from `low` to `high` (at both, if no numbers).
 
@@ -98,7 +98,7 @@ def spaced(low: Value, high: Value, count: int) -> list[Value]:
 
 
 def values(
-    crisis: Crisis, quantity: str, runs: int = 4_000, seed: int = SEED
+    crisis: Crisis, quantity: str, runs: int = RUNS, seed: int = SEED
 ) -> NDArray[np.float64]:
     """`P(outcome)` as 0 or 1, or `E(measure)` at the end, run by run. # (run,).
 

@@ -28,7 +28,7 @@ from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.solution import Diagnostics, Regret, Solution
 
-_FORMAT = 4  # of what is kept, and of how it is found
+FORMAT = 4  # of what is kept, and of how it is found
 _OURS = "offramp."
 _MOST_BYTES = 256_000_000
 
@@ -52,7 +52,7 @@ def key_of(
         return None
     model = program.model
     told = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "versions": [_version(), str(np.__version__)],
         "model": model.digest,
         "assumptions": [[a.path, a.value, a.law] for a in model.assumptions],
