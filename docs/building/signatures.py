@@ -61,8 +61,7 @@ def _written(kept: Mapping[str, list[dict[str, Any]]]) -> str:
 
 
 def key_of(name: str, signature: Signature) -> str:
-    """What a measurement belongs to: the scenario as it is, what is varied in it, and how often
-    and by which solver it was played."""
+    """What a measurement belongs to: scenario, what is varied, how often and how it is played."""
     told = asdict(signature)
     varied = [told[k] for k in ("path", "low", "high", "quantity", "settings", "moderator")]
     hash_ = load(f"minimal/{signature.scenario or name}").model.digest

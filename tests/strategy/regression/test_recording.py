@@ -59,7 +59,7 @@ def test_the_same_is_recorded(both: Any) -> None:
             p = mine.probabilities[actor][:, some], theirs.probabilities[actor][:, some]
             assert np.allclose(*p, atol=1e-7)
             a, b = mine.inputs(basis, some), theirs.inputs(basis, some)
-            for name in ("base", "moved", "typed", "cost", "open_", "beliefs"):
+            for name in ("base", "moved", "typed", "cost", "open_", "brought", "beliefs"):
                 assert np.allclose(getattr(a, name), getattr(b, name), rtol=1e-5, atol=1e-6), name
     assert not compiled.periods[0].ended.all()
 
@@ -91,8 +91,10 @@ def test_values_are_weighted_sums_of_features(both: Any) -> None:
         inputs, picks = stage.inputs(basis, some), stage.picks[actor][some]
         kinds, worth = inputs.types[actor], Worth.zero(basis)
         parts = [worth.level, worth.moved, worth.typed, worth.by_kind, worth.by_action]
-        for part in [worth.bias, *parts, *worth.who]:
-            part[:] = rng.normal(size=part.shape)
+        for part in [worth.bias, *parts, *worth.who, worth.brought]:
+            part[...] = rng.normal(size=part.shape)
+        for part in worth.who:
+            part[:, basis.ending] = 0.0
         by_belief, in_truth = worth.absolute(inputs, kinds)
         own = sum((kinds == kind) * worth.relative(inputs, kind) for kind in range(basis.kinds))
         common = worth.level @ inputs.base
@@ -102,6 +104,10 @@ def test_values_are_weighted_sums_of_features(both: Any) -> None:
             part[:] = 0.0
         weights = np.concatenate([worth.level, worth.moved, worth.typed])
         taken = worth.absolute(inputs, kinds)[1][picks, np.arange(len(some))]
-        assert np.allclose(taken, weights @ features[: len(weights)], rtol=1e-4, atol=1e-3)
+        expected = weights @ features[: len(weights)]
+        for rank, action in enumerate(basis.ending.tolist()):
+            at_end = worth.brought * inputs.brought[kinds, rank, np.arange(len(some))]
+            expected = np.where(picks == action, at_end, expected)
+        assert np.allclose(taken, expected, rtol=1e-4, atol=1e-3)
         assert in_truth.shape == by_belief.shape == (basis.actions, len(some))
         assert (features[-basis.actions :].argmax(axis=0) == picks).all()

@@ -6,6 +6,8 @@ product and so on. It takes operands for independent, and rounding for negligibl
 
 from math import exp, inf, isfinite, isnan, sqrt
 
+import numpy as np
+
 from offramp.engine.compiled.codes import RINT
 from offramp.engine.compiled.graph import CONST, ROW
 from offramp.engine.compiled.layout import Layout
@@ -97,11 +99,36 @@ def _of(code: int, given: list[Range]) -> Range:
         case Code.LOGISTIC:
             return 0.0, 1.0
         case _ if code == RINT:
-            return a - 1, b + 1
+            return float(np.rint(a)), float(np.rint(b))
+        case Code.LT if b < c or a >= d:
+            return _sure(b < c)
+        case Code.LE if b <= c or a > d:
+            return _sure(b <= c)
+        case Code.GT if a > d or b <= c:
+            return _sure(a > d)
+        case Code.GE if a >= d or b < c:
+            return _sure(a >= d)
+        case Code.AND | Code.OR | Code.NOT:
+            return _joined(code, given)
         case _ if Code.LT <= code < Code.WHERE:
             return 0.0, 1.0
         case _:
             return ANY
+
+
+def _sure(holds: bool) -> Range:
+    return (1.0, 1.0) if holds else (0.0, 0.0)
+
+
+def _joined(code: int, given: list[Range]) -> Range:
+    """The range of conditions joined, of which each holds where it is not zero."""
+    true = [low > 0 or high < 0 for low, high in given]
+    false = [low == high == 0 for low, high in given]
+    if code == Code.NOT:
+        true, false = false, true
+    surely = any(true) if code == Code.OR else all(true)
+    never = all(false) if code == Code.OR else any(false)
+    return _sure(surely) if surely or never else (0.0, 1.0)
 
 
 def _products(a: float, b: float, c: float, d: float) -> Range:

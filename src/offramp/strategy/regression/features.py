@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from offramp.engine.position import Position
 from offramp.engine.program import Program
 from offramp.engine.tape import Array, write
+from offramp.strategy.regression.ending import ending_actions
 from offramp.strategy.regression.telling import (
     live_variables,
     telling_expressions,
@@ -42,6 +43,8 @@ class Basis:
 
     Three blocks: `base` (feature, run), the same whatever the actor does or is; `moved`
     (feature, action, run), just after the own move; `typed` (feature, type, action, run).
+    `ending` are the actions that end the crisis, which are worth what that brings; `ends` (action,)
+    marks them.
     `interacting` indexes the base features whose worth may depend on the own action.
     `scales` are the natural sizes of the features, nan where the data must tell.
     """
@@ -51,6 +54,8 @@ class Basis:
         code, model = program.actors[actor], program.model
         self.actions, self.kinds = len(code.actions), len(code.type_names)
         own = model.actors[actor].name
+        self.ending = ending_actions(program, actor, start)
+        self.ends = np.isin(np.arange(self.actions), self.ending)
         touched, by_type = touched_variables(program, actor)
         live = sorted(live_variables(program, drawn))
         self.live = np.array(live, dtype=np.int64)

@@ -9,7 +9,7 @@ recur.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,7 @@ from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridg
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
+_FAITH = 30.0  # observations that the following period's is worth, of ends
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,13 @@ class Sample:
     targets: Array
     luck: NDArray[Any]
     streams: Sequence[tuple[str, int]]
+
+    def some(self, used: NDArray[np.bool_]) -> "Sample":
+        """Some of the used rows."""
+        if used.all():
+            return self
+        targets, luck = self.targets[used], self.luck[:, used]
+        return replace(self, use=self.use[used], targets=targets, luck=luck)
 
 
 class Sizes:
@@ -78,11 +86,30 @@ class Memory:
         special = 1 + len(basis.interacting) + others
         self.by_kind = np.zeros((basis.kinds, special))
         self.by_action = np.zeros((basis.actions, special))
+        self.ended = np.zeros((basis.kinds, basis.actions))
 
 
 def fit(sample: Sample, memory: Memory) -> Worth:
     """The worth of what follows each action, as the sample says; `memory` is brought forward."""
-    basis, use, inputs = memory.basis, sample.use, sample.inputs
+    basis = memory.basis
+    ends = basis.ends[sample.picks[sample.use]]
+    going, ended = sample.some(~ends), sample.some(ends)
+    worth, left = _regressed(going, memory)
+    if len(basis.ending):
+        left = np.concatenate([left, _ended(ended, memory)])
+        worth.brought = np.ones(())
+        worth.bias[:, basis.ending] = memory.ended[:, basis.ending]
+        for weights in worth.who:
+            weights[:, basis.ending] = 0.0
+    use = np.concatenate([going.use, ended.use])
+    luck = np.concatenate([going.luck, ended.luck], axis=1)
+    worth.places = places_of(sample.inputs, use, sample.kinds[use], sample.picks[use], left, luck)
+    return worth
+
+
+def _regressed(sample: Sample, memory: Memory) -> tuple[Worth, Array]:
+    """The worth of moves after which the crisis goes on, and what it leaves (used row,)."""
+    basis, use = memory.basis, sample.use
     kinds, picks = sample.kinds[use], sample.picks[use]
     common = _common(sample, memory)
     special = np.concatenate([basis.interacting, memory.who])
@@ -98,9 +125,24 @@ def fit(sample: Sample, memory: Memory) -> Worth:
         cells = shrunk(adjusted_means(group, cells.size, left, np.zeros((0, len(use)))))
         left = left - cells[group]
         cells = cells.reshape(basis.kinds, basis.actions)
-    worth = _assembled(basis, common, memory.by_kind, memory.by_action, cells)
-    worth.places = places_of(inputs, use, kinds, picks, left, sample.luck)
-    return worth
+    return _assembled(basis, common, memory.by_kind, memory.by_action, cells), left
+
+
+def _ended(sample: Sample, memory: Memory) -> Array:
+    """What moves that end the crisis earn beside what the end brings, as it stands after the move.
+
+    What the others do at the same time and what drifts may change it. By type and action, drawn
+    toward the following period's; returns what that leaves (used row,).
+    """
+    basis, use, inputs = memory.basis, sample.use, sample.inputs
+    kinds, picks = sample.kinds[use], sample.picks[use]
+    group, size = kinds * basis.actions + picks, memory.ended.size
+    brought = inputs.own(inputs.described.brought, sample.kinds)
+    left = sample.targets - brought[np.searchsorted(basis.ending, picks), use]
+    total = np.bincount(group, left, size) + _FAITH * memory.ended.reshape(-1)
+    means = total / (np.bincount(group, minlength=size) + _FAITH)
+    memory.ended = means.reshape(memory.ended.shape)
+    return left - means[group]
 
 
 def features_of(

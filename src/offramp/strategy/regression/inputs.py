@@ -28,6 +28,7 @@ class Described:
     typed: Ints  # (feature, type, action)
     cost: Ints  # (type, action): what the move earns at once
     open_: Ints  # (type, action)
+    brought: Ints  # (type, ending action): what the end earns, as things stand after the move
 
     @property
     def paired(self) -> Ints:
@@ -80,6 +81,11 @@ class Inputs:
         return self._at(self.described.cost)
 
     @cached_property
+    def brought(self) -> Values:
+        """What each move that ends the crisis brings, (type, ending action, decision)."""
+        return self._at(self.described.brought)
+
+    @cached_property
     def open_(self) -> NDArray[np.bool_]:
         """Which actions are open, (type, action, decision)."""
         return self._at(self.described.open_) != 0
@@ -122,7 +128,7 @@ def inputs_at(basis: Basis, view: View, level: bool = True) -> Inputs:
     cost, after = view.after()
     frame, runs = view.frame, view.position.count
     base = _base(basis, frame, runs)
-    if not level:
+    if not level and not len(basis.ending):
         base = base[basis.interacting]
     moved = _rows(
         [after.variable(v) for v in basis.touched]
@@ -137,7 +143,9 @@ def inputs_at(basis: Basis, view: View, level: bool = True) -> Inputs:
     at = view.position
     each = (basis.kinds, basis.actions, runs)
     own = np.broadcast_to(cost, each), np.broadcast_to(view.available, each).astype(np.float64)
-    blocks = [base, moved, typed, *own]
+    value = np.asarray(evaluate(view.code.value, after)[0])
+    brought = np.broadcast_to(value, each)[:, basis.ending]
+    blocks = [base, moved, typed, *own, brought]
     return Inputs(
         basis,
         at.period,
@@ -160,7 +168,8 @@ def _described(basis: Basis, base: int) -> Described:
     """Where features stand that follow one another, the first so many being base features."""
     moved, typed = (len(scales) for scales in basis.scales[1:])
     own = (basis.kinds, basis.actions)
-    shapes = [(base,), (moved, basis.actions), (typed, *own), own, own]
+    ends = basis.kinds, len(basis.ending)
+    shapes = [(base,), (moved, basis.actions), (typed, *own), own, own, ends]
     found, first = list[Ints](), 0
     for shape in shapes:
         many = math.prod(shape)

@@ -104,4 +104,5 @@ def _described(sight: Sight, features: Features, nodes: dict[int, int]) -> Descr
         at(features.typed),
         at(features.cost),
         at(sight.available),
+        at(features.brought),
     )

@@ -27,13 +27,14 @@ class Features:
     """Nodes of the features of one actor's decision, as in `inputs.Inputs`.
 
     `base` (feature,); `moved` (feature, action); `typed` (feature, type, action); `cost` (type,
-    action); `believed` by subject (type of the subject,).
+    action); `brought` (type, ending action); `believed` by subject (type of the subject,).
     """
 
     base: Nodes
     moved: Nodes
     typed: Nodes
     cost: Nodes
+    brought: Nodes
     believed: list[Nodes]
 
 
@@ -62,8 +63,19 @@ def features_of(basis: Basis, sight: Sight) -> Features:
         _grid(moved, basis.actions).T,
         _grid(typed, basis.kinds, basis.actions).transpose(2, 0, 1),
         np.array([costs for costs, _ in after], dtype=np.int64).reshape(basis.kinds, basis.actions),
+        _brought(basis, sight),
         believed,
     )
+
+
+def _brought(basis: Basis, sight: Sight) -> Nodes:
+    """What moves that end the crisis bring."""
+    nodes = [
+        sight.graph.finite(read(sight.graph, sight.code.value, sight.after(kind)[1][action])[0])
+        for kind in range(basis.kinds)
+        for action in basis.ending.tolist()
+    ]
+    return np.array(nodes, dtype=np.int64).reshape(basis.kinds, len(basis.ending))
 
 
 def _grid(nodes: Sequence[Any], *shape: int) -> Nodes:
@@ -88,11 +100,15 @@ class Shape:
         self.drawn = None if known else precision[0]
         self.graph, self.found = graph, found
         forms = [graph.affine(int(node)) for node in found.cost.reshape(-1)]
+        brought = np.full(found.cost.shape, graph.const(0.0))
+        brought[:, basis.ending] = found.brought
+        ends = [graph.affine(int(node)) for node in brought.reshape(-1)]
         self.place: dict[int, int] = {}
-        for nodes in (found.base[basis.interacting], found.moved, found.typed, *found.believed):
+        base = found.base if len(basis.ending) else found.base[basis.interacting]
+        for nodes in (base, found.moved, found.typed, *found.believed):
             for node in nodes.reshape(-1).tolist():
                 self.place.setdefault(node, len(self.place))
-        for _, terms in forms:
+        for _, terms in [*forms, *ends]:
             for node in terms:
                 self.place.setdefault(node, len(self.place))
         scales = [graph.value[node] if known else 1.0 for node in precision]
@@ -105,13 +121,20 @@ class Shape:
             found.typed.transpose(1, 2, 0),
             *(np.broadcast_to(nodes, (*each, len(nodes))) for nodes in found.believed),
         ]
+        if len(basis.ending):  # what the others are worth in common is then no longer common
+            every.append(np.broadcast_to(found.base, (*each, len(found.base))))
         self.shapes = [nodes.shape for nodes in every]
         self.entries = np.concatenate([self._entries(nodes) for nodes in every])
-        self.cost = np.zeros((len(forms), len(self.place)))
-        self.cost_bias = np.array([constant for constant, _ in forms])
+        self.cost, self.cost_bias = self._weights(forms)
+        self.brought, self.brought_bias = self._weights(ends)
+
+    def _weights(self, forms: Sequence[tuple[float, Mapping[int, float]]]) -> tuple[Array, Array]:
+        """Affine forms as weights (row, column) and constants (row,)."""
+        weights = np.zeros((len(forms), len(self.place)))
         for row, (_, terms) in enumerate(forms):
             for node, weight in terms.items():
-                self.cost[row, self.place[node]] += weight
+                weights[row, self.place[node]] += weight
+        return weights, np.array([constant for constant, _ in forms])
 
     def _entries(self, nodes: Nodes) -> Nodes:
         """Where weights of features (type, action, feature) stand, rows after one another."""
@@ -123,8 +146,9 @@ class Shape:
     def pattern(self) -> NDArray[np.bool_]:
         """Which weights (row, column) may ever differ from zero."""
         ones = Worth.zero(self.basis)
-        for part in (ones.bias, ones.moved, ones.typed, ones.by_kind, *ones.who):
-            part[:] = 1.0
+        parts = ones.bias, ones.level, ones.moved, ones.typed, ones.by_kind, ones.brought
+        for part in (*parts, *ones.who):
+            part[...] = 1.0
         return self.logits({1: ones}).weights[0] != 0
 
     def logits(
@@ -135,15 +159,28 @@ class Shape:
         weights = np.zeros((self.periods, rows, len(self.place)))
         bias = np.zeros((self.periods, rows))
         for period, worth in worths.items():
-            parts = [worth.inter, worth.moved, worth.typed, *worth.who]
-            each = zip(parts, self.shapes, strict=True)
-            values = [np.broadcast_to(part, shape).reshape(-1) for part, shape in each]
+            values = [part.reshape(-1) for part in self._parts(worth)]
             found = np.bincount(self.entries, np.concatenate(values), self.cost.size)
-            weights[period - 1] = found.reshape(self.cost.shape) + self.cost
-            bias[period - 1] = worth.bias.reshape(-1) + self.cost_bias
+            ends, its_bias = worth.brought * self.brought, worth.brought * self.brought_bias
+            weights[period - 1] = found.reshape(self.cost.shape) + self.cost + ends
+            bias[period - 1] = worth.bias.reshape(-1) + self.cost_bias + its_bias
         if self.drawn is not None:
             return self._times_drawn(weights, bias, pattern)
         return Logits(list(self.place), weights * self.scale[:, None], bias * self.scale, pattern)
+
+    def _parts(self, worth: Worth) -> list[Array]:
+        """Weights of features (type, action, feature); a move that ends has those of the level."""
+        parts = [worth.inter, worth.moved, worth.typed, *worth.who]
+        each = zip(parts, self.shapes, strict=False)
+        ending = self.basis.ending
+        if not len(ending):
+            return [np.broadcast_to(part, shape) for part, shape in each]
+        found = [np.broadcast_to(part, shape).copy() for part, shape in each]
+        for part in found:
+            part[:, ending] = 0.0
+        level = np.zeros(self.shapes[-1])
+        level[:, ending] = -worth.level
+        return [*found, level]
 
     def _times_drawn(
         self, weights: Array, bias: Array, pattern: NDArray[np.bool_] | None

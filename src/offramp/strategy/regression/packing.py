@@ -9,7 +9,7 @@ from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.places import Places
 from offramp.strategy.regression.values import Worth
 
-_PARTS = ("bias", "level", "moved", "typed", "by_kind", "by_action")
+_PARTS = ("bias", "level", "moved", "typed", "by_kind", "by_action", "brought")
 _PLACES = ("cells", "leaves", "codes", "minds", "values")
 
 

@@ -170,7 +170,7 @@ class _Backward:
 
     def fitted(self, inputs: Inputs, rows: Ints, picks: Ints, kinds: Ints, use: Ints) -> Worth:
         """The worth of what follows; where there is too little to go by, the following period's."""
-        if len(use) >= _LEAST:
+        if np.count_nonzero(~self.memory.basis.ends[picks[use]]) >= _LEAST:
             self.memory.strengths = self.step.strengths.setdefault((self.actor, inputs.period), {})
             targets = self.ahead[rows[use]]
             self.low, self.high = min(self.low, targets.min()), max(self.high, targets.max())

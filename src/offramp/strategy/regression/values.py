@@ -28,6 +28,9 @@ class Worth:
     feature,), the same for all types and actions; `by_kind` (type, interacting feature) and
     `by_action` (action, interacting feature), which add up; `who` by subject (type, action, type
     of the subject). The move's exact cost is not in it.
+
+    A move that ends the crisis is worth its `bias` and what the end brings, and nothing else;
+    `brought` () says how much the latter counts: 1, but in an average with nothing less.
     """
 
     bias: Array
@@ -36,6 +39,7 @@ class Worth:
     typed: Array
     by_kind: Array
     by_action: Array
+    brought: Array
     who: list[Array]
     places: Places | None = field(default=None)
 
@@ -51,6 +55,7 @@ class Worth:
             np.zeros(typed),
             np.zeros((t, len(basis.interacting))),
             np.zeros((a, len(basis.interacting))),
+            np.zeros(()),
             [np.zeros((t, a, s.kinds)) for s in basis.subjects],
         )
 
@@ -67,9 +72,14 @@ class Worth:
         """
         found = np.zeros((inputs.basis.actions, inputs.count))
         found += self.bias[kind][:, None]
+        ending = inputs.basis.ending.tolist()
         who, base = inputs.believed(), inputs.interacting
         inter = self.by_kind[kind] + self.by_action
         for action, row in enumerate(found):
+            if action in ending:
+                row += self.brought * inputs.brought[kind, ending.index(action)]
+                _add(row, -self.level, inputs.base)
+                continue
             _add(row, self.moved, inputs.moved[:, action])
             _add(row, self.typed, inputs.typed[:, kind, action])
             _add(row, inter[action], base)
@@ -89,6 +99,10 @@ class Worth:
             rows, at.base, at.moved, at.paired, self.bias, self.level, self.moved, self.typed,
             inputs.basis.interacting, self.by_kind, self.by_action, kinds, inputs.runs,
         )  # fmt: skip
+        ending = inputs.basis.ending
+        if len(ending):
+            brought = self.brought * inputs.own(at.brought, kinds)
+            own[ending] = self.bias[kinds][:, ending].T + brought
         by_belief = self._about(own, inputs, kinds, inputs.believed())
         return by_belief, self._about(own, inputs, kinds, inputs.true())
 
@@ -101,7 +115,7 @@ class Worth:
                 pairs = zip(before, after, strict=True)
                 made["who"] = [(1 - share) * b + share * a for b, a in pairs]
             elif part.name != "places":
-                made[part.name] = (1 - share) * before + share * after
+                made[part.name] = np.asarray((1 - share) * before + share * after)
         worth = Worth(**made)  # pyright: ignore[reportArgumentType]
         if new.places is not None:
             worth.places = new.places.blended(self.places, share)
