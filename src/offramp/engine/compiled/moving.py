@@ -13,7 +13,7 @@ from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import move, paid
 from offramp.engine.compiled.ranges import Ranges
 from offramp.engine.compiled.scoring import Choice, Pool, Scoring, linear_costs
-from offramp.engine.compiled.sight import Frame, Logits, Sight
+from offramp.engine.compiled.sight import Frame, Logits, Lowered, Sight
 from offramp.engine.compiled.swift import Swift
 from offramp.engine.compiled.tables import GROUP, MOVER, NOTHING
 from offramp.engine.compiled.travel import Travel
@@ -129,8 +129,7 @@ class Moving:
 
     def _scoring(self, actor: int, behavior: Behavior, **kind: bool) -> Scoring:
         sight = Sight(self.layout, actor, **kind)
-        lowered: Any = getattr(behavior, "lowered", None)
-        choice: Choice = None if lowered is None else lowered(sight)
+        choice: Choice = behavior.lowered(sight) if isinstance(behavior, Lowered) else None
         return Scoring(sight, choice, self.ranges)
 
     def _consequences(

@@ -7,7 +7,7 @@ other behavior is asked for its probabilities, run by run in batches, as the ref
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +42,7 @@ class Lottery:
     weights: Nodes
 
 
+@runtime_checkable
 class Lowered(Protocol):
     """A behavior that the compiled player plays itself."""
 
