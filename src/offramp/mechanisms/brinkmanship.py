@@ -70,8 +70,6 @@ class Brinkmanship(Block):
             0.9,
             "P(disaster)",
             "-",
-            finding="hardly: where communication makes the same rungs safer, both climb higher and "
-            "yield less, which uses up most of what it saves",
         ),
         Signature(
             "rivalry for the upper rung makes disaster likelier, though neither wants it",

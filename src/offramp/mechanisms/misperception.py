@@ -137,8 +137,8 @@ class Misperception(Block):
             "P(war)",
             "-",
             settings=(("parameters.greed", 0.1), (f"{WEST}.analogies.munich.weight", 0.8)),
-            finding="more wars: an observer that will see the other's fear later presses more at "
-            "first (0.51 for 0.41). The source's spiral is one of sides that do not look ahead",
+            finding="no difference: an observer without empathy blames more, but presses as often, "
+            "and is pushed as often. The source's spiral is one of sides that do not look ahead",
         ),
         Signature(
             "the lesson of Munich makes an observer press harder",

@@ -112,8 +112,6 @@ class NuclearBalance(Block):
             "P(preemption)",
             "-",
             moderator=(f"{_BLOCK}.survivability", 0.3, 0.9),
-            finding="not shown: alert adds 0.6 % of pre-emption where forces are open to attack "
-            "and 0.03 % where they survive, so rare that 4,000 runs cannot tell (z = -2.3)",
         ),
         Signature(
             "the likelier a use is to become an exchange, the rarer it is",

@@ -139,8 +139,8 @@ class Sentiment(Block):
             1.0,
             "E(russia_stepped_down)",
             "+",
-            finding="the rival steps down less often, as it climbs less in the first place: its "
-            "rung does end lower (0.63 instead of 1.16), so it gives way by not competing",
+            finding="the rival steps down less often, as it climbs less in the first place: it "
+            "gets less high (0.65 rungs instead of 1.13), so it gives way by not competing",
         ),
         Signature(
             "the risk of war that a soldier's death brings goes through public anger",

@@ -104,8 +104,8 @@ class Stockpiles(Block):
             "P(early_settlement)",
             "+",
             "stockpiles-bargaining",
-            finding="no difference: missiles at hand are what holds the front, so that Ukraine, "
-            "looking ahead, keeps its last ones, and there is nothing to wait for",
+            finding="hardly any difference: missiles at hand are what holds the front, so that "
+            "Ukraine, looking ahead, keeps its last ones, and there is nothing to wait for",
         ),
         Signature(
             "and what waiting wins it is the better terms: the share of who will run out is "

@@ -144,7 +144,7 @@ class Tenure(Block):
             0.9,
             "E(escalations)",
             "-",
-            finding="more in all: Russia does hold back at first (it escalates in 6% of the first "
+            finding="more in all: Russia does hold back at first (it escalates in 5% of the first "
             "weeks, not 42%), but as it waits instead of settling there are more weeks in which "
             "to escalate, and nearer the date there is less left to spoil",
         ),
@@ -159,16 +159,11 @@ class Tenure(Block):
             "its client uses what it may while it may",
             "penatzer-2024: 'Expecting abandonment by its patrons', it uses 'every resource'",
             *(f"{_US}.drops.deep_strikes.probability", 0, 1, "E(strikes_early)", "+", _PLAYED),
-            finding="no more: what strikes win counts at the table as well, so that it fires early "
-            "in any case; without a table (minimal/patronage-tenure) it does hurry",
         ),
         Signature(
             "the rival stalls if the successor will leave it the better hand",
             "Wolford (2007); penatzer-2024: 'an incentive to stall for as long as possible'",
             *("parameters.settler", 0.1, 0.9, "P(early_settlement)", "-", _PLAYED),
-            finding="no rarer: the weeks of war until the change cost Russia about what it brings, "
-            "and Ukraine, whom it threatens, walks out of talks less; where the change brings "
-            "more (minimal/bargaining-tenure) the rival does stall",
         ),
         Signature(
             "what restrains the rival's escalation is the bargain to come",
