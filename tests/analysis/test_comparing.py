@@ -45,6 +45,21 @@ policies:
   worthless: {set: {gain: 0}}
   closed: {off: [actions.grab]}
 """
+SOLVED_BY_LUCK = """
+offramp: 1
+id: stakes
+time: {periods: 2}
+parameters: {gain: 1}
+actors: {north: {rationality: 2}}
+variables: {x: {start: "normal(0, 1)"}, taken: 0}
+actions: {wait: {by: north}, grab: {by: north, effects: {taken: 1}, cost: 0.2 * x}}
+outcomes: {much: taken >= 2, little: otherwise}
+payoffs: {north: {terminal: taken * gain}}
+measures: {taken: taken}
+policies:
+  worthless: {set: {gain: 0}}
+  nothing: {title: nothing changes}
+"""
 
 
 @pytest.fixture(scope="module")
@@ -180,3 +195,51 @@ def test_progress_counts_up_to_the_end(luck: Crisis) -> None:
     assert {total for *_, total in told} == {200}
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
     assert told[-1][:2] == ("careful", 200)
+
+
+def test_further_seeds_of_the_solver_tell_what_its_luck_does() -> None:
+    crisis = loads(SOLVED_BY_LUCK)
+    found = compare(crisis, ["worthless", "nothing"], 1_000, seeds=3)
+    others = [
+        compare(crisis.changed({"solving.seed": own}), ["worthless"], 1_000) for own in (2, 3)
+    ]
+    assert found.seeds == 3
+    for of in ("outcomes", "payoffs", "measures"):
+        each = [getattr(one.policies[0], of)[0].change for one in (found, *others)]
+        worthless, nothing = (getattr(policy, of)[0] for policy in found.policies)
+        assert worthless.by_seed == tuple(each[1:])
+        assert worthless.range == (min(each), max(each))
+        assert nothing.by_seed == (0.0, 0.0)
+        assert nothing.hangs
+        assert not nothing.seen
+    assert found.policies[0].outcomes[0].seen
+    assert found.table()[0][-2:] == found.policies[0].outcomes[0].range
+
+
+def test_a_change_that_hangs_on_the_seed_is_not_seen() -> None:
+    parts = ("x", "x", 0.1, 0.2, 0.1, 0.05, 0.15)
+    assert comparing.Difference(*parts, by_seed=(0.02,)).seen
+    assert not comparing.Difference(*parts, by_seed=(0.02, -0.01)).seen
+
+
+def test_what_is_solved_exactly_is_compared_once(game: Crisis) -> None:
+    found = compare(game, ["worthless"], 200, seeds=3)
+    assert found.seeds == 1
+    assert found.policies[0].outcomes[0].by_seed == ()
+
+
+def test_an_interruption_at_a_further_seed_keeps_the_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real, calls = comparing.play, []
+
+    def cut(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(comparing, "play", cut)
+    found = compare(loads(SOLVED_BY_LUCK), ["worthless"], 200, seeds=2)
+    assert (found.interrupted, found.seeds) == (True, 1)
+    assert found.policies[0].outcomes[0].by_seed == ()

@@ -57,7 +57,7 @@ def test_json_holds_all_numbers(call: Call, file: str) -> None:
     assert [p["policy"] for p in data["policies"]] == ["careful", "never", "longer"]
     never = data["policies"][1]
     assert never["title"] == "no storm at all"
-    assert set(never["outcomes"]["sunk"]) == {"after", "change", "low", "high"}
+    assert set(never["outcomes"]["sunk"]) == {"after", "change", "low", "high", "by_seed"}
     assert never["outcomes"]["sunk"]["change"] == pytest.approx(-data["outcomes"]["sunk"]["p"])
     assert set(never["payoffs"]) == {"north"}
     assert set(never["measures"]) == {"height"}
@@ -145,3 +145,16 @@ policies:
     cells = lines[heads + 1].split()[1:]
     assert cells[places.index(titles[0])].startswith("+0.")
     assert "left out" in lines[heads - 1]
+
+
+def test_seeds_of_the_solver_show_a_range(call: Call, file: str) -> None:
+    text = Path(file).read_text("utf-8").replace("behavior: uniform", "rationality: 2")
+    Path(file).write_text(text, "utf-8")
+    asked = ("compare", file, "careful", "--runs", "500", "--solver", "regression", "--seeds", "2")
+    result = call(*asked)
+    assert result.exit_code == 0, result.stderr
+    assert "2 seeds of the solver" in words(result)
+    assert any("…" in line for line in result.stdout.splitlines())
+    found = json.loads(call(*asked, "--json").stdout)
+    assert found["seeds"] == 2
+    assert len(found["policies"][0]["outcomes"]["sunk"]["by_seed"]) == 1

@@ -5,12 +5,13 @@ luck common to both drops out (common random numbers; Conway 1963, Management Sc
 `surprise` nobody foresaw the policy; see `surprise.py`. The intervals hold what chance leaves
 open, and nothing else.
 
-Leaves out: what the solutions are imprecise by, and other assumptions than the central ones
-(`robust_choice.py`).
+Where choices are found by luck (a regression), further seeds of the solver tell what it does.
+
+Leaves out: other assumptions than the central ones (`robust_choice.py`).
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -40,7 +41,10 @@ _SOLVING = 80  # of a hundred steps; the rest is playing
 
 @dataclass(frozen=True)
 class Difference:
-    """A quantity without the policy and under it, and the change with its 95% interval."""
+    """A quantity without the policy and under it, and the change with its 95% interval.
+
+    `by_seed` holds the changes by further seeds of the solver.
+    """
 
     name: str
     title: str
@@ -49,11 +53,23 @@ class Difference:
     change: float
     low: float
     high: float
+    by_seed: tuple[float, ...] = ()
 
     @property
     def seen(self) -> bool:
-        """Whether the interval leaves out no change at all."""
-        return self.low > 0 or self.high < 0
+        """Whether the interval leaves out no change at all, and no other seed has the opposite."""
+        return (self.low > 0 or self.high < 0) and not self.hangs
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """The least and the largest change by any seed of the solver."""
+        changes = (self.change, *self.by_seed)
+        return min(changes), max(changes)
+
+    @property
+    def hangs(self) -> bool:
+        """Whether a seed of the solver has a change the other way, or none."""
+        return any(self.change * change <= 0 for change in self.by_seed)
 
 
 @dataclass(frozen=True)
@@ -76,7 +92,10 @@ class Compared:
 
 
 class ComparisonRow(NamedTuple):
-    """What a policy does to an outcome, a payoff or a measure."""
+    """What a policy does to an outcome, a payoff or a measure.
+
+    `least` and `most` are the changes between which all seeds of the solver have it.
+    """
 
     policy: str
     of: str  # outcome, payoff or measure
@@ -86,6 +105,8 @@ class ComparisonRow(NamedTuple):
     change: float
     low: float
     high: float
+    least: float
+    most: float
 
 
 @dataclass(frozen=True)
@@ -98,6 +119,7 @@ class Comparison:
     policies: tuple[Compared, ...]
     surprise: bool = False
     interrupted: bool = False
+    seeds: int = 1  # of the solver, by which all policies were compared
 
     def table(self) -> Table[ComparisonRow]:
         """A row for each policy and each outcome, payoff and measure."""
@@ -107,7 +129,7 @@ class Comparison:
         for compared in self.policies:
             for of in ("outcome", "payoff", "measure"):
                 for d in getattr(compared, f"{of}s"):
-                    numbers = (d.before, d.after, d.change, d.low, d.high)
+                    numbers = (d.before, d.after, d.change, d.low, d.high, *d.range)
                     yield ComparisonRow(compared.policy, of, d.name, *numbers)
 
 
@@ -125,20 +147,74 @@ def compare(
     seed: int = 1,
     surprise: bool = False,
     progress: Progress | None = None,
+    seeds: int = 1,
     **options: Any,
 ) -> Comparison:
     """Play a crisis as it is and under each policy (None: all that the scenario names).
 
     `hotline+restraint` applies two together, in order; `baseline` is the crisis as it is, always
-    there. With `surprise` the actors choose as if there were no policy. Further options are those
-    of `play` that concern how, not what, is played (`threads`, `precision`). An interruption after
-    the crisis as it is was played keeps the policies that were finished. Raises Problems for an
-    unknown policy and ValueError where there is none to compare; and what `play` raises.
+    there. With `surprise` the actors choose as if there were no policy. Choices that are found by
+    luck are found with so many `seeds` of the solver, from the scenario's own on. Further options
+    are those of `play` that concern how, not what, is played (`threads`, `precision`). An
+    interruption after the crisis as it is was played keeps the policies that were finished. Raises
+    Problems for an unknown policy and ValueError where there is none to compare; and what `play`
+    raises.
     """
     if not isinstance(crisis, Crisis):
         crisis = load(crisis)
     names = chosen_policies(crisis, policies)
-    teller = Teller(progress, len(names) + 1)
+    teller = Teller(progress, (len(names) + 1) * seeds)
+    found = _compared_all(crisis, names, runs, seed, surprise, teller, options)
+    solution = found.whole.solution
+    if solution is None or solution.solver != "regression":
+        return found
+    for number in range(1, seeds):
+        if found.interrupted:
+            break
+        teller.next()
+        own = crisis.model.solving.seed + number
+        again = crisis.changed({"solving.seed": own})
+        try:
+            others = _compared_all(again, names, runs, seed, surprise, teller, options)
+        except KeyboardInterrupt:
+            return replace(found, interrupted=True)
+        found = _joined(found, others)
+    return found
+
+
+def _joined(found: Comparison, others: Comparison) -> Comparison:
+    """What was found, with the changes by another seed; a policy that is missing there has none."""
+    known = {policy.policy: policy for policy in others.policies}
+
+    def with_seed(policy: Compared) -> Compared:
+        other = known.get(policy.policy, Compared(policy.policy))
+        parts = {
+            of: tuple(_also(d, getattr(other, of)) for d in getattr(policy, of))
+            for of in ("outcomes", "payoffs", "measures")
+        }
+        return replace(policy, **parts)
+
+    policies = tuple(with_seed(policy) for policy in found.policies)
+    interrupted, seeds = others.interrupted, found.seeds + (not others.interrupted)
+    return replace(found, policies=policies, interrupted=interrupted, seeds=seeds)
+
+
+def _also(difference: Difference, others: Sequence[Difference]) -> Difference:
+    """A difference with the change that another seed has of the same."""
+    changes = tuple(other.change for other in others if other.name == difference.name)
+    return replace(difference, by_seed=difference.by_seed + changes)
+
+
+def _compared_all(
+    crisis: Crisis,
+    names: Sequence[str],
+    runs: int,
+    seed: int,
+    surprise: bool,
+    teller: Teller,
+    options: dict[str, Any],
+) -> Comparison:
+    """The comparison by one seed of the solver."""
     before = _played(crisis, BASELINE, runs, seed, teller, None, options)
     interrupted, done = before.run.stopped, list[Compared]()
     for name in () if interrupted else names:

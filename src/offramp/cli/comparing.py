@@ -36,6 +36,15 @@ _MOST_WORLDS = 100_000
     help="Nobody foresaw the policy: actors choose, and judge others, as if there were none.",
 )
 @click.option(
+    "--seeds",
+    type=Whole(1, 100),
+    metavar="N",
+    default=1,
+    show_default=True,
+    help="Find choices with so many seeds of the solver, where it goes by luck, and show the range "
+    "of each change. Solving takes N times as long.",
+)
+@click.option(
     "--worlds",
     type=Whole(2, _MOST_WORLDS),
     metavar="W",
@@ -69,6 +78,7 @@ def compare(
     runs: int,
     seed: int,
     surprise: bool,
+    seeds: int,
     worlds: int | None,
     each: int,
     actor: str | None,
@@ -103,7 +113,7 @@ def compare(
         raise click.UsageError(str(error)) from None
     asked = _asked(crisis, worlds, actor, avoid, at_most, at_least)
     with compiling(as_json), labelled_bar(as_json) as progress:
-        found = compared(crisis, names, runs, seed, surprise, progress)
+        found = compared(crisis, names, runs, seed, surprise, progress, seeds)
         robust = None
         if worlds and not found.interrupted:
             robust = _robust(crisis, found, asked, worlds, each, seed, surprise, progress)

@@ -20,7 +20,7 @@ from offramp.report.solved import solution_data
 from offramp.report.words import listed, number, percent, percent_range, plural, span
 from offramp.runs.solved import Solved
 
-_NAME, _CELL = 28, 9  # widths: of a name at most, of a change
+_NAME, _CELL, _RANGE = 28, 9, 14  # widths: of a name at most, of a change, of a range
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -32,9 +32,10 @@ def print_comparison(
     What was found over many worlds (`robust`) comes last.
     """
     run = found.whole
+    seeds = f", {found.seeds} seeds of the solver" if found.seeds > 1 else ""
     told = (
         f"Played {plural(run.runs, 'time')} over {span(run.origin)}, {_variants(found)}, "
-        f"seed {run.seed}: what follows from these assumptions, not a forecast."
+        f"seed {run.seed}{seeds}: what follows from these assumptions, not a forecast."
     )
     parts: list[RenderableType] = [Text(run.origin.title, style="bold"), Text(told)]
     if found.surprise:
@@ -79,6 +80,7 @@ def comparison_json(found: Comparison, robust: RobustChoice | None = None) -> st
         "runs": run.runs,
         "surprise": found.surprise,
         "interrupted": found.interrupted,
+        "seeds": found.seeds,
         "outcomes": {
             row.outcome: {"title": row.title, "p": row.p, "low": row.low, "high": row.high}
             for row in run.outcomes()
@@ -157,7 +159,9 @@ def tables(
     `names` are the entries in the order of their letters; an empty one is left out.
     """
     longest = max((len(p.policy) for p in policies), default=0)
-    room = max(1, (width - min(longest, _NAME) - (12 if part == "outcomes" else 4)) // _CELL)
+    several = any(d.by_seed for policy in policies for d in getattr(policy, part))
+    left = width - min(longest, _NAME) - (12 if part == "outcomes" else 4)
+    room = max(1, left // (_RANGE if several else _CELL))
     shown = [(letter(index), name) for index, name in enumerate(names) if name]
     return [_table(policies, part, shown[k : k + room]) for k in range(0, len(shown), room)]
 
@@ -191,7 +195,11 @@ def _cell(d: Difference, share: bool) -> Text:
     digits = _digits(half, share)
     change = f"{times * d.change:+.{digits}f}" if d.change else "0"
     below = f"±{half:.{digits}f}" if isfinite(half) else ""
-    return Text.assemble((change, "bold" if d.seen else "dim"), "\n", (below, "dim"))
+    seeds = ""
+    if d.by_seed:
+        least, most = (times * end for end in d.range)
+        seeds = f"\n{least:+.{digits}f}…{most:+.{digits}f}"
+    return Text.assemble((change, "bold" if d.seen else "dim"), "\n", (below + seeds, "dim"))
 
 
 def _digits(half: float, share: bool) -> int:
@@ -206,6 +214,11 @@ def _notes(found: Comparison) -> list[str]:
         "±: 95% interval of a paired difference, chance alone. moved: share of probability that "
         "lies elsewhere. Dim: no change was seen."
     ]
+    if any(d.by_seed for policy in found.policies for d in policy.outcomes):
+        notes.append(
+            "Third line: between which changes all seeds of the solver have it. A change that is "
+            "not the same way by all of them counts as not seen."
+        )
     if found.measures and found.measured < found.whole.runs:
         notes.append(f"Measures: over the first {plural(found.measured, 'run')}.")
     count = sum(len(p.outcomes) + len(p.payoffs) + len(p.measures) for p in found.policies)
