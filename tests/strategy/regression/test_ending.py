@@ -1,6 +1,7 @@
 """Moves that end the crisis are worth what the end brings, and are not regressed."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from offramp.engine.setting import started
 from offramp.solving import solved
 from offramp.strategy.regression import RegressionSettings, regress
 from offramp.strategy.regression.ending import ending_actions
+from offramp.strategy.regression.policy import Regressed
 
 WAYS = """
 offramp: 1
@@ -104,17 +106,17 @@ def test_a_condition_that_hangs_on_something_else_is_not_met_for_certain() -> No
 def test_choices_are_those_of_the_exact_solver(order: str) -> None:
     crisis = loads(NERVES.replace("{periods: 3}", "{periods: 3, moves: " + order + "}"))
     program = lower(crisis.model)
-    settings = RegressionSettings(runs=16_384, tolerance=1e-3)
+    settings = RegressionSettings(runs=4_096, tolerance=1e-3)
     by_regression = regress(program, settings, [0, 1], [None, None]).behaviors
     exactly = solved(program).behaviors
     expected = enumerate_play(program, exactly).probabilities
     assert expected["a_gives_way"] > 0.05
-    assert enumerate_play(program, by_regression).probabilities == pytest.approx(expected, abs=0.01)
+    assert enumerate_play(program, by_regression).probabilities == pytest.approx(expected, abs=0.02)
 
 
 def test_taking_is_compared_with_what_waiting_is_worth_in_the_same_position() -> None:
     program = lower(loads(STOPPING).model)
-    behaviors = regress(program, RegressionSettings(runs=8_192), [0], [None]).behaviors
+    behaviors = regress(program, RegressionSettings(runs=4_096), [0], [None]).behaviors
     x = np.random.default_rng(1).normal(0.2, 0.5, 400_000)
     value, taken = np.full(len(x), 0.3), np.zeros(len(x))
     for _ in range(3):
@@ -125,3 +127,20 @@ def test_taking_is_compared_with_what_waiting_is_worth_in_the_same_position() ->
     assert np.mean(played == 0) == pytest.approx(taken.mean(), abs=0.015)
     slow = play(program, behaviors, seed=3, first=0, count=2_000)
     assert np.array_equal(slow.outcome, played[:2_000])
+
+
+@pytest.mark.parametrize("runs", [1_024, 8_192])
+def test_what_is_read_from_the_disk_plays_the_same(
+    runs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Many runs tell what such a move is worth, so that it is regressed; then that is kept."""
+    monkeypatch.setenv("OFFRAMP_CACHE", str(tmp_path))
+    program = lower(loads(STOPPING).model)
+    settings = RegressionSettings(runs=runs, rounds=3)
+    first, again = (regress(program, settings, [0], [None], cached=True) for _ in range(2))
+    assert not first.diagnostics.cached
+    assert again.diagnostics.cached
+    regressed = cast(Regressed, again.behaviors[0])
+    assert len(regressed.basis.ending) == (runs < 4_096)
+    one, other = (play(program, s.behaviors, seed=1, first=0, count=2_000) for s in (first, again))
+    assert np.array_equal(one.actions, other.actions)

@@ -28,7 +28,7 @@ from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.solution import Diagnostics, Regret, Solution
 
-FORMAT = 5  # of what is kept, and of how it is found
+FORMAT = 6  # of what is kept, and of how it is found
 _OURS = "offramp."
 _MOST_BYTES = 256_000_000
 
@@ -77,7 +77,10 @@ def read(key: str, given: Sequence[Behavior | None], bases: Mapping[int, Basis])
         behaviors: list[Behavior] = []
         for actor, behavior in enumerate(given):
             if actor in bases:
-                behaviors.append(Regressed(bases[actor], unpacked(arrays, actor, bases[actor])))
+                worths = unpacked(arrays, actor, bases[actor])
+                if not any(worth.brought for worth in worths.values()):
+                    bases[actor].regress_endings()  # as they were
+                behaviors.append(Regressed(bases[actor], worths))
             elif behavior is not None:
                 behaviors.append(behavior)
         diagnostics = _diagnostics(told["diagnostics"])

@@ -2,8 +2,10 @@
 
 To yield in a contest of nerves, or to use the weapon, ends it there and then. What the actor earns
 by that is said by the model; to regress it together with moves after which the crisis goes on
-would blur just the comparison on which yielding hangs. Leaves out moves that end the crisis in some
-positions only.
+would blur just the comparison on which yielding hangs. That is so in large crises, whose rounds
+have few runs: there such a move is met some eight times in a period and a round, and not all
+features interact with it. In smaller ones it is regressed like others, which tells more of what the
+others do at the same time. Leaves out moves that end the crisis in some positions only.
 """
 
 import numpy as np

@@ -94,6 +94,11 @@ class Basis:
             if observer == actor
         ]
 
+    def regress_endings(self) -> None:
+        """Let moves that end the crisis be regressed like all others."""
+        self.ending = np.zeros(0, dtype=np.int64)
+        self.ends = np.zeros(self.actions, dtype=bool)
+
     @cached_property
     def scales(self) -> tuple[Array, Array, Array]:
         """Natural scales of the base, moved and typed features."""
