@@ -44,7 +44,7 @@ _PILOT = 64  # runs, to see how long they last
 _CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
-_SCARCE = 4_096  # runs of a round, beyond which moves that end the crisis are met often enough
+_SCARCE = 4_096  # affordable runs, beyond which moves that end the crisis are met often enough
 _ANEW = 4  # rounds after which strengths of regressions are chosen anew
 
 
@@ -108,8 +108,9 @@ class _Solving:
     def solution(self) -> Solution:
         """Solve, then judge the solution on fresh runs."""
         self.template = self.compiled()
-        self.runs = self.settings.runs or self.affordable()
-        if self.runs > _SCARCE and any(len(basis.ending) for basis in self.bases.values()):
+        affordable = self.affordable()
+        self.runs = self.settings.runs or affordable
+        if affordable > _SCARCE and any(len(basis.ending) for basis in self.bases.values()):
             for basis in self.bases.values():
                 basis.regress_endings()
             self.template = self.compiled()
