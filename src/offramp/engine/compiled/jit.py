@@ -3,10 +3,13 @@
 Numba's own cache minds the file of a function alone; here all files of the compiled player go into
 the name of the folder, since they are compiled into one another. The folder is the user's cache
 folder, or OFFRAMP_KERNELS. Where nothing can be written, code is compiled anew by every process.
+Processes that compile at the same time save one after the other, lest one's code stand under the
+name of another's.
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -31,7 +34,7 @@ def jit(function: Callable[..., Any], **options: Any) -> Any:
     _settings.CACHE_DIR = str(folder())
     try:
         options |= {"nogil": True, "error_model": "numpy"}
-        return numba.njit(cache=_writable(), **options)(function)
+        return _saved_alone(numba.njit(cache=_writable(), **options)(function))
     finally:
         _settings.CACHE_DIR = before
 
@@ -62,6 +65,38 @@ def _writable() -> bool:
     except OSError:
         return False
     return os.access(folder(), os.W_OK)
+
+
+def _saved_alone(made: Any) -> Any:
+    """Let only one process at a time save machine code.
+
+    Numba numbers the files of a function, for each kind of arguments, as it saves them: of two
+    processes that save at once, both may take the same number for different code.
+    """
+    cache: Any = made._cache
+    save: Any = getattr(cache, "save_overload", None)
+    if save is None or not _writable():
+        return made
+
+    def save_overload(signature: Any, data: Any) -> None:
+        with _locked():
+            save(signature, data)
+
+    cache.save_overload = save_overload
+    return made
+
+
+@contextmanager
+def _locked() -> Generator[None]:
+    """While no other process is in here, where the system has such locks."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    with (folder() / ".lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def _loaded_alone(made: Any) -> Any:

@@ -147,8 +147,8 @@ class Shape:
         """Which weights (row, column) may ever differ from zero."""
         ones = Worth.zero(self.basis)
         parts = ones.bias, ones.level, ones.moved, ones.typed, ones.by_kind, ones.brought
-        for part in (*parts, *ones.who):
-            part[...] = 1.0
+        for number, part in enumerate((*parts, *ones.who)):
+            part[...] = 1.0 + 0.1 * number  # so that no two of them cancel
         return self.logits({1: ones}).weights[0] != 0
 
     def logits(
