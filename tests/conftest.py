@@ -3,7 +3,6 @@
 Nothing they solve is kept in, or taken from, the user's folders.
 """
 
-import os
 from pathlib import Path
 
 import pytest
@@ -20,16 +19,6 @@ def cache_of_their_own(tmp_path_factory: pytest.TempPathFactory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OFFRAMP_CACHE", str(tmp_path_factory.mktemp("solutions")))
         yield
-
-
-@pytest.fixture(autouse=True, scope="session")
-def compiled_by_halves():
-    """Of two workers on a new machine, one begins with what the other will not compile at once.
-
-    Whoever needs the rest later finds it on the disk.
-    """
-    if os.environ.get("PYTEST_XDIST_WORKER") == "gw1":
-        offramp.play(STRAIT, runs=16, precision="single")
 
 
 @pytest.fixture(scope="session")
