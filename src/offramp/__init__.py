@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from offramp.analysis.ablation import Ablation, ablate
     from offramp.analysis.claims.case import Case, case_of
     from offramp.analysis.claims.checking import Check, check
-    from offramp.analysis.comparing import Comparison, compare
+    from offramp.analysis.comparing import compare
+    from offramp.analysis.comparison import Comparison
     from offramp.analysis.cruxes.finding import CruxSearch
     from offramp.analysis.debate import Debate, debate
     from offramp.analysis.objectives import Objective, objective
@@ -41,7 +42,7 @@ _HOMES = {
     "CruxSearch": "offramp.analysis.cruxes.finding",
     "Debate": "offramp.analysis.debate",
     "debate": "offramp.analysis.debate",
-    "Comparison": "offramp.analysis.comparing",
+    "Comparison": "offramp.analysis.comparison",
     "compare": "offramp.analysis.comparing",
     "Crisis": "offramp.crisis",
     "Offramps": "offramp.analysis.offramps",

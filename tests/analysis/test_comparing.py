@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from offramp.analysis import comparing
-from offramp.analysis.comparing import Comparison, compare
+from offramp.analysis.comparing import compare
+from offramp.analysis.comparison import Comparison, Difference
 from offramp.crisis import Crisis, loads
 from offramp.language import Problems
 from offramp.playing import exactly, play
@@ -172,9 +173,9 @@ def test_a_surprise_keeps_the_assumptions_that_choices_refer_to() -> None:
     assert changes(found, "worthless", "measure")["taken"] == 0
 
 
-def test_an_interruption_keeps_what_was_finished(
-    luck: Crisis, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody presses Ctrl-C when the third run is played."""
     real, calls = comparing.play, []
 
     def cut(*args, **kwargs):
@@ -184,6 +185,10 @@ def test_an_interruption_keeps_what_was_finished(
         return real(*args, **kwargs)
 
     monkeypatch.setattr(comparing, "play", cut)
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_an_interruption_keeps_what_was_finished(luck: Crisis) -> None:
     found = compare(luck, ["careful", "mild"], 100)
     assert found.interrupted
     assert [p.policy for p in found.policies] == ["careful"]
@@ -218,8 +223,8 @@ def test_further_seeds_of_the_solver_tell_what_its_luck_does() -> None:
 
 def test_a_change_that_hangs_on_the_seed_is_not_seen() -> None:
     parts = ("x", "x", 0.1, 0.2, 0.1, 0.05, 0.15)
-    assert comparing.Difference(*parts, by_seed=(0.02,)).seen
-    assert not comparing.Difference(*parts, by_seed=(0.02, -0.01)).seen
+    assert Difference(*parts, by_seed=(0.02,)).seen
+    assert not Difference(*parts, by_seed=(0.02, -0.01)).seen
 
 
 def test_what_is_solved_exactly_is_compared_once(game: Crisis) -> None:
@@ -228,18 +233,8 @@ def test_what_is_solved_exactly_is_compared_once(game: Crisis) -> None:
     assert found.policies[0].outcomes[0].by_seed == ()
 
 
-def test_an_interruption_at_a_further_seed_keeps_the_first(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    real, calls = comparing.play, []
-
-    def cut(*args, **kwargs):
-        calls.append(1)
-        if len(calls) == 3:
-            raise KeyboardInterrupt
-        return real(*args, **kwargs)
-
-    monkeypatch.setattr(comparing, "play", cut)
+@pytest.mark.usefixtures("interrupted")
+def test_an_interruption_at_a_further_seed_keeps_the_first() -> None:
     found = compare(loads(SOLVED_BY_LUCK), ["worthless"], 200, seeds=2)
     assert (found.interrupted, found.seeds) == (True, 1)
     assert found.policies[0].outcomes[0].by_seed == ()

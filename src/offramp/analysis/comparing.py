@@ -10,14 +10,15 @@ Where choices are found by luck (a regression), further seeds of the solver tell
 Leaves out: other assumptions than the central ones (`robust_choice.py`).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.analysis.comparison import Compared, Comparison, Difference
 from offramp.analysis.surprise import unforeseen
 from offramp.analysis.telling import STEPS, Progress, Teller
 from offramp.crisis import Crisis, load
@@ -29,108 +30,12 @@ from offramp.language.problems import nearest
 from offramp.playing import play
 from offramp.runs.intervals import mean_interval, paired_difference
 from offramp.runs.run import Run
-from offramp.runs.solved import Solved
-from offramp.runs.tables import Table
 from offramp.solving import solve
 from offramp.strategy.solution import Solution
 
 BASELINE = "baseline"
 MEASURED = 100_000  # first runs over which measures are compared
 _SOLVING = 80  # of a hundred steps; the rest is playing
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A quantity without the policy and under it, and the change with its 95% interval.
-
-    `by_seed` holds the changes by further seeds of the solver.
-    """
-
-    name: str
-    title: str
-    before: float
-    after: float
-    change: float
-    low: float
-    high: float
-    by_seed: tuple[float, ...] = ()
-
-    @property
-    def seen(self) -> bool:
-        """Whether the interval leaves out no change at all, and no other seed has the opposite."""
-        return (self.low > 0 or self.high < 0) and not self.hangs
-
-    @property
-    def range(self) -> tuple[float, float]:
-        """The least and the largest change by any seed of the solver."""
-        changes = (self.change, *self.by_seed)
-        return min(changes), max(changes)
-
-    @property
-    def hangs(self) -> bool:
-        """Whether a seed of the solver has a change the other way, or none."""
-        return any(self.change * change <= 0 for change in self.by_seed)
-
-
-@dataclass(frozen=True)
-class Compared:
-    """The crisis under a policy, or several joined by +.
-
-    `outcomes` are probabilities, `payoffs` each actor's mean discounted payoff, `measures` means
-    at the end. `moved` is the total variation distance of the outcomes: the share of probability
-    that lies elsewhere. `problem` says why the policy could not be compared.
-    """
-
-    policy: str
-    title: str = ""
-    outcomes: tuple[Difference, ...] = ()
-    payoffs: tuple[Difference, ...] = ()
-    measures: tuple[Difference, ...] = ()
-    moved: float = 0.0
-    solution: Solved | None = None
-    problem: str = ""
-
-
-class ComparisonRow(NamedTuple):
-    """What a policy does to an outcome, a payoff or a measure.
-
-    `least` and `most` are the changes between which all seeds of the solver have it.
-    """
-
-    policy: str
-    of: str  # outcome, payoff or measure
-    name: str
-    before: float
-    after: float
-    change: float
-    low: float
-    high: float
-    least: float
-    most: float
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The crisis as it is (`whole`), and under each policy."""
-
-    whole: Run
-    measures: tuple[float, ...]  # means at the end of the crisis as it is, over `measured` runs
-    measured: int
-    policies: tuple[Compared, ...]
-    surprise: bool = False
-    interrupted: bool = False
-    seeds: int = 1  # of the solver, by which all policies were compared
-
-    def table(self) -> Table[ComparisonRow]:
-        """A row for each policy and each outcome, payoff and measure."""
-        return Table(ComparisonRow, self._rows())
-
-    def _rows(self) -> Iterator[ComparisonRow]:
-        for compared in self.policies:
-            for of in ("outcome", "payoff", "measure"):
-                for d in getattr(compared, f"{of}s"):
-                    numbers = (d.before, d.after, d.change, d.low, d.high, *d.range)
-                    yield ComparisonRow(compared.policy, of, d.name, *numbers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -178,31 +83,8 @@ def compare(
             others = _compared_all(again, names, runs, seed, surprise, teller, options)
         except KeyboardInterrupt:
             return replace(found, interrupted=True)
-        found = _joined(found, others)
+        found = found.joined(others)
     return found
-
-
-def _joined(found: Comparison, others: Comparison) -> Comparison:
-    """What was found, with the changes by another seed; a policy that is missing there has none."""
-    known = {policy.policy: policy for policy in others.policies}
-
-    def with_seed(policy: Compared) -> Compared:
-        other = known.get(policy.policy, Compared(policy.policy))
-        parts = {
-            of: tuple(_also(d, getattr(other, of)) for d in getattr(policy, of))
-            for of in ("outcomes", "payoffs", "measures")
-        }
-        return replace(policy, **parts)
-
-    policies = tuple(with_seed(policy) for policy in found.policies)
-    interrupted, seeds = others.interrupted, found.seeds + (not others.interrupted)
-    return replace(found, policies=policies, interrupted=interrupted, seeds=seeds)
-
-
-def _also(difference: Difference, others: Sequence[Difference]) -> Difference:
-    """A difference with the change that another seed has of the same."""
-    changes = tuple(other.change for other in others if other.name == difference.name)
-    return replace(difference, by_seed=difference.by_seed + changes)
 
 
 def _compared_all(

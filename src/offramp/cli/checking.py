@@ -15,7 +15,7 @@ from offramp.cli.arguing import (
     known_claims,
     verify_quotes,
 )
-from offramp.cli.parameters import Whole
+from offramp.cli.parameters import Whole, solver_seeds
 
 if TYPE_CHECKING:
     from offramp.analysis.claims.case import Case
@@ -38,15 +38,7 @@ if TYPE_CHECKING:
     help="In how many worlds, drawn from the uncertainty of all assumptions, claims are judged "
     "for their robustness; 0 for none.",
 )
-@click.option(
-    "--seeds",
-    type=Whole(1, 100),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="Find choices with so many seeds of the solver, where it goes by luck, and give the "
-    "verdict on which all agree. Solving takes N times as long.",
-)
+@solver_seeds("give the verdict on which all agree")
 @click.option("--quick", is_flag=True, help="Verdicts only: neither robustness nor cruxes.")
 @click.option(
     "--expect",

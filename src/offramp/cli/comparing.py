@@ -13,10 +13,11 @@ from offramp.cli.parameters import (
     runs_and_seed,
     scenario_argument,
     set_option,
+    solver_seeds,
 )
 
 if TYPE_CHECKING:
-    from offramp.analysis.comparing import Comparison
+    from offramp.analysis.comparison import Comparison
     from offramp.analysis.robust_choice import RobustChoice
     from offramp.crisis import Crisis
 
@@ -35,15 +36,7 @@ _MOST_WORLDS = 100_000
     is_flag=True,
     help="Nobody foresaw the policy: actors choose, and judge others, as if there were none.",
 )
-@click.option(
-    "--seeds",
-    type=Whole(1, 100),
-    metavar="N",
-    default=1,
-    show_default=True,
-    help="Find choices with so many seeds of the solver, where it goes by luck, and show the range "
-    "of each change. Solving takes N times as long.",
-)
+@solver_seeds("show the range of each change")
 @click.option(
     "--worlds",
     type=Whole(2, _MOST_WORLDS),

@@ -138,6 +138,19 @@ def solving_options(f: F) -> F:
     return behavior(solver(selection(f)))
 
 
+def solver_seeds(answer: str) -> Callable[[F], F]:
+    """The option --seeds: of the solver, with what is made of them."""
+    return click.option(
+        "--seeds",
+        type=Whole(1, 100),
+        metavar="N",
+        default=1,
+        show_default=True,
+        help=f"Find choices with so many seeds of the solver, where it goes by luck, and {answer}. "
+        "Solving takes N times as long.",
+    )
+
+
 def runs_and_seed(most: int, runs: str, seed: str, default: int = 10_000) -> Callable[[F], F]:
     """The options --runs (at most so many) and --seed, with what they mean to the command."""
 

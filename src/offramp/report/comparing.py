@@ -10,7 +10,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from offramp.analysis.comparing import Compared, Comparison, Difference
+from offramp.analysis.comparison import Compared, Comparison, Difference
 from offramp.analysis.robust_choice import RobustChoice
 from offramp.report.as_json import clean
 from offramp.report.console import show

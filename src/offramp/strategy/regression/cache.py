@@ -74,20 +74,20 @@ def read(key: str, given: Sequence[Behavior | None], bases: Mapping[int, Basis])
         told = json.loads(arrays.pop("told").tobytes().decode())
         if told["key"] != key:
             return None
-        behaviors: list[Behavior] = []
-        for actor, behavior in enumerate(given):
-            if actor in bases:
-                worths = unpacked(arrays, actor, bases[actor])
-                if not any(worth.brought for worth in worths.values()):
-                    bases[actor].regress_endings()  # as they were
-                behaviors.append(Regressed(bases[actor], worths))
-            elif behavior is not None:
-                behaviors.append(behavior)
+        worths = {actor: unpacked(arrays, actor, basis) for actor, basis in bases.items()}
         diagnostics = _diagnostics(told["diagnostics"])
     except Exception:  # whatever is wrong with a file, the crisis can be solved again
         return None
     with contextlib.suppress(OSError):
         os.utime(path)
+    behaviors: list[Behavior] = []
+    for actor, behavior in enumerate(given):
+        if actor in bases:
+            if not any(worth.brought for worth in worths[actor].values()):
+                bases[actor].regress_endings()  # as they were
+            behaviors.append(Regressed(bases[actor], worths[actor]))
+        elif behavior is not None:
+            behaviors.append(behavior)
     return Solution(
         behaviors,
         replace(diagnostics, cached=True),
