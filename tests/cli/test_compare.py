@@ -158,3 +158,10 @@ def test_seeds_of_the_solver_show_a_range(call: Call, file: str) -> None:
     found = json.loads(call(*asked, "--json").stdout)
     assert found["seeds"] == 2
     assert len(found["policies"][0]["outcomes"]["sunk"]["by_seed"]) == 1
+
+
+def test_where_no_seed_matters_that_is_said(call: Call, file: str) -> None:
+    result = call("compare", file, "careful", "--runs", "200", "--seeds", "3")
+    assert result.exit_code == 0
+    assert "hang on no seed" in result.stderr
+    assert "…" not in result.stdout

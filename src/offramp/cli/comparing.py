@@ -110,6 +110,8 @@ def compare(
         robust = None
         if worlds and not found.interrupted:
             robust = _robust(crisis, found, asked, worlds, each, seed, surprise, progress)
+    if seeds > 1 and found.seeds == 1 and not found.interrupted:
+        click.echo("No regression was needed: choices hang on no seed of the solver.", err=True)
     if as_json:
         click.echo(comparison_json(found, robust))
     else:
