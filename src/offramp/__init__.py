@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from offramp.language.problems import Problems
     from offramp.playing import exactly, play
     from offramp.runs.run import Run
-    from offramp.solving import solve
-    from offramp.strategy.solution import Solution
+    from offramp.solving import solve, try_moves
+    from offramp.strategy.solution import Solution, Trial
 
 __all__ = [
     "Ablation", "Case", "Check", "Comparison", "Crisis", "CruxSearch", "Debate", "Objective",
-    "Offramps", "Optimized", "Problems", "RobustChoice", "Run", "Solution", "ablate", "case_of",
-    "check", "compare", "debate", "exactly", "load", "loads", "objective", "offramps", "optimize",
-    "play", "robust", "solve",
+    "Offramps", "Optimized", "Problems", "RobustChoice", "Run", "Solution", "Trial", "ablate",
+    "case_of", "check", "compare", "debate", "exactly", "load", "loads", "objective", "offramps",
+    "optimize", "play", "robust", "solve", "try_moves",
 ]  # fmt: skip
 
 _HOMES = {
@@ -60,7 +60,9 @@ _HOMES = {
     "robust": "offramp.analysis.robust_choice",
     "Run": "offramp.runs.run",
     "Solution": "offramp.strategy.solution",
+    "Trial": "offramp.strategy.solution",
     "solve": "offramp.solving",
+    "try_moves": "offramp.solving",
 }
 
 

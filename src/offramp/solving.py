@@ -20,7 +20,7 @@ from offramp.runs.origin import AssumptionsMode
 from offramp.runs.solved import Regret, Samples, Solved
 from offramp.strategy import behaviors_of
 from offramp.strategy.choosing import SOLVED_FOR
-from offramp.strategy.solution import Solution
+from offramp.strategy.solution import Solution, Trial
 
 SolverName = Literal["auto", "exact", "regression"]
 SelectionName = Literal["principal", "lowest-risk", "low", "middle", "high"]
@@ -85,6 +85,34 @@ def solved(
         words = str(error).partition(": ")[0]
         hint = "too many to solve exactly, take the solver auto or regression"
         raise TooLarge(f"{words}: {hint}") from None
+
+
+def try_moves(
+    crisis: Crisis | str | Path,
+    solution: Solution | None = None,
+    runs: int = 4_096,
+    seed: int = 1,
+    progress: Progress | None = None,
+) -> tuple[Trial, ...]:
+    """What moves bring against what their actors expect of them, where choices were regressed.
+
+    Each move is forced in one decision of each of so many runs, under the luck of that `seed`, and
+    compared with the same run without. `solution` is one of this very crisis; by default it is
+    solved. A move that hardly any run has a choice about is left out, and so is everybody whose
+    behavior is given or was solved exactly. `progress` is told the moves tried and to try.
+
+    Raises Problems, PlayError, and ValueError for less than one run.
+    """
+    if runs < 1:
+        raise ValueError("runs has to be at least 1")
+    crisis = chosen(crisis)
+    program = lower(crisis.model)
+    solution = solution or solved(program)
+    if solution.diagnostics.solver != "regression":
+        return ()
+    from offramp.strategy.regression.trying import try_moves as tried
+
+    return tried(program, solution, runs, seed, progress=progress)
 
 
 def looks_ahead(program: Program) -> bool:

@@ -162,3 +162,17 @@ def test_where_there_is_nothing_to_compare(call: Call) -> None:
     result = call("run", "bare.yaml", "--behavior", "each")
     assert result.exit_code == 2
     assert "nothing to compare" in flat(result.stderr)
+
+
+def test_moves_can_be_tried(call: Call) -> None:
+    words = ("solve", CHICKEN, "--solver", "regression", "--set", "solving.runs=1024")
+    data = json.loads(call(*words, "--trials", "500", "--json").stdout)
+    assert {(t["actor"], t["action"]) for t in data["trials"]} >= {("west", "dare")}
+    assert all(trial["low"] <= trial["error"] <= trial["high"] for trial in data["trials"])
+    assert json.loads(call(*words, "--json").stdout)["trials"] is None
+    text = flat(call(*words, "--trials", "500").stdout)
+    assert "What moves brought each forced once in up to 500 runs" in text
+    assert text.index("What they can expect") < text.index("What moves brought")
+    text = flat(call("solve", CHICKEN, "--trials", "500").stdout)
+    assert "Nothing was tried" in text
+    assert call("solve", CHICKEN, "--trials", "0").exit_code == 2

@@ -10,7 +10,15 @@ import offramp
 from offramp.report.convergence import convergence
 from offramp.report.decisions import MOST, by_reach, decision_table
 from offramp.report.solving import print_solution, solution_json
-from offramp.strategy.solution import Alternative, Decision, Diagnostics, Regret, Solution
+from offramp.report.trials import misjudged, trial_table
+from offramp.strategy.solution import (
+    Alternative,
+    Decision,
+    Diagnostics,
+    Regret,
+    Solution,
+    Trial,
+)
 
 FIRST = Decision(
     1,
@@ -159,3 +167,43 @@ def test_few_rounds_are_told_in_words() -> None:
     assert convergence((), 80) == []
     assert "0.5, then 1e-13" in str(convergence((0.5, 1e-13), 80)[-1])
     assert convergence((0.5, 0.0, 0.0), 80)  # no logarithm of zero
+
+
+LOW = Trial("north", "press", 900.0, 0.02, -0.1, -0.15, -0.05, 0.3, 0.2)
+TRIALS = (
+    LOW,
+    replace(LOW, action="wait", error=0.01, low=-0.01, high=0.03, corrected=0.32),  # luck
+    replace(LOW, actor="south", error=0.1, low=0.05, high=0.15, corrected=0.55),
+    replace(
+        LOW, actor="south", action="wait", error=-1e-5, low=-2e-5, high=-1e-6, corrected=0.2999
+    ),
+)
+
+
+def test_moves_that_are_misjudged_are_told_worst_first(crisis: offramp.Crisis) -> None:
+    assert [trial.actor for trial in misjudged(TRIALS)] == ["south", "north"]
+    console = Console(file=io.StringIO(), width=110)
+    console.print(*trial_table(crisis, TRIALS, 4_096, {"north": "North"}))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "4 moves tried; 2 are misjudged beyond luck" in " ".join(text.split())
+    lines = [line.split()[0] for line in text.splitlines() if " to " in line]
+    assert lines == ["south", "North"]
+    assert "-0.15 to -0.05" in text
+    assert "20.0%" in text
+
+
+def test_it_is_said_when_no_move_is_misjudged(crisis: offramp.Crisis) -> None:
+    for trials, said in (
+        (TRIALS[1:2], "1 move tried: none is misjudged"),
+        ((), "Nothing was tried"),
+    ):
+        console = Console(file=io.StringIO(), width=110)
+        console.print(*trial_table(crisis, trials, 100, {}))
+        assert said in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_trials_are_in_the_data(crisis: offramp.Crisis) -> None:
+    assert json.loads(solution_json(crisis, SOLUTION))["trials"] is None
+    trials = json.loads(solution_json(crisis, SOLUTION, TRIALS))["trials"]
+    assert [trial["clear"] for trial in trials] == [True, False, True, True]
+    assert trials[0]["error"] == -0.1

@@ -10,6 +10,13 @@ from offramp.cli.parameters import changing_options, choosing_options, chosen, s
 @scenario_argument
 @changing_options
 @choosing_options
+@click.option(
+    "--trials",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Force each move in one decision of each of N runs, and tell which bring other than their "
+    "actors expect: a test of choices found by regression. 4096 is a good number.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def solve(
     scenario: str,
@@ -19,6 +26,7 @@ def solve(
     solver: str | None,
     selection: str | None,
     avoid: str | None,
+    trials: int | None,
     as_json: bool,
 ) -> None:
     """Solve a scenario for actors that look ahead, without playing it.
@@ -28,16 +36,23 @@ def solve(
     """
     from offramp.cli.compiling import compiling
     from offramp.cli.progress import progress_bar
-    from offramp.report.solving import print_solution, solution_json
+    from offramp.report.console import console, show
+    from offramp.report.solving import print_solution, solution_json, titles_of
+    from offramp.report.trials import trial_table
     from offramp.solving import solve as solved
+    from offramp.solving import try_moves
 
     solving = {"solver": solver, "selection": selection, "avoid": avoid}
     crisis = chosen(scenario, policy, sets, behaviors, solving)
     with compiling(as_json), progress_bar(as_json, "solving") as progress:
         solution = solved(crisis, progress=progress)
+    if not as_json:
+        print_solution(crisis, solution, console())
+    tried = None
+    if trials is not None:
+        with compiling(as_json), progress_bar(as_json, "trying moves") as progress:
+            tried = try_moves(crisis, solution, trials, progress=progress)
     if as_json:
-        click.echo(solution_json(crisis, solution))
-        return
-    from offramp.report.console import console
-
-    print_solution(crisis, solution, console())
+        click.echo(solution_json(crisis, solution, tried))
+    elif trials is not None and tried is not None:
+        show(console(), *trial_table(crisis, tried, trials, titles_of(crisis)))

@@ -1,6 +1,7 @@
 """What `offramp solve` prints: how well a crisis was solved, and what the actors choose."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -14,17 +15,18 @@ from offramp.report.console import show
 from offramp.report.convergence import convergence
 from offramp.report.decisions import decision_table, decisions_data
 from offramp.report.solved import solution_data, solution_lines
+from offramp.report.trials import trials_data
 from offramp.report.words import cut, number
 from offramp.runs.solved import Solved
 from offramp.solving import as_named, diagnosed
-from offramp.strategy.solution import Solution
+from offramp.strategy.solution import Solution, Trial
 
 _MOST = 6  # equilibria, and outcomes of each
 
 
 def print_solution(crisis: Crisis, solution: Solution, console: Console) -> None:
     """Print diagnostics, expectations, equilibria and decisions."""
-    solved, titles = diagnosed(solution), _titles(crisis)
+    solved, titles = diagnosed(solution), titles_of(crisis)
     parts: list[RenderableType] = [Text(crisis.model.title or crisis.scenario.id, style="bold")]
     parts += solution_lines(solved, behaviors(crisis), titles) or [Text("Nobody chooses here.")]
     if solved.solver == "none" and crisis.model.actors:
@@ -40,8 +42,8 @@ def print_solution(crisis: Crisis, solution: Solution, console: Console) -> None
     show(console, *parts)
 
 
-def solution_json(crisis: Crisis, solution: Solution) -> str:
-    """One object: scenario, hash, solution, payoffs, outcomes, equilibria, decisions."""
+def solution_json(crisis: Crisis, solution: Solution, trials: Sequence[Trial] | None = None) -> str:
+    """One object: scenario, hash, solution, payoffs, outcomes, equilibria, decisions, trials."""
     outcomes, solved = solution.outcomes, diagnosed(solution)
     took = {"seconds": solved.seconds, "cached": solved.cached}
     data = {
@@ -60,6 +62,7 @@ def solution_json(crisis: Crisis, solution: Solution) -> str:
             for found in solution.alternatives
         ],
         "decisions": decisions_data(solution.decisions),
+        "trials": None if trials is None else trials_data(trials),
         "settings": {
             "sets": {change.path: change.value for change in crisis.changes},
             "policy": crisis.policy,
@@ -74,7 +77,8 @@ def behaviors(crisis: Crisis) -> dict[str, str]:
     return {actor.name: as_named(actor.behavior) for actor in crisis.model.actors}
 
 
-def _titles(crisis: Crisis) -> dict[str, str]:
+def titles_of(crisis: Crisis) -> dict[str, str]:
+    """What the actors are called."""
     return {actor.name: actor.title or actor.name for actor in crisis.model.actors}
 
 
@@ -128,7 +132,7 @@ def _equilibria(crisis: Crisis, solution: Solution) -> list[RenderableType]:
     if len(found) < 2:
         return []
     names = [(o.name, o.title or o.name) for o in crisis.model.outcomes][:_MOST]
-    actors = _titles(crisis)
+    actors = titles_of(crisis)
     table = _table("Equilibrium", *(cut(f"P({title})", 20) for _, title in names))
     for title in actors.values():
         table.add_column(cut(f"E({title})", 16), justify="right")

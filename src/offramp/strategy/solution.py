@@ -29,6 +29,33 @@ class Regret:
 
 
 @dataclass(frozen=True)
+class Trial:
+    """What a move brings, forced in one decision of each run, against what its actor expects of it.
+
+    Both are gains over what is done there otherwise, in payoff units, in the mean over decisions
+    by p (1 - p), where p is the probability of the move: `expected`, and the `error`, by how much
+    more it brings. `low` and `high` are the interval of the error, at 95 % for all moves tried
+    together; `decisions` the effective number that it rests on. `share` is the mean probability of
+    the move where it is open, `corrected` what it would be if the actor knew of the error.
+    """
+
+    actor: str
+    action: str
+    decisions: float
+    expected: float
+    error: float
+    low: float
+    high: float
+    share: float
+    corrected: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether the error is more than luck explains."""
+        return self.low > 0 or self.high < 0
+
+
+@dataclass(frozen=True)
 class Diagnostics:
     """How a crisis was solved.
 

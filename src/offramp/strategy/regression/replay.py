@@ -47,13 +47,17 @@ class Deviation:
 class Replay:
     """What happened: `earned` (period, actor, run), each at its value then; `patience` by actor.
 
-    `chances` (period, actor, run) marks decisions among several actions; `outcome` (run,).
+    `chances` (period, actor, run) marks decisions among several actions; `outcome` (run,). Noted
+    if asked for: `p` (period, option, run), choice probabilities, an actor's options after those of
+    the actors before it, and `picks` (period, actor, run).
     """
 
     earned: Array
     chances: NDArray[np.bool_]
     outcome: Ints
     patience: list[Array]
+    p: NDArray[np.float32]
+    picks: NDArray[np.int16]
 
     def onward(self, actor: int, periods: Ints) -> Array:
         """What an actor earned from a period of each run on, in value of that period, (run,)."""
@@ -72,16 +76,35 @@ def replay(
     drawn: bool,
     deviation: Deviation | None = None,
     template: Template | None = None,
+    noted: bool = False,
 ) -> Replay:
     """Play the runs that the noise covers; observers do not know of a deviation.
 
-    With a `template`, compiled kernels play.
+    With a `template`, compiled kernels play. What is chosen is `noted` only without a deviation.
     """
     if template is not None:
-        return _Stepping(template, behaviors, noise, deviation).play()
+        return _Stepping(template, behaviors, noise, deviation, noted).play()
     with np.errstate(all="ignore"):
         at = started(program, noise, drawn)
-        return _Replaying(program, behaviors, noise, at, deviation).play()
+        return _Replaying(program, behaviors, noise, at, deviation, noted).play()
+
+
+class _Choices:
+    """What is noted of choices, where anything is."""
+
+    def __init__(self, program: Program, runs: int, noted: bool) -> None:
+        sizes = [len(actor.actions) for actor in program.actors]
+        self.noted, self.firsts = noted, np.cumsum([0, *sizes]).tolist()
+        periods = program.model.periods if noted else 0
+        self.p = np.zeros((periods, sum(sizes), runs), np.float32)
+        self.picks = np.full((periods, len(sizes), runs), -1, np.int16)
+
+    def note(self, period: int, actor: int, runs: Ints, p: Array, picks: Ints) -> None:
+        """An actor's probabilities (action, run) and picks (run,) in some runs."""
+        if self.noted:
+            first, last = self.firsts[actor : actor + 2]
+            self.p[period - 1, first:last, runs] = p.T
+            self.picks[period - 1, actor, runs] = picks
 
 
 class _Replaying(Sampling):
@@ -92,9 +115,10 @@ class _Replaying(Sampling):
         noise: Noise,
         at: Position,
         deviation: Deviation | None,
+        noted: bool,
     ) -> None:
         super().__init__(program, behaviors, noise, at)
-        self.deviation = deviation
+        self.deviation, self.made = deviation, _Choices(program, noise.count, noted)
         shape = (program.model.periods, len(program.actors), noise.count)
         self.earned, self.chances = np.zeros(shape), np.zeros(shape, dtype=bool)
         self.outcome = np.full(noise.count, program.last)
@@ -114,7 +138,8 @@ class _Replaying(Sampling):
             self.at = self.at.take(~over)
             if not self.at.count:
                 break
-        return Replay(self.earned, self.chances, self.outcome, patience)
+        made = self.made
+        return Replay(self.earned, self.chances, self.outcome, patience, made.p, made.picks)
 
     def discount(self, actor: int, at: Position) -> Array:
         return np.ones(1)  # every period's payoffs at their value then
@@ -126,6 +151,7 @@ class _Replaying(Sampling):
             return rows, pick
         runs = at.runs - self.noise.first
         self.chances[at.period - 1, actor, runs] = (p > 0).sum(axis=0) > 1
+        self.made.note(at.period, actor, runs, p, pick)
         if self.deviation is not None and actor == self.deviation.actor:
             some = np.flatnonzero(self.deviation.periods[runs] == at.period)
             if len(some):
@@ -146,10 +172,11 @@ class _Stepping(Stepper):
         behaviors: Sequence[Behavior],
         noise: Noise,
         deviation: Deviation | None,
+        noted: bool,
     ) -> None:
         super().__init__(template, behaviors, noise)
         program = template.program
-        self.deviation = deviation
+        self.deviation, self.made = deviation, _Choices(program, noise.count, noted)
         shape = (program.model.periods, len(program.actors), noise.count)
         self.gained, self.chances = np.zeros(shape), np.zeros(shape, dtype=bool)
         self.outcome = np.full(noise.count, program.last)
@@ -165,7 +192,8 @@ class _Stepping(Stepper):
             self.going &= ~over
             if not self.going.any():
                 break
-        return Replay(self.gained, self.chances, self.outcome, patience)
+        made = self.made
+        return Replay(self.gained, self.chances, self.outcome, patience, made.p, made.picks)
 
     def noted(self) -> Notes:
         """Choice probabilities too, to see what there is to deviate from."""
@@ -190,6 +218,8 @@ class _Stepping(Stepper):
     def moved(self, members: Sequence[int]) -> None:
         if self.deviation is not None:
             return
+        some = np.flatnonzero(self.going)
         for actor in members:
-            several = self.choices(actor) > 0
-            self.chances[self.number - 1, actor] = self.going & (several.sum(axis=0) > 1)
+            p = self.choices(actor)
+            self.chances[self.number - 1, actor] = self.going & ((p > 0).sum(axis=0) > 1)
+            self.made.note(self.number, actor, some, p[:, some], self.notes.picks[actor][some])

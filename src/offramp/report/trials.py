@@ -1,0 +1,72 @@
+"""What moves brought when they were forced, beside what their actors expect of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from offramp.crisis import Crisis
+from offramp.report.words import number, plural, rounded
+from offramp.strategy.solution import Trial
+
+_MATTERS = 0.005  # of how often a move is taken: less is not worth a line
+
+
+def trial_table(
+    crisis: Crisis, trials: Sequence[Trial], runs: int, titles: Mapping[str, str]
+) -> list[RenderableType]:
+    """The moves whose worth is misjudged beyond luck, those that this makes differ most first."""
+    head = Text.assemble(
+        "\n", ("What moves brought", "bold"), ("  each forced once in up to ", "dim")
+    )
+    head.append(f"{runs:,} runs", style="dim")
+    if not trials:
+        said = "Nothing was tried: choices that were solved exactly, or are given, need no trial."
+        return [head, Padding(Text(said), (0, 0, 0, 2))]
+    wrong = misjudged(trials)
+    parts: list[RenderableType] = [head, Padding(Text(_summary(trials, wrong)), (0, 0, 0, 2))]
+    if not wrong:
+        return parts
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column("Actor")
+    table.add_column("Move")
+    for name in ("Beyond expected", "95% interval", "Taken", "If known"):
+        table.add_column(name, justify="right", no_wrap=True)
+    actions = {(a.actor, a.name): a.title or a.name for a in crisis.model.actions}
+    for trial in wrong:
+        table.add_row(
+            Text(titles.get(trial.actor, trial.actor)),
+            Text(actions.get((trial.actor, trial.action), trial.action)),
+            Text(number(trial.error), style="bold"),
+            f"{number(trial.low)} to {number(trial.high)}",
+            rounded(trial.share),
+            rounded(trial.corrected),
+        )
+    return [*parts, Padding(table, (0, 0, 0, 2))]
+
+
+def misjudged(trials: Sequence[Trial]) -> list[Trial]:
+    """Those that are worth other than their actors think, beyond luck, by as much as matters."""
+    wrong = [t for t in trials if t.clear and abs(t.corrected - t.share) >= _MATTERS]
+    return sorted(wrong, key=lambda trial: -abs(trial.corrected - trial.share))
+
+
+def trials_data(trials: Sequence[Trial]) -> list[dict[str, Any]]:
+    """All trials as plain data."""
+    return [{**asdict(trial), "clear": trial.clear} for trial in trials]
+
+
+def _summary(trials: Sequence[Trial], wrong: Sequence[Trial]) -> str:
+    tried = f"{plural(len(trials), 'move')} tried"
+    if not wrong:
+        return f"{tried}: none is misjudged, beyond luck, by as much as matters."
+    many = "1 is" if len(wrong) == 1 else f"{len(wrong)} are"
+    return (
+        f"{tried}; {many} misjudged beyond luck: what the move brings beyond what its actor "
+        "expects, in payoff units, with an interval that holds for all moves together. The last "
+        "column is how often it would be taken if its actor knew, all else as it is."
+    )

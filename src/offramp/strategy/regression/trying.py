@@ -1,0 +1,195 @@
+"""What moves bring against what their actors expect of them: a test of a solution.
+
+A regression may be wrong in a way that neither regret nor another seed shows, since the values that
+a solution is judged by are regressed in the same way. So each move is forced in one decision of
+each run, all else under the same luck, as `regret.py` does with the best one; observers go on
+reading the actor by its choice probabilities. Decisions are drawn where the choice is open, in
+proportion to p (1 - p), as there the worth of the move decides: by so much its probability changes
+with its worth. Leaves out what more than one such move in a run would bring.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import special
+
+from offramp.engine.noise import Noise
+from offramp.engine.position import Ints
+from offramp.engine.program import Program
+from offramp.engine.tape import Array
+from offramp.engine.view import Behavior, Presumed
+from offramp.strategy.choosing import presuming
+from offramp.strategy.regression.inputs import Inputs
+from offramp.strategy.regression.policy import Regressed
+from offramp.strategy.regression.replay import Deviation, Replay, replay
+from offramp.strategy.regression.sharing import together
+from offramp.strategy.regression.template import Template
+from offramp.strategy.solution import Solution, Trial
+
+Progress = Callable[[int, int], None]  # moves tried, moves to try
+_BATCH = 2_048  # runs at a time, for the sake of memory
+_FEWEST = 50.0  # decisions that trials of a move rest on, effectively
+_ERROR = 0.05  # the chance that any move's interval misses what is so
+
+
+def try_moves(
+    program: Program,
+    solution: Solution,
+    runs: int,
+    seed: int = 1,
+    drawn: bool = False,
+    progress: Progress | None = None,
+) -> tuple[Trial, ...]:
+    """What the moves of all actors whose choices were regressed bring, each tried in `runs` runs.
+
+    Intervals hold for all moves together, 95 times in a hundred. Moves that hardly any run has a
+    choice about are left out. Raises PlayError.
+    """
+    behaviors = [b.actual if isinstance(b, Presumed) else b for b in solution.behaviors]
+    regressed = {i: b for i, b in enumerate(behaviors) if isinstance(b, Regressed)}
+    played = presuming(program, behaviors)
+    template = _template(program, played, regressed, drawn)
+    moves = [(i, a) for i in regressed for a in range(len(program.actors[i].actions))]
+    found = {move: _Tried() for move in moves}
+    batches = range(0, runs, _BATCH)
+    for place, first in enumerate(batches):
+        noise = Noise(seed, first, min(_BATCH, runs - first))
+        plain = replay(program, played, noise, drawn, template=template, noted=True)
+        trying = _Trying(program, played, noise, drawn, plain, template)
+        done = place * len(moves)
+
+        def one(number: int, trying: _Trying = trying, done: int = done) -> None:
+            actor, action = moves[number]
+            trying.add(found[moves[number]], actor, action, regressed[actor])
+            if progress:
+                progress(done + number + 1, len(batches) * len(moves))
+
+        together(one, range(len(moves)))
+    told = {move: one for move, one in found.items() if one.effective >= _FEWEST}
+    width = float(special.ndtri(1 - _ERROR / 2 / max(len(told), 1)))
+    return tuple(one.trial(program, *move, width) for move, one in told.items())
+
+
+def _template(
+    program: Program,
+    played: Sequence[Behavior],
+    regressed: Mapping[int, Regressed],
+    drawn: bool,
+) -> Template | None:
+    """What compiled kernels play from, where they can."""
+    if drawn or program.model.order == "random order":
+        return None
+    template = Template(program, played, {i: b.basis for i, b in regressed.items()})
+    return template if template.sound else None
+
+
+@dataclass
+class _Tried:
+    """What trials of a move have come to, batch by batch.
+
+    By run with such a decision: its `weight`, what the move was `expected` to bring beyond the one
+    taken in plain play, what it did bring (`gained`), and the choice precision. And the
+    probabilities of the move in all decisions in which it was open.
+    """
+
+    weight: list[Array] = field(default_factory=list[Array])
+    expected: list[Array] = field(default_factory=list[Array])
+    gained: list[Array] = field(default_factory=list[Array])
+    precision: list[Array] = field(default_factory=list[Array])
+    p: list[NDArray[np.float32]] = field(default_factory=list[NDArray[np.float32]])
+
+    @property
+    def effective(self) -> float:
+        """The number of equally weighted decisions that would tell as much."""
+        weight = np.concatenate(self.weight)
+        most = float(weight.max(initial=0.0))
+        if most <= 0:
+            return 0.0
+        weight = weight / most
+        return float(weight.sum()) ** 2 / float(weight @ weight)
+
+    def trial(self, program: Program, actor: int, action: int, width: float) -> Trial:
+        """What was found, with an interval of so many standard errors."""
+        weight, expected, gained, precision = (
+            np.concatenate(parts)
+            for parts in (self.weight, self.expected, self.gained, self.precision)
+        )
+        weight = weight / weight.sum()
+        error = float(weight @ (gained - expected))
+        spread = width * float(np.sqrt(np.sum((weight * (gained - expected - error)) ** 2)))
+        p = np.concatenate(self.p).astype(np.float64)
+        odds = float(np.exp(np.clip(float(weight @ precision) * error, -50, 50)))
+        return Trial(
+            actor=program.actors[actor].name,
+            action=program.actors[actor].actions[action].name,
+            decisions=self.effective,
+            expected=float(weight @ expected),
+            error=error,
+            low=error - spread,
+            high=error + spread,
+            share=float(p.mean()),
+            corrected=float(np.mean(p * odds / (1 - p + p * odds))),
+        )
+
+
+@dataclass(frozen=True)
+class _Trying:
+    """A batch of runs, in plain play and with one move forced."""
+
+    program: Program
+    played: Sequence[Behavior]
+    noise: Noise
+    drawn: bool
+    plain: Replay
+    template: Template | None
+
+    def add(self, found: _Tried, actor: int, action: int, behavior: Regressed) -> None:
+        """Try a move in these runs."""
+        first = sum(len(a.actions) for a in self.program.actors[:actor])
+        several = self.plain.chances[:, actor]  # (period, run)
+        p = np.where(several, self.plain.p[:, first + action], 0.0)
+        found.p.append(p[p > 0].astype(np.float32))
+        periods, weight = self._decisions(p, f"{actor}.{action}")
+        some = np.flatnonzero(periods)
+        if not len(some):
+            found.weight.append(np.zeros(0))
+            return
+        picks = np.zeros(len(periods), np.int64)
+        picks[some] = self.plain.picks[periods[some] - 1, actor, some]
+        rule = _Forced(behavior, action, picks, self.noise)
+        deviation = Deviation(actor, behavior.basis, periods, rule)
+        at = self.program, self.played, self.noise, self.drawn
+        deviant = replay(*at, deviation, self.template)
+        gained = deviant.onward(actor, periods) - self.plain.onward(actor, periods)
+        found.weight.append(weight[some])
+        found.expected.append(rule.expected[some])
+        found.gained.append(gained[some])
+        found.precision.append(rule.precision[some])
+
+    def _decisions(self, p: Array, name: str) -> tuple[Ints, Array]:
+        """A period of each run (0: none), drawn by p (1 - p), and what all of its periods weigh."""
+        weight = p * (1 - p)  # (period, run)
+        sums = np.cumsum(weight, axis=0)
+        runs = np.arange(self.noise.first, self.noise.first + self.noise.count)
+        u = self.noise.uniform(f"trial.{name}", 0, runs)
+        periods = np.argmax(sums > u * sums[-1], axis=0) + 1
+        return np.where(sums[-1] > 0, periods, 0), sums[-1]
+
+
+class _Forced:
+    """One move; notes what the behavior in play expects it to gain over the move it replaces."""
+
+    def __init__(self, behavior: Regressed, action: int, picks: Ints, noise: Noise) -> None:
+        self.behavior, self.action, self.picks = behavior, action, picks
+        self.first = noise.first
+        self.expected, self.precision = np.zeros(noise.count), np.zeros(noise.count)
+
+    def __call__(self, inputs: Inputs, runs: Ints) -> Ints:
+        """The move (run,)."""
+        at, kinds = runs - self.first, inputs.types[inputs.basis.actor]
+        own = self.behavior.own(inputs, kinds)
+        self.expected[at] = own[self.action] - own[self.picks[at], np.arange(inputs.count)]
+        self.precision[at] = inputs.rationality
+        return np.full(inputs.count, self.action)
