@@ -5,7 +5,7 @@ solvers are in `strategy/`. Leaves out: playing, which `playing.py` does with wh
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -92,27 +92,41 @@ def try_moves(
     solution: Solution | None = None,
     runs: int = 4_096,
     seed: int = 1,
+    moves: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> tuple[Trial, ...]:
     """What moves bring against what their actors expect of them, where choices were regressed.
 
     Each move is forced in one decision of each of so many runs, under the luck of that `seed`, and
     compared with the same run without. `solution` is one of this very crisis; by default it is
-    solved. A move that hardly any run has a choice about is left out, and so is everybody whose
-    behavior is given or was solved exactly. `progress` is told the moves tried and to try.
+    solved. `moves` are those to try, as in `["north.press"]`; by default all. A move that hardly
+    any run has a choice about is left out, and so is everybody whose behavior is given or was
+    solved exactly. `progress` is told the moves tried and to try.
 
-    Raises Problems, PlayError, and ValueError for less than one run.
+    Raises Problems, PlayError, and ValueError for less than one run or a move that there is not.
     """
     if runs < 1:
         raise ValueError("runs has to be at least 1")
     crisis = chosen(crisis)
     program = lower(crisis.model)
+    only = None if moves is None else named_moves(crisis, moves)
     solution = solution or solved(program)
     if solution.diagnostics.solver != "regression":
         return ()
     from offramp.strategy.regression.trying import try_moves as tried
 
-    return tried(program, solution, runs, seed, progress=progress)
+    return tried(program, solution, runs, seed, only, progress)
+
+
+def named_moves(crisis: Crisis, moves: Iterable[str]) -> set[tuple[str, str]]:
+    """Actors and actions, told as `actor.action`. Raises ValueError for a move that there is not."""
+    known = {f"{action.actor}.{action.name}": action for action in crisis.model.actions}
+    found: set[tuple[str, str]] = set()
+    for move in moves:
+        if move not in known:
+            raise ValueError(f"there is no move {move}; moves are {', '.join(known)}")
+        found.add((known[move].actor, known[move].name))
+    return found
 
 
 def looks_ahead(program: Program) -> bool:

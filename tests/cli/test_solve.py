@@ -176,3 +176,9 @@ def test_moves_can_be_tried(call: Call) -> None:
     text = flat(call("solve", CHICKEN, "--trials", "500").stdout)
     assert "Nothing was tried" in text
     assert call("solve", CHICKEN, "--trials", "0").exit_code == 2
+    one = json.loads(call(*words, "--trials", "500", "--move", "east.yield", "--json").stdout)
+    assert [(t["actor"], t["action"]) for t in one["trials"]] == [("east", "yield")]
+    assert "give --trials" in flat(call(*words, "--move", "east.yield").stderr)
+    wrong = call(*words, "--trials", "500", "--move", "east.yeld")
+    assert wrong.exit_code == 2
+    assert "there is no move east.yeld; moves are" in flat(wrong.stderr)

@@ -169,14 +169,13 @@ def test_few_rounds_are_told_in_words() -> None:
     assert convergence((0.5, 0.0, 0.0), 80)  # no logarithm of zero
 
 
-LOW = Trial("north", "press", 900.0, 0.02, -0.1, -0.15, -0.05, 0.3, 0.2)
+LOW = Trial("north", "press", 900.0, 0.02, -0.1, -0.15, -0.05, 3.0, 2.1)
 TRIALS = (
     LOW,
-    replace(LOW, action="wait", error=0.01, low=-0.01, high=0.03, corrected=0.32),  # luck
-    replace(LOW, actor="south", error=0.1, low=0.05, high=0.15, corrected=0.55),
-    replace(
-        LOW, actor="south", action="wait", error=-1e-5, low=-2e-5, high=-1e-6, corrected=0.2999
-    ),
+    replace(LOW, action="wait", error=0.01, low=-0.01, high=0.03, corrected=3.2),  # luck
+    replace(LOW, actor="south", error=0.1, low=0.05, high=0.15, taken=0.02, corrected=0.055),
+    replace(LOW, actor="south", action="wait", error=-1e-3, low=-2e-3, high=-1e-4, corrected=2.9),
+    replace(LOW, actor="south", action="quit", taken=1e-3, corrected=1e-4),
 )
 
 
@@ -185,11 +184,11 @@ def test_moves_that_are_misjudged_are_told_worst_first(crisis: offramp.Crisis) -
     console = Console(file=io.StringIO(), width=110)
     console.print(*trial_table(crisis, TRIALS, 4_096, {"north": "North"}))
     text = console.file.getvalue()  # type: ignore[attr-defined]
-    assert "4 moves tried; 2 are misjudged beyond luck" in " ".join(text.split())
-    lines = [line.split()[0] for line in text.splitlines() if " to " in line]
+    assert "5 moves tried; 2 are misjudged beyond luck" in " ".join(text.split())
+    lines = [line.split()[0] for line in text.splitlines() if "to" in line and "0." in line]
     assert lines == ["south", "North"]
     assert "-0.15 to -0.05" in text
-    assert "20.0%" in text
+    assert "0.055" in text
 
 
 def test_it_is_said_when_no_move_is_misjudged(crisis: offramp.Crisis) -> None:
@@ -205,5 +204,5 @@ def test_it_is_said_when_no_move_is_misjudged(crisis: offramp.Crisis) -> None:
 def test_trials_are_in_the_data(crisis: offramp.Crisis) -> None:
     assert json.loads(solution_json(crisis, SOLUTION))["trials"] is None
     trials = json.loads(solution_json(crisis, SOLUTION, TRIALS))["trials"]
-    assert [trial["clear"] for trial in trials] == [True, False, True, True]
+    assert [trial["clear"] for trial in trials] == [True, False, True, True, True]
     assert trials[0]["error"] == -0.1

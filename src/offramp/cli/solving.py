@@ -17,6 +17,13 @@ from offramp.cli.parameters import changing_options, choosing_options, chosen, s
     help="Force each move in one decision of each of N runs, and tell which bring other than their "
     "actors expect: a test of choices found by regression. 4096 is a good number.",
 )
+@click.option(
+    "--move",
+    "moves",
+    multiple=True,
+    metavar="ACTOR.ACTION",
+    help="Try this move only. Can be given many times.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def solve(
     scenario: str,
@@ -27,6 +34,7 @@ def solve(
     selection: str | None,
     avoid: str | None,
     trials: int | None,
+    moves: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Solve a scenario for actors that look ahead, without playing it.
@@ -40,10 +48,16 @@ def solve(
     from offramp.report.solving import print_solution, solution_json, titles_of
     from offramp.report.trials import trial_table
     from offramp.solving import solve as solved
-    from offramp.solving import try_moves
+    from offramp.solving import named_moves, try_moves
 
     solving = {"solver": solver, "selection": selection, "avoid": avoid}
     crisis = chosen(scenario, policy, sets, behaviors, solving)
+    if moves and trials is None:
+        raise click.UsageError("--move says what --trials tries: give --trials 4096, too")
+    try:
+        named_moves(crisis, moves)  # before anything takes long
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
     with compiling(as_json), progress_bar(as_json, "solving") as progress:
         solution = solved(crisis, progress=progress)
     if not as_json:
@@ -51,7 +65,7 @@ def solve(
     tried = None
     if trials is not None:
         with compiling(as_json), progress_bar(as_json, "trying moves") as progress:
-            tried = try_moves(crisis, solution, trials, progress=progress)
+            tried = try_moves(crisis, solution, trials, moves=moves or None, progress=progress)
     if as_json:
         click.echo(solution_json(crisis, solution, tried))
     elif trials is not None and tried is not None:

@@ -10,10 +10,12 @@ from rich.table import Table
 from rich.text import Text
 
 from offramp.crisis import Crisis
-from offramp.report.words import number, plural, rounded
+from offramp.report.words import number, plural
 from offramp.strategy.solution import Trial
 
-_MATTERS = 0.005  # of how often a move is taken: less is not worth a line
+# By how much a move would be taken more or less often, for it to be worth a line: times a run, and
+# as a part of how often it is.
+_OFTEN, _PART = 0.005, 0.05
 
 
 def trial_table(
@@ -34,7 +36,7 @@ def trial_table(
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column("Actor")
     table.add_column("Move")
-    for name in ("Beyond expected", "95% interval", "Taken", "If known"):
+    for name in ("Beyond expected", "95% interval", "Taken a run", "If known"):
         table.add_column(name, justify="right", no_wrap=True)
     actions = {(a.actor, a.name): a.title or a.name for a in crisis.model.actions}
     for trial in wrong:
@@ -43,21 +45,27 @@ def trial_table(
             Text(actions.get((trial.actor, trial.action), trial.action)),
             Text(number(trial.error), style="bold"),
             f"{number(trial.low)} to {number(trial.high)}",
-            rounded(trial.share),
-            rounded(trial.corrected),
+            number(trial.taken),
+            number(trial.corrected),
         )
     return [*parts, Padding(table, (0, 0, 0, 2))]
 
 
 def misjudged(trials: Sequence[Trial]) -> list[Trial]:
     """Those that are worth other than their actors think, beyond luck, by as much as matters."""
-    wrong = [t for t in trials if t.clear and abs(t.corrected - t.share) >= _MATTERS]
-    return sorted(wrong, key=lambda trial: -abs(trial.corrected - trial.share))
+    wrong = [trial for trial in trials if trial.clear and _change(trial) >= 1]
+    return sorted(wrong, key=lambda trial: -_change(trial))
 
 
 def trials_data(trials: Sequence[Trial]) -> list[dict[str, Any]]:
     """All trials as plain data."""
     return [{**asdict(trial), "clear": trial.clear} for trial in trials]
+
+
+def _change(trial: Trial) -> float:
+    """By how much the move would be taken more or less often, in units of what matters."""
+    change = abs(trial.corrected - trial.taken)
+    return change / max(_OFTEN, _PART * trial.taken)
 
 
 def _summary(trials: Sequence[Trial], wrong: Sequence[Trial]) -> str:
@@ -68,5 +76,5 @@ def _summary(trials: Sequence[Trial], wrong: Sequence[Trial]) -> str:
     return (
         f"{tried}; {many} misjudged beyond luck: what the move brings beyond what its actor "
         "expects, in payoff units, with an interval that holds for all moves together. The last "
-        "column is how often it would be taken if its actor knew, all else as it is."
+        "column is how often it would be taken in a run if its actor knew, all else as it is."
     )

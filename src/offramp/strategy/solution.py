@@ -35,8 +35,8 @@ class Trial:
     Both are gains over what is done there otherwise, in payoff units, in the mean over decisions
     by p (1 - p), where p is the probability of the move: `expected`, and the `error`, by how much
     more it brings. `low` and `high` are the interval of the error, at 95 % for all moves tried
-    together; `decisions` the effective number that it rests on. `share` is the mean probability of
-    the move where it is open, `corrected` what it would be if the actor knew of the error.
+    together; `decisions` the effective number that it rests on. `taken` is how often the move is
+    taken in a run, in the mean, `corrected` how often it would be if the actor knew of the error.
     """
 
     actor: str
@@ -46,7 +46,7 @@ class Trial:
     error: float
     low: float
     high: float
-    share: float
+    taken: float
     corrected: float
 
     @property

@@ -8,7 +8,7 @@ proportion to p (1 - p), as there the worth of the move decides: by so much its 
 with its worth. Leaves out what more than one such move in a run would bring.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +29,7 @@ from offramp.strategy.regression.template import Template
 from offramp.strategy.solution import Solution, Trial
 
 Progress = Callable[[int, int], None]  # moves tried, moves to try
+Move = tuple[str, str]  # actor, action
 _BATCH = 2_048  # runs at a time, for the sake of memory
 _FEWEST = 50.0  # decisions that trials of a move rest on, effectively
 _ERROR = 0.05  # the chance that any move's interval misses what is so
@@ -39,25 +40,26 @@ def try_moves(
     solution: Solution,
     runs: int,
     seed: int = 1,
-    drawn: bool = False,
+    only: Collection[Move] | None = None,
     progress: Progress | None = None,
 ) -> tuple[Trial, ...]:
     """What the moves of all actors whose choices were regressed bring, each tried in `runs` runs.
 
-    Intervals hold for all moves together, 95 times in a hundred. Moves that hardly any run has a
-    choice about are left out. Raises PlayError.
+    Or `only` some of them. Intervals hold for all moves together, 95 times in a hundred. Moves that
+    hardly any run has a choice about are left out. Raises PlayError.
     """
     behaviors = [b.actual if isinstance(b, Presumed) else b for b in solution.behaviors]
     regressed = {i: b for i, b in enumerate(behaviors) if isinstance(b, Regressed)}
     played = presuming(program, behaviors)
-    template = _template(program, played, regressed, drawn)
-    moves = [(i, a) for i in regressed for a in range(len(program.actors[i].actions))]
+    template = _template(program, played, regressed)
+    every = [(i, a) for i in regressed for a in range(len(program.actors[i].actions))]
+    moves = [move for move in every if only is None or _named(program, move) in only]
     found = {move: _Tried() for move in moves}
     batches = range(0, runs, _BATCH)
     for place, first in enumerate(batches):
         noise = Noise(seed, first, min(_BATCH, runs - first))
-        plain = replay(program, played, noise, drawn, template=template, noted=True)
-        trying = _Trying(program, played, noise, drawn, plain, template)
+        plain = replay(program, played, noise, False, template=template, noted=True)
+        trying = _Trying(program, played, noise, plain, template)
         done = place * len(moves)
 
         def one(number: int, trying: _Trying = trying, done: int = done) -> None:
@@ -76,13 +78,17 @@ def _template(
     program: Program,
     played: Sequence[Behavior],
     regressed: Mapping[int, Regressed],
-    drawn: bool,
 ) -> Template | None:
     """What compiled kernels play from, where they can."""
-    if drawn or program.model.order == "random order":
+    if program.model.order == "random order":
         return None
     template = Template(program, played, {i: b.basis for i, b in regressed.items()})
     return template if template.sound else None
+
+
+def _named(program: Program, move: tuple[int, int]) -> Move:
+    actor = program.actors[move[0]]
+    return actor.name, actor.actions[move[1]].name
 
 
 @dataclass
@@ -91,8 +97,10 @@ class _Tried:
 
     By run with such a decision: its `weight`, what the move was `expected` to bring beyond the one
     taken in plain play, what it did bring (`gained`), and the choice precision. And the
-    probabilities of the move in all decisions in which it was open.
+    probabilities of the move in all decisions in which it was open, in so many `runs`.
     """
+
+    runs: int = 0
 
     weight: list[Array] = field(default_factory=list[Array])
     expected: list[Array] = field(default_factory=list[Array])
@@ -121,16 +129,17 @@ class _Tried:
         spread = width * float(np.sqrt(np.sum((weight * (gained - expected - error)) ** 2)))
         p = np.concatenate(self.p).astype(np.float64)
         odds = float(np.exp(np.clip(float(weight @ precision) * error, -50, 50)))
+        name, of = _named(program, (actor, action))
         return Trial(
-            actor=program.actors[actor].name,
-            action=program.actors[actor].actions[action].name,
+            actor=name,
+            action=of,
             decisions=self.effective,
             expected=float(weight @ expected),
             error=error,
             low=error - spread,
             high=error + spread,
-            share=float(p.mean()),
-            corrected=float(np.mean(p * odds / (1 - p + p * odds))),
+            taken=float(p.sum()) / self.runs,
+            corrected=float(np.sum(p * odds / (1 - p + p * odds))) / self.runs,
         )
 
 
@@ -141,7 +150,6 @@ class _Trying:
     program: Program
     played: Sequence[Behavior]
     noise: Noise
-    drawn: bool
     plain: Replay
     template: Template | None
 
@@ -150,6 +158,7 @@ class _Trying:
         first = sum(len(a.actions) for a in self.program.actors[:actor])
         several = self.plain.chances[:, actor]  # (period, run)
         p = np.where(several, self.plain.p[:, first + action], 0.0)
+        found.runs += self.noise.count
         found.p.append(p[p > 0].astype(np.float32))
         periods, weight = self._decisions(p, f"{actor}.{action}")
         some = np.flatnonzero(periods)
@@ -160,8 +169,8 @@ class _Trying:
         picks[some] = self.plain.picks[periods[some] - 1, actor, some]
         rule = _Forced(behavior, action, picks, self.noise)
         deviation = Deviation(actor, behavior.basis, periods, rule)
-        at = self.program, self.played, self.noise, self.drawn
-        deviant = replay(*at, deviation, self.template)
+        at = self.program, self.played, self.noise
+        deviant = replay(*at, False, deviation, self.template)
         gained = deviant.onward(actor, periods) - self.plain.onward(actor, periods)
         found.weight.append(weight[some])
         found.expected.append(rule.expected[some])
