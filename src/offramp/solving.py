@@ -119,7 +119,7 @@ def try_moves(
 
 
 def named_moves(crisis: Crisis, moves: Iterable[str]) -> set[tuple[str, str]]:
-    """Actors and actions, told as `actor.action`. Raises ValueError for a move that there is not."""
+    """Actors and actions, told as `actor.action`. Raises ValueError for one that there is not."""
     known = {f"{action.actor}.{action.name}": action for action in crisis.model.actions}
     found: set[tuple[str, str]] = set()
     for move in moves:

@@ -47,8 +47,8 @@ def solve(
     from offramp.report.console import console, show
     from offramp.report.solving import print_solution, solution_json, titles_of
     from offramp.report.trials import trial_table
-    from offramp.solving import solve as solved
     from offramp.solving import named_moves, try_moves
+    from offramp.solving import solve as solved
 
     solving = {"solver": solver, "selection": selection, "avoid": avoid}
     crisis = chosen(scenario, policy, sets, behaviors, solving)
