@@ -36,6 +36,24 @@ outcomes:
 payoffs:
   a: {flow: {have: 0.1 * luck}, terminal: {saved: "0.3 * left"}}
 """
+RARE = """
+offramp: 1
+id: rare
+time: {periods: 2}
+solving: {runs: 4096, solver: regression}
+actors:
+  a: {rationality: 2, behavior: equilibrium}
+variables: {banned: false, lost: false, luck: {start: "normal(0, 1)"}}
+actions:
+  ban: {by: a, effects: {banned: 1}}
+  allow: {by: a}
+chance:
+  accident: {when: not banned, probability: 0.004, effects: {lost: 1}}
+outcomes:
+  over: {otherwise: true}
+payoffs:
+  a: {flow: {have: 0.01 * luck}, terminal: {loss: "where(lost, -50, 0) - where(banned, 0.2, 0)"}}
+"""
 WRONG = 0.25  # by which the worth of spending is put too high
 
 
@@ -137,6 +155,24 @@ def test_exact_solutions_need_no_trial() -> None:
     assert offramp.try_moves("theory/chicken") == ()
     with pytest.raises(ValueError, match="at least 1"):
         offramp.try_moves("theory/chicken", runs=0)
+
+
+def test_intervals_hold_where_a_catastrophe_is_rarer_than_trials(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A ban averts it; most samples of this size have none, which makes a ban look useless."""
+    crisis = loads(RARE)
+    program, wrong = lower(crisis.model), wrongly(offramp.solve(crisis))
+    (known,) = try_moves(program, wrong, 60_000, seed=900, only=[("a", "ban")])
+
+    def covered() -> int:
+        samples = [try_moves(program, wrong, 200, seed, [("a", "ban")])[0] for seed in range(30)]
+        return sum(trial.low < known.error < trial.high for trial in samples)
+
+    assert -0.15 < known.error < -0.05
+    assert covered() >= 28
+    monkeypatch.setattr(trying._Tried, "_unseen", lambda *_: 0.0)
+    assert covered() < 25  # what the spread of a sample tells is not enough
 
 
 def test_intervals_hold(crisis: Crisis, solution: Solution) -> None:

@@ -5,7 +5,9 @@ a solution is judged by are regressed in the same way. So each move is forced in
 each run, all else under the same luck, as `regret.py` does with the best one; observers go on
 reading the actor by its choice probabilities. Decisions are drawn where the choice is open, in
 proportion to p (1 - p), as there the worth of the move decides: by so much its probability changes
-with its worth. Leaves out what more than one such move in a run would bring.
+with its worth. A rare catastrophe may not have come up where a move would avert or bring it; for
+that, intervals are as much wider as one that is yet unseen could make them. Leaves out what more
+than one such move in a run would bring.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -70,8 +72,8 @@ def try_moves(
 
         together(one, range(len(moves)))
     told = {move: one for move, one in found.items() if one.effective >= _FEWEST}
-    width = float(special.ndtri(1 - _ERROR / 2 / max(len(told), 1)))
-    return tuple(one.trial(program, *move, width) for move, one in told.items())
+    error = _ERROR / max(len(told), 1)
+    return tuple(one.trial(*_named(program, move), error) for move, one in told.items())
 
 
 def _template(
@@ -97,10 +99,13 @@ class _Tried:
 
     By run with such a decision: its `weight`, what the move was `expected` to bring beyond the one
     taken in plain play, what it did bring (`gained`), and the choice precision. And the
-    probabilities of the move in all decisions in which it was open, in so many `runs`.
+    probabilities of the move in all decisions in which it was open, in so many `runs`, and the
+    `least` and the `most` that the actor earned in one of them.
     """
 
     runs: int = 0
+    least: float = np.inf
+    most: float = -np.inf
 
     weight: list[Array] = field(default_factory=list[Array])
     expected: list[Array] = field(default_factory=list[Array])
@@ -118,29 +123,41 @@ class _Tried:
         weight = weight / most
         return float(weight.sum()) ** 2 / float(weight @ weight)
 
-    def trial(self, program: Program, actor: int, action: int, width: float) -> Trial:
-        """What was found, with an interval of so many standard errors."""
+    def trial(self, actor: str, action: str, error: float) -> Trial:
+        """What was found, with an interval that misses what is so with this probability."""
         weight, expected, gained, precision = (
             np.concatenate(parts)
             for parts in (self.weight, self.expected, self.gained, self.precision)
         )
         weight = weight / weight.sum()
-        error = float(weight @ (gained - expected))
-        spread = width * float(np.sqrt(np.sum((weight * (gained - expected - error)) ** 2)))
+        beyond = gained - expected
+        mean = float(weight @ beyond)
+        width = float(
+            special.ndtri(1 - error / 2) * np.sqrt(np.sum((weight * (beyond - mean)) ** 2))
+        )
+        width += self._unseen(beyond, error)
         p = np.concatenate(self.p).astype(np.float64)
-        odds = float(np.exp(np.clip(float(weight @ precision) * error, -50, 50)))
-        name, of = _named(program, (actor, action))
+        odds = float(np.exp(np.clip(float(weight @ precision) * mean, -50, 50)))
         return Trial(
-            actor=name,
-            action=of,
+            actor=actor,
+            action=action,
             decisions=self.effective,
             expected=float(weight @ expected),
-            error=error,
-            low=error - spread,
-            high=error + spread,
+            error=mean,
+            low=mean - width,
+            high=mean + width,
             taken=float(p.sum()) / self.runs,
             corrected=float(np.sum(p * odds / (1 - p + p * odds))) / self.runs,
         )
+
+    def _unseen(self, beyond: Array, error: float) -> float:
+        """By how much events as large as any could move the mean, that were yet too rare to be met.
+
+        What never happened in n decisions has a probability of -ln(error) / n at most.
+        """
+        size = self.most - self.least
+        met = int(np.count_nonzero(np.abs(beyond) > size / 2))
+        return max(-np.log(error) - met, 0.0) / self.effective * size
 
 
 @dataclass(frozen=True)
@@ -159,6 +176,9 @@ class _Trying:
         several = self.plain.chances[:, actor]  # (period, run)
         p = np.where(several, self.plain.p[:, first + action], 0.0)
         found.runs += self.noise.count
+        earned = self.plain.onward(actor, np.ones(self.noise.count, np.int64))
+        found.least = min(found.least, float(earned.min()))
+        found.most = max(found.most, float(earned.max()))
         found.p.append(p[p > 0].astype(np.float32))
         periods, weight = self._decisions(p, f"{actor}.{action}")
         some = np.flatnonzero(periods)
