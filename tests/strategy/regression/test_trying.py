@@ -166,7 +166,7 @@ def test_intervals_hold_where_a_catastrophe_is_rarer_than_trials(
     (known,) = try_moves(program, wrong, 60_000, seed=900, only=[("a", "ban")])
 
     def covered() -> int:
-        samples = [try_moves(program, wrong, 200, seed, [("a", "ban")])[0] for seed in range(30)]
+        samples = [try_moves(program, wrong, 1_500, seed, [("a", "ban")])[0] for seed in range(30)]
         return sum(trial.low < known.error < trial.high for trial in samples)
 
     assert -0.15 < known.error < -0.05

@@ -6,8 +6,8 @@ each run, all else under the same luck, as `regret.py` does with the best one; o
 reading the actor by its choice probabilities. Decisions are drawn where the choice is open, in
 proportion to p (1 - p), as there the worth of the move decides: by so much its probability changes
 with its worth. A rare catastrophe may not have come up where a move would avert or bring it; for
-that, intervals are as much wider as one that is yet unseen could make them. Leaves out what more
-than one such move in a run would bring.
+that, intervals are as much wider as one could make them. Leaves out catastrophes that no run at all
+has met, and what more than one such move in a run would bring.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -56,7 +56,8 @@ def try_moves(
     template = _template(program, played, regressed)
     every = [(i, a) for i in regressed for a in range(len(program.actors[i].actions))]
     moves = [move for move in every if only is None or _named(program, move) in only]
-    found = {move: _Tried() for move in moves}
+    sizes = _sizes(program, behaviors, Noise(seed, runs, _BATCH), template)
+    found = {move: _Tried(sizes[move[0]]) for move in moves}
     batches = range(0, runs, _BATCH)
     for place, first in enumerate(batches):
         noise = Noise(seed, first, min(_BATCH, runs - first))
@@ -88,6 +89,16 @@ def _template(
     return template if template.sound else None
 
 
+def _sizes(
+    program: Program, behaviors: Sequence[Behavior], noise: Noise, template: Template | None
+) -> list[float]:
+    """How far apart the runs of each actor may end, as blind play shows: it meets more."""
+    blind = [Regressed(b.basis, {}) if isinstance(b, Regressed) else b for b in behaviors]
+    played = replay(program, presuming(program, blind), noise, False, template=template)
+    first = np.ones(noise.count, np.int64)
+    return [float(np.ptp(played.onward(actor, first))) for actor in range(len(behaviors))]
+
+
 def _named(program: Program, move: tuple[int, int]) -> Move:
     actor = program.actors[move[0]]
     return actor.name, actor.actions[move[1]].name
@@ -99,13 +110,12 @@ class _Tried:
 
     By run with such a decision: its `weight`, what the move was `expected` to bring beyond the one
     taken in plain play, what it did bring (`gained`), and the choice precision. And the
-    probabilities of the move in all decisions in which it was open, in so many `runs`, and the
-    `least` and the `most` that the actor earned in one of them.
+    probabilities of the move in all decisions in which it was open, in so many `runs`. The actor's
+    payoffs in two runs may differ by the `size` of an event.
     """
 
+    size: float
     runs: int = 0
-    least: float = np.inf
-    most: float = -np.inf
 
     weight: list[Array] = field(default_factory=list[Array])
     expected: list[Array] = field(default_factory=list[Array])
@@ -132,10 +142,9 @@ class _Tried:
         weight = weight / weight.sum()
         beyond = gained - expected
         mean = float(weight @ beyond)
-        width = float(
-            special.ndtri(1 - error / 2) * np.sqrt(np.sum((weight * (beyond - mean)) ** 2))
-        )
-        width += self._unseen(beyond, error)
+        z = float(special.ndtri(1 - error / 2))
+        spread = float(np.sqrt(np.sum((weight * (beyond - mean)) ** 2)))
+        width = z * spread + self._unseen(beyond, error, z)
         p = np.concatenate(self.p).astype(np.float64)
         odds = float(np.exp(np.clip(float(weight @ precision) * mean, -50, 50)))
         return Trial(
@@ -150,14 +159,15 @@ class _Tried:
             corrected=float(np.sum(p * odds / (1 - p + p * odds))) / self.runs,
         )
 
-    def _unseen(self, beyond: Array, error: float) -> float:
-        """By how much events as large as any could move the mean, that were yet too rare to be met.
+    def _unseen(self, beyond: Array, error: float, z: float) -> float:
+        """By how much rare events, as large as any, may move the mean beyond what z errors tell.
 
-        What never happened in n decisions has a probability of -ln(error) / n at most.
+        What was met k times may be expected as often as the upper limit of Garwood (1936) says.
         """
-        size = self.most - self.least
+        size = max(self.size, float(np.abs(beyond).max()))
         met = int(np.count_nonzero(np.abs(beyond) > size / 2))
-        return max(-np.log(error) - met, 0.0) / self.effective * size
+        limit = float(special.gammaincinv(met + 1, 1 - error / 2))
+        return max(limit - met - z * met**0.5, 0.0) / self.effective * size
 
 
 @dataclass(frozen=True)
@@ -177,8 +187,7 @@ class _Trying:
         p = np.where(several, self.plain.p[:, first + action], 0.0)
         found.runs += self.noise.count
         earned = self.plain.onward(actor, np.ones(self.noise.count, np.int64))
-        found.least = min(found.least, float(earned.min()))
-        found.most = max(found.most, float(earned.max()))
+        found.size = max(found.size, float(np.ptp(earned)))
         found.p.append(p[p > 0].astype(np.float32))
         periods, weight = self._decisions(p, f"{actor}.{action}")
         some = np.flatnonzero(periods)
