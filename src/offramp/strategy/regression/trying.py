@@ -33,6 +33,7 @@ from offramp.strategy.solution import Solution, Trial
 Progress = Callable[[int, int], None]  # moves tried, moves to try
 Move = tuple[str, str]  # actor, action
 _BATCH = 2_048  # runs at a time, for the sake of memory
+_BLIND = 2_048  # runs in which everybody chooses blindly, to see what may be met
 _FEWEST = 50.0  # decisions that trials of a move rest on, effectively
 _ERROR = 0.05  # the chance that any move's interval misses what is so
 
@@ -56,7 +57,7 @@ def try_moves(
     template = _template(program, played, regressed)
     every = [(i, a) for i in regressed for a in range(len(program.actors[i].actions))]
     moves = [move for move in every if only is None or _named(program, move) in only]
-    sizes = _sizes(program, behaviors, Noise(seed, runs, _BATCH), template)
+    sizes = _sizes(program, behaviors, Noise(seed, runs, _BLIND), template)
     found = {move: _Tried(sizes[move[0]]) for move in moves}
     batches = range(0, runs, _BATCH)
     for place, first in enumerate(batches):
