@@ -2,7 +2,7 @@
 
 import pytest
 
-from offramp.language.quoting import quote_in
+from offramp.language.quoting import paragraphs_of, quote_in, told_paragraphs
 
 TEXT = """A Title
 
@@ -74,3 +74,28 @@ def test_an_empty_text_has_no_quote() -> None:
 def test_a_long_text_is_searched_soon() -> None:
     text = "it is said that " * 20_000
     assert not quote_in("it is said that it is not said that " * 20, text)
+
+
+def test_every_place_of_a_quote_is_found() -> None:
+    assert paragraphs_of("The", TEXT) == [(2, 2), (4, 4)]
+    assert paragraphs_of("late … used", TEXT) == [(2, 3)]
+    assert paragraphs_of("nothing", TEXT) == []
+
+
+@pytest.mark.parametrize(
+    ("where", "paragraphs"),
+    [
+        ("paragraph 6", {6}),
+        ("paragraphs 8 and 10", {8, 10}),
+        ("paragraphs 2–4, 7, and 9", {2, 3, 4, 7, 9}),
+        ("page 3", set[int]()),
+        ("title", set[int]()),
+        ("paragraph 6, at the end", set[int]()),
+    ],
+)
+def test_the_paragraphs_of_a_place_are_read(where: str, paragraphs: set[int]) -> None:
+    assert told_paragraphs(where) == paragraphs
+
+
+def test_a_range_is_bounded() -> None:
+    assert len(told_paragraphs("paragraphs 1-999999")) < 2_000

@@ -26,6 +26,9 @@ _ALIKE = str.maketrans(
 )
 _DASH = re.compile(r" ?-+ ?")
 _LEFT_OUT = re.compile(r"\[ ?\.\.\.\.? ?\]|\( ?\.\.\.\.? ?\)|\.\.\.\.?")
+_PLACE = re.compile(r"paragraphs? \d{1,6}(-\d{1,6})?((, | and |, and )\d{1,6}(-\d{1,6})?)*")
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+_MOST_TOLD = 1_000  # paragraphs of a range
 _FEWEST_WORDS = 3  # in a row, for a passage to be called near
 _SHOWN = 200
 _MOST_PAIRS = 2_000_000  # of words: those of a long book and a sentence
@@ -68,6 +71,30 @@ def quote_in(quote: str, text: str) -> QuoteSearch:
     return QuoteSearch(False, *_numbers(span, starts), whole[span[0] : span[1]])
 
 
+def paragraphs_of(quote: str, text: str) -> list[tuple[int, int]]:
+    """In which paragraphs (first, last) of a text a quote stands, each time that it does."""
+    whole, starts = _whole(text)
+    found: list[tuple[int, int]] = []
+    span = _found(_plain(quote), whole)
+    while span is not None:
+        found.append(_numbers(span, starts))
+        span = _found(_plain(quote), whole, span[0] + 1)
+    return found
+
+
+def told_paragraphs(where: str) -> set[int]:
+    """The paragraphs that a place in a text names: `paragraph 6`, `paragraphs 2–4 and 7`.
+
+    None of them where it is told in another way.
+    """
+    if _PLACE.fullmatch(_plain(where)) is None:
+        return set()
+    told: set[int] = set()
+    for first, last in _RANGE.findall(_plain(where)):
+        told |= set(range(int(first), min(int(last or first), int(first) + _MOST_TOLD) + 1))
+    return told
+
+
 @lru_cache(maxsize=4)  # many quotes are looked up in one text
 def _whole(text: str) -> tuple[str, list[int]]:
     """The text in plain signs on one line, and where its paragraphs begin (and the end)."""
@@ -88,9 +115,9 @@ def _plain(text: str) -> str:
     return _DASH.sub("-", " ".join(text.split())).strip()
 
 
-def _found(quote: str, whole: str) -> tuple[int, int] | None:
+def _found(quote: str, whole: str, begin: int = 0) -> tuple[int, int] | None:
     """Where the parts of a quote begin and end in the text, in order; None if they do not."""
-    start, end = -1, 0
+    start, end = -1, begin
     for part in _LEFT_OUT.split(quote):
         part = part.strip()
         if not part.strip("-"):

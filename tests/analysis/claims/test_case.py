@@ -76,6 +76,25 @@ def test_quotes_are_looked_up_beside_the_argument(folder: Path):
     assert look_up(case) is None
 
 
+def test_a_quote_has_to_stand_where_it_is_said_to(folder: Path):
+    file = folder / "strollers.yaml"
+    text = ARGUMENT.replace(
+        "quote: war is likely\n", "quote: war is likely\n    where: paragraph 1\n"
+    )
+    text = text.replace("{quote: calm helps,", "{quote: calm helps, where: paragraph 3,")
+    text = text.replace("quote: war is sad", "quote: War is sad, where: page 9")
+    file.write_text(text.replace("it worse\n", "it worse\n    where: paragraphs 1–2\n"))
+    found = look_up(offramp.case_of(file))
+    assert found is not None
+    assert found.found == 4
+    [problem] = found.problems
+    assert problem.message == (
+        "claims.calm.where says paragraph 3, but the quote stands in paragraph 2"
+    )
+    assert problem.hint == "write where: paragraph 2"
+    assert "calm:" in file.read_text().splitlines()[problem.place.line - 1]
+
+
 WRONG = {
     "P(wr) > 0": "there is no outcome wr",
     "P(tension > 1) > 0": "may hold in some periods",
