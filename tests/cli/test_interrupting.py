@@ -199,3 +199,21 @@ def test_an_ablation_says_what_was_played(call: Call, monkeypatch: Patch, home: 
     assert result.exit_code == 130
     assert "with all mechanisms only, seed 1" in words(result)
     assert "Without each mechanism" not in result.stdout
+
+
+def test_a_solution_is_told_when_trials_are_cut(call: Call, monkeypatch: Patch) -> None:
+    from offramp import solving
+
+    monkeypatch.setattr(solving, "try_moves", interrupted)
+    result = call("solve", "theory/chicken", "--trials", "10")
+    assert result.exit_code == 130
+    assert "What they can expect" in result.stdout
+    assert "What moves brought" not in result.stdout
+    assert "the crisis is solved, moves were not tried" in result.stderr
+    result = call("solve", "theory/chicken", "--trials", "10", "--json")
+    assert result.exit_code == 130
+    assert json.loads(result.stdout)["trials"] is None
+
+
+def interrupted(*args: object, **kwargs: object) -> None:
+    raise KeyboardInterrupt

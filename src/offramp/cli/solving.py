@@ -25,7 +25,9 @@ from offramp.cli.parameters import changing_options, choosing_options, chosen, s
     help="Try this move only. Can be given many times.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+@click.pass_context
 def solve(
+    ctx: click.Context,
     scenario: str,
     policy: str | None,
     sets: tuple[str, ...],
@@ -62,11 +64,17 @@ def solve(
         solution = solved(crisis, progress=progress)
     if not as_json:
         print_solution(crisis, solution, console())
-    tried = None
+    tried, interrupted = None, False
     if trials is not None:
         with compiling(as_json), progress_bar(as_json, "trying moves") as progress:
-            tried = try_moves(crisis, solution, trials, moves=moves or None, progress=progress)
+            try:
+                tried = try_moves(crisis, solution, trials, moves=moves or None, progress=progress)
+            except KeyboardInterrupt:
+                interrupted = True
     if as_json:
         click.echo(solution_json(crisis, solution, tried))
     elif trials is not None and tried is not None:
         show(console(), *trial_table(crisis, tried, trials, titles_of(crisis)))
+    if interrupted:
+        click.echo("Interrupted: the crisis is solved, moves were not tried.", err=True)
+        ctx.exit(130)
