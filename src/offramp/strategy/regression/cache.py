@@ -30,7 +30,7 @@ from offramp.strategy.solution import Diagnostics, Regret, Solution
 
 FORMAT = 6  # of what is kept, and of how it is found
 _OURS = "offramp."
-_MOST_BYTES = 256_000_000
+_MOST_BYTES = 1_000_000_000
 
 
 def folder() -> Path:
