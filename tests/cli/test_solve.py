@@ -175,6 +175,7 @@ def test_moves_can_be_tried(call: Call) -> None:
     assert text.index("What they can expect") < text.index("What moves brought")
     text = flat(call("solve", CHICKEN, "--trials", "500").stdout)
     assert "Nothing was tried" in text
+    assert "give --trials more runs" in flat(call(*words, "--trials", "20").stdout)
     assert call("solve", CHICKEN, "--trials", "0").exit_code == 2
     one = json.loads(call(*words, "--trials", "500", "--move", "east.yield", "--json").stdout)
     assert [(t["actor"], t["action"]) for t in one["trials"]] == [("east", "yield")]

@@ -194,7 +194,7 @@ def test_moves_that_are_misjudged_are_told_worst_first(crisis: offramp.Crisis) -
 def test_it_is_said_when_no_move_is_misjudged(crisis: offramp.Crisis) -> None:
     for trials, said in (
         (TRIALS[1:2], "1 move tried: none is misjudged"),
-        ((), "Nothing was tried"),
+        ((), "Too few decisions"),
     ):
         console = Console(file=io.StringIO(), width=110)
         console.print(*trial_table(crisis, trials, 100, {}))

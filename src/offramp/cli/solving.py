@@ -74,7 +74,8 @@ def solve(
     if as_json:
         click.echo(solution_json(crisis, solution, tried))
     elif trials is not None and tried is not None:
-        show(console(), *trial_table(crisis, tried, trials, titles_of(crisis)))
+        regressed = solution.diagnostics.solver == "regression"
+        show(console(), *trial_table(crisis, tried, trials, titles_of(crisis), regressed))
     if interrupted:
         click.echo("Interrupted: the crisis is solved, moves were not tried.", err=True)
         ctx.exit(130)

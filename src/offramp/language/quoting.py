@@ -28,7 +28,7 @@ _DASH = re.compile(r" ?-+ ?")
 _LEFT_OUT = re.compile(r"\[ ?\.\.\.\.? ?\]|\( ?\.\.\.\.? ?\)|\.\.\.\.?")
 _PLACE = re.compile(r"paragraphs? \d{1,6}(-\d{1,6})?((, | and |, and )\d{1,6}(-\d{1,6})?)*")
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
-_MOST_TOLD = 1_000  # paragraphs of a range
+_MOST_TOLD = 1_000  # paragraphs of a range, places of a quote
 _FEWEST_WORDS = 3  # in a row, for a passage to be called near
 _SHOWN = 200
 _MOST_PAIRS = 2_000_000  # of words: those of a long book and a sentence
@@ -72,11 +72,11 @@ def quote_in(quote: str, text: str) -> QuoteSearch:
 
 
 def paragraphs_of(quote: str, text: str) -> list[tuple[int, int]]:
-    """In which paragraphs (first, last) of a text a quote stands, each time that it does."""
+    """In which paragraphs (first, last) of a text a quote stands, the first thousand times."""
     whole, starts = _whole(text)
     found: list[tuple[int, int]] = []
     span = _found(_plain(quote), whole)
-    while span is not None:
+    while span is not None and len(found) < _MOST_TOLD:
         found.append(_numbers(span, starts))
         span = _found(_plain(quote), whole, span[0] + 1)
     return found

@@ -19,15 +19,24 @@ _OFTEN, _PART = 0.005, 0.05
 
 
 def trial_table(
-    crisis: Crisis, trials: Sequence[Trial], runs: int, titles: Mapping[str, str]
+    crisis: Crisis,
+    trials: Sequence[Trial],
+    runs: int,
+    titles: Mapping[str, str],
+    regressed: bool = True,
 ) -> list[RenderableType]:
-    """The moves whose worth is misjudged beyond luck, those that this makes differ most first."""
+    """The moves whose worth is misjudged beyond luck, those that this makes differ most first.
+
+    Where choices were not `regressed`, there is nothing to try.
+    """
     head = Text.assemble(
         "\n", ("What moves brought", "bold"), ("  each forced once in up to ", "dim")
     )
     head.append(f"{runs:,} runs", style="dim")
     if not trials:
         said = "Nothing was tried: choices that were solved exactly, or are given, need no trial."
+        if regressed:
+            said = "Too few decisions hung on any of these moves: give --trials more runs."
         return [head, Padding(Text(said), (0, 0, 0, 2))]
     wrong = misjudged(trials)
     parts: list[RenderableType] = [head, Padding(Text(_summary(trials, wrong)), (0, 0, 0, 2))]

@@ -117,7 +117,6 @@ class _Tried:
 
     size: float
     runs: int = 0
-
     weight: list[Array] = field(default_factory=list[Array])
     expected: list[Array] = field(default_factory=list[Array])
     gained: list[Array] = field(default_factory=list[Array])
