@@ -35,7 +35,7 @@ def file(home: Path) -> str:
 
 
 def words(result: Result) -> str:
-    return " ".join((result.stderr or result.stdout).replace("│", "").split())
+    return " ".join((result.stderr + result.stdout).replace("│", "").split())
 
 
 def test_the_tables_show_outcomes_payoffs_and_measures(call: Call, file: str) -> None:

@@ -35,7 +35,7 @@ def file(home: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def words(result: Result) -> str:
-    return " ".join((result.stderr or result.stdout).replace("│", "").split())
+    return " ".join((result.stderr + result.stdout).replace("│", "").split())
 
 
 TWO = ("--minimize", "flooded", "--maximize", "payoff.town", "--runs", "200", "--fresh", "300")

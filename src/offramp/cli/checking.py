@@ -1,8 +1,8 @@
 """`offramp check`: which claims of an argument hold, how robustly, and what that hangs on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from rich_click import RichCommand
@@ -62,15 +62,22 @@ def check(
     """Check the claims of an ARGUMENT against its crisis.
 
     Each claim is printed with its verdict as soon as that is clear; then in what share of worlds it
-    holds, and the smallest plausible change of assumptions that flips it. Policies are solved for
-    when a claim asks for them first, which may take a minute each; solutions are kept.
+    holds, and the smallest plausible change of assumptions that flips it, each as soon as it is
+    found. Policies are solved for when a claim asks for them first, which may take a minute each;
+    solutions are kept.
 
     Exits with 0 when all claims hold (with --expect: are as expected), else with 1.
     """
     from offramp.analysis.claims.checking import check_case
     from offramp.cli.compiling import compiling
     from offramp.cli.progress import labelled_bar
-    from offramp.report.claims import print_claim, print_closing, print_opening
+    from offramp.report.claims import (
+        print_claim,
+        print_closing,
+        print_crux,
+        print_opening,
+        print_robustness,
+    )
     from offramp.report.claims_json import check_json
     from offramp.report.console import console
 
@@ -85,6 +92,14 @@ def check(
     def told(checked: "Checked") -> None:
         print_claim(checked, out)
 
+    def robust_told(robust: "Robustness") -> None:
+        print_robustness(robust, out)
+
+    def crux_told(cruxes: "Cruxes", first: bool) -> None:
+        print_crux(cruxes, first, out)
+
+    hearing = _Hearing() if as_json else _Hearing(robust_told, crux_told)
+
     with compiling(as_json), labelled_bar(as_json) as progress:
         found = check_case(
             case,
@@ -97,14 +112,16 @@ def check(
             seeds=seeds,
         )
         ready = not quick and not found.interrupted and bool(case.crisis.model.assumptions)
-        more = _asked_further(case, names, asked, worlds, progress) if ready else _Further()
+        more = (
+            _asked_further(case, names, asked, worlds, hearing, progress) if ready else _Further()
+        )
     if as_json:
         click.echo(check_json(found, more.robust, more.cruxes, more.interrupted))
     else:
         for checked in found.claims:
             if not checked.finished:
                 told(checked)
-        print_closing(found, more.robust, more.cruxes, out, more.interrupted)
+        print_closing(found, out, more.interrupted)
     if found.interrupted or more.interrupted:
         ctx.exit(130)
     if not (found.all_as_expected if expect else found.all_hold):
@@ -120,21 +137,31 @@ class _Further:
     interrupted: bool = False
 
 
+class _Hearing(NamedTuple):
+    """Who is told of what as soon as it is found: of cruxes also whether it is the first."""
+
+    robust: "Callable[[Robustness], None] | None" = None
+    crux: "Callable[[Cruxes, bool], None] | None" = None
+
+
 def _asked_further(
     case: "Case",
     names: Sequence[str],
     asked: Mapping[str, Any],
     worlds: int,
+    hearing: _Hearing,
     progress: "Progress | None",
 ) -> _Further:
     found = _Further()
     try:
         if worlds:
             found.robust = _robust(case, names, asked, worlds, progress)
+            if hearing.robust:
+                hearing.robust(found.robust)
         if found.robust and found.robust.interrupted:
             found.interrupted = True
         else:
-            found.cruxes = _cruxes(case, names, asked, progress)
+            found.cruxes = _cruxes(case, names, asked, hearing, progress)
             found.interrupted = len(found.cruxes) < len(names or case.argument.claims)
     except KeyboardInterrupt:
         found.interrupted = True
@@ -160,9 +187,21 @@ def _robust(
 
 
 def _cruxes(
-    case: "Case", names: Sequence[str], asked: Mapping[str, Any], progress: "Progress | None"
+    case: "Case",
+    names: Sequence[str],
+    asked: Mapping[str, Any],
+    hearing: _Hearing,
+    progress: "Progress | None",
 ) -> "Mapping[str, Cruxes]":
     from offramp.analysis.cruxes.finding import CruxSearch
 
+    first = True
+
+    def told(each: "Cruxes") -> None:
+        nonlocal first
+        if hearing.crux:
+            hearing.crux(each, first)
+        first = False
+
     search = CruxSearch(case, names, asked["runs"], asked["seed"], solves=0, progress=progress)
-    return (search if search.worlds.foresight == "anew" else search.brief()).find()
+    return (search if search.worlds.foresight == "anew" else search.brief()).find(told)

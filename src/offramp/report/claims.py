@@ -1,6 +1,6 @@
 """Claims and verdicts on them in the terminal: what is said, what is asked, what was found."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -72,24 +72,23 @@ def _indented(text: Text) -> Padding:
     return Padding(text, (0, 0, 0, 2))
 
 
-def print_closing(
-    check: Check,
-    robust: Robustness | None,
-    cruxes: Mapping[str, Cruxes],
-    console: Console,
-    interrupted: bool = False,
-) -> None:
-    """How robust each claim is, what it hangs on, and how many of them hold.
+def print_robustness(robust: Robustness, console: Console) -> None:
+    """How robust each claim is, and what separates the worlds."""
+    show(console, *robust_parts(robust))
+
+
+def print_crux(found: Cruxes, first: bool, console: Console) -> None:
+    """What a verdict hangs on, in a sentence; the first one comes with a heading."""
+    above = heading("What the verdicts hang on") if first else []
+    show(console, *above, _hangs(found))
+
+
+def print_closing(check: Check, console: Console, interrupted: bool = False) -> None:
+    """How many claims hold, and what to be careful about.
 
     What was asked after the verdicts may have been `interrupted`.
     """
-    parts: list[RenderableType] = []
-    if robust is not None:
-        parts += robust_parts(robust)
-    if cruxes:
-        parts += heading("What the verdicts hang on")
-        parts += [_hangs(found) for found in cruxes.values()]
-    parts += [Text(), _summary(check)]
+    parts: list[RenderableType] = [Text(), _summary(check)]
     if check.interrupted or interrupted:
         parts.append(Text(_interruption(check), style="bold yellow"))
     parts += [Text(f"Warning: {line}", style="yellow") for line in warnings(check)]
