@@ -93,6 +93,7 @@ def test_quotes_are_verified_where_the_text_is_at_hand(call: Call, file: str, tm
     assert result.exit_code == 2
     (elsewhere / "essay.txt").write_text(ESSAY)
     assert call("check", file, "fair", "--quick", "--text", str(elsewhere)).exit_code == 0
+    assert call("check-file", file, "--text", str(elsewhere)).stderr == ""
 
 
 def test_cruxes_are_told_and_flip_the_verdict(call: Call, file: str):

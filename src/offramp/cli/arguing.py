@@ -59,19 +59,23 @@ def judging_options(f: F) -> F:
         help="Change a value of the crisis, as in parameters.risk=0.02. Can be given many times; "
         "wins over what the argument assumes.",
     )
-    texts = click.option(
+    runs = runs_and_seed(
+        MOST_RUNS, "The most runs of each variant for a claim.", "The luck, shared by policies.",
+        default=100_000,
+    )  # fmt: skip
+    return runs(error(scenario(policy(sets(text_option(f))))))
+
+
+def text_option(f: F) -> F:
+    """--text: where the texts are whose quotes are looked up."""
+    return click.option(
         "--text",
         "texts",
         metavar="FOLDER",
         multiple=True,
         type=click.Path(exists=True, file_okay=False),
         help="A folder with the source's text, in which every quote must be found.",
-    )
-    runs = runs_and_seed(
-        MOST_RUNS, "The most runs of each variant for a claim.", "The luck, shared by policies.",
-        default=100_000,
-    )  # fmt: skip
-    return runs(error(scenario(policy(sets(texts(f))))))
+    )(f)
 
 
 def case_from(argument: str, asked: Mapping[str, Any], progress: "Progress | None") -> "Case":

@@ -1,10 +1,12 @@
 """`offramp check-file`: is a scenario valid, under every one of its policies? Is an argument?"""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 from rich_click import RichCommand
 
+from offramp.cli.arguing import text_option, verify_quotes
 from offramp.cli.parameters import file_arguments
 
 if TYPE_CHECKING:
@@ -13,8 +15,9 @@ if TYPE_CHECKING:
 
 @click.command("check-file", cls=RichCommand)
 @file_arguments
+@text_option
 @click.pass_context
-def check_file(ctx: click.Context, files: tuple[str, ...]) -> None:
+def check_file(ctx: click.Context, files: tuple[str, ...], texts: tuple[str, ...]) -> None:
     """Check scenario and argument files without playing them.
 
     Prints every problem of every file with its place, or a line that says what is in the file.
@@ -25,7 +28,7 @@ def check_file(ctx: click.Context, files: tuple[str, ...]) -> None:
     wrong = 0
     for file in files:
         try:
-            said = _contents(file)
+            said = _contents(file, texts)
         except Problems as error:
             wrong += len(error.problems)
             click.echo(str(error), err=True)
@@ -36,18 +39,17 @@ def check_file(ctx: click.Context, files: tuple[str, ...]) -> None:
         ctx.exit(2)
 
 
-def _contents(file: str) -> str:
+def _contents(file: str, texts: Sequence[str]) -> str:
     """What is in a scenario, or in an argument. Raises Problems."""
     from offramp import catalog
     from offramp.analysis.claims.case import case_of, is_argument
-    from offramp.cli.arguing import verify_quotes
     from offramp.crisis import check
     from offramp.report.words import plural
 
     if catalog.argument_text(file) is None and not is_argument(file):
         return contents(check(file))
     case = case_of(file)
-    verify_quotes(case)
+    verify_quotes(case, texts)
     claims, others = len(case.argument.claims), len(case.argument.unchecked)
     left = f" ({others} more that cannot be checked)" if others else ""
     return f"{plural(claims, 'claim')}{left} about {case.crisis.scenario.id}"

@@ -1,11 +1,12 @@
 """Events and values of claims in a block of runs: what holds when, and what happened.
 
 A condition holds or not at the end of each period. An outcome holds from the period on in which
-the run ended with it; a run that is over keeps its last position, and nobody acts in it any more.
+the run ended with it; a run that is over keeps its last position, and nobody acts in it any more:
+what speaks of `did.…` is then what it would be there if nothing had been done.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 
 import numpy as np
@@ -50,11 +51,15 @@ _GIVEN = "say which runs count, as in E(1 / x given x > 0)"
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """A block of runs whose measures are what claims speak of; `columns` by expression."""
+    """A block of runs whose measures are what claims speak of; `columns` by expression.
+
+    `idle` are the columns of the same expressions had nobody acted, of those that speak of acts.
+    """
 
     model: Model
     block: Block
     columns: Mapping[str, int]
+    idle: Mapping[str, int] = field(default_factory=dict[str, int])
 
     @property
     def runs(self) -> int:
@@ -134,10 +139,10 @@ class Paths:
                 return np.broadcast_to(block.types[actor] == kind, (periods, self.runs))
             case Computed(term=term):
                 return np.broadcast_to(computed(term, self._of_run) != 0, (periods, self.runs))
-            case Said(text=text, acts=acts):
+            case Said(text=text):
                 path = self._path(text)
                 _check(path, lambda values: ~np.isnan(values), formula, _WHERE)
-                return (path != 0) & self._lasted() if acts else path != 0
+                return path != 0
             case _:
                 raise TypeError("a number is no condition")  # refused before
 
@@ -151,7 +156,10 @@ class Paths:
         """An expression at the end of each period, (period, run)."""
         if self.block.sample is None:
             raise ValueError("the block was played without its paths")
-        return self.block.sample[:, self.columns[text]].astype(np.float64)
+        path = self.block.sample[:, self.columns[text]]
+        if text in self.idle:
+            path = np.where(self._lasted(), path, self.block.sample[:, self.idle[text]])
+        return path.astype(np.float64)
 
     def _lasted(self) -> Flags:
         """In which periods runs were not over before, (period, run)."""

@@ -53,10 +53,9 @@ class Computed:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An expression of the scenario; `acts` tells whether it speaks of what was done."""
+    """An expression of the scenario."""
 
     text: str
-    acts: bool
 
 
 Phrase: TypeAlias = EndsIn | IsOf | Payoff | Ended | Computed | Said
@@ -83,7 +82,7 @@ def phrase_of(formula: Formula, model: Model) -> Phrase:
                 raise _Unknown(f"{actor} has no type {kind}", hint)
             return IsOf(index, kinds.index(kind))
         case _:
-            return _computed(term, model) or Said(formula.text, _acts(term))
+            return _computed(term, model) or Said(formula.text)
 
 
 def is_number(phrase: Phrase) -> bool:
@@ -136,7 +135,3 @@ def _is_own(name: tuple[str, ...], model: Model) -> bool:
     if name == ("ended",):
         return all(known.name != "ended" for known in (*model.variables, *model.measures))
     return name[0] == "payoff" and len(name) == 2
-
-
-def _acts(term: Term) -> bool:
-    return any(node.kind == "name" and node.parts[0] == "did" for node in term.walk())

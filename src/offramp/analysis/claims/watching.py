@@ -18,7 +18,7 @@ from offramp.language import Formula, Problems
 from offramp.language.claim import Atom
 from offramp.language.state import Measure as WrittenMeasure
 from offramp.model import build
-from offramp.model.expr import Const, Expr, Param, substitute
+from offramp.model.expr import ZERO, Const, Did, Expr, Param, substitute
 from offramp.model.model import Model
 from offramp.model.parts import Measure
 
@@ -27,14 +27,19 @@ _PREFIX = "claims_speak_of_"  # no scenario has measures of such names
 
 @dataclass(frozen=True, eq=False)
 class Watching:
-    """A program whose measures are expressions of claims; `columns` by their text."""
+    """A program whose measures are expressions of claims; `columns` by their text.
+
+    Those that speak of what was done have a second one, `idle`: what they would be had nobody
+    acted, for when a run is over.
+    """
 
     program: Program
     columns: Mapping[str, int]
+    idle: Mapping[str, int]
 
     def paths(self, block: Block) -> Paths:
         """What a block of its runs says."""
-        return Paths(self.program.model, block, self.columns)
+        return Paths(self.program.model, block, self.columns, self.idle)
 
 
 def watch(crisis: Crisis, atoms: Sequence[Atom]) -> Watching:
@@ -47,8 +52,22 @@ def watch(crisis: Crisis, atoms: Sequence[Atom]) -> Watching:
         if isinstance(phrase_of(formula, crisis.model), Said):
             said.setdefault(formula.text, formula)
     measures = _resolved(crisis, said) if said else ()
-    model = replace(crisis.model, measures=measures)
-    return Watching(lower(model), {text: index for index, text in enumerate(said)})
+    idle = {text: _idle(measure) for text, measure in zip(said, measures, strict=True)}
+    acting = {text: measure for text, measure in idle.items() if measure not in measures}
+    model = replace(crisis.model, measures=(*measures, *acting.values()))
+    columns = {text: index for index, text in enumerate(said)}
+    return Watching(
+        lower(model),
+        columns,
+        {text: index for index, text in enumerate(acting, len(measures))},
+    )
+
+
+def _idle(measure: Measure) -> Measure:
+    """What a measure would be, had nobody acted in the period."""
+    name = measure.name + "_idle"
+    value = substitute(measure.value, lambda leaf: ZERO if isinstance(leaf, Did) else None)
+    return measure if value == measure.value else replace(measure, name=name, value=value)
 
 
 def _resolved(crisis: Crisis, said: Mapping[str, Formula]) -> tuple[Measure, ...]:
