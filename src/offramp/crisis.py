@@ -1,6 +1,6 @@
 """The composition root: a scenario file read, changed, built and ready to be played."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
@@ -210,11 +210,18 @@ def _of_policies(
     changes: list[Change] = []
     for name in policy.split("+"):
         if name not in known:
-            hint = nearest(name, known) or f"known are {', '.join(known) or 'none'}"
-            raise Problems([Problem(f"there is no policy {name}", None, hint)])
+            raise Problems([no_policy(name, policy, list(known))])
         node = trees.get(name) if name in further else first.node
         changes += policy_changes(known[name], name, node, closing)
     return changes
+
+
+def no_policy(name: str, whole: str, known: Sequence[str]) -> Problem:
+    """What is wrong with a name that no policy has, in a whole that joins several by +."""
+    names = f"known are {', '.join(known) or 'none'}"
+    if not name:
+        return Problem(f"the name of a policy is missing in '{whole}'", None, names)
+    return Problem(f"there is no policy {name}", None, nearest(name, known) or names)
 
 
 def _read(text: str, file: str, changes: tuple[Change, ...] = ()) -> Reading:

@@ -1,11 +1,14 @@
 """Switching mechanisms off: what the table must say where the effect is known."""
 
+from typing import Any
+
 import pytest
 
 from offramp.analysis import ablation
 from offramp.analysis.ablation import ablate, active
-from offramp.crisis import Crisis, loads
+from offramp.crisis import Crisis, load, loads
 from offramp.language import Problem, Problems
+from offramp.playing import play
 
 TEXT = """
 offramp: 1
@@ -75,6 +78,27 @@ def test_only_some(crisis: Crisis) -> None:
     assert found.pairs == ()
     with pytest.raises(ValueError, match="no mechanism stockpiles"):
         ablate(crisis, 100, only=["stockpiles"])
+
+
+@pytest.mark.parametrize("options", [{}, {"behavior": "uniform"}, {"solver": "regression"}])
+def test_a_catalog_name_will_do_and_options_of_play_are_obeyed(options: dict[str, Any]) -> None:
+    name = "minimal/ladder-brinkmanship"
+    found = ablate(name, 200, only=["ladder"], **options)
+    whole = play(name, 200, **options)
+    off = play(load(name).changed({"mechanisms.ladder.off": True}), 200, **options)
+    before = [row.p for row in whole.outcomes()]
+    assert [e.before for e in found.singles[0].effects] == before
+    after = [e.before + e.change for e in found.singles[0].effects]
+    assert after == pytest.approx([row.p for row in off.outcomes()])
+    for given, alone in (
+        (found.whole.solution, whole.solution),
+        (found.singles[0].solution, off.solution),
+    ):
+        assert given is not None
+        assert alone is not None
+        assert given.solver == alone.solver
+    with pytest.raises(TypeError, match="nonsense"):
+        ablate(name, 200, nonsense=1)  # pyright: ignore[reportCallIssue]
 
 
 def test_an_interruption_keeps_what_was_finished(

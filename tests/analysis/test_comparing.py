@@ -1,5 +1,8 @@
 """Policies compared: intervals against brute force, joined policies, surprise, interruption."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -10,6 +13,7 @@ from offramp.crisis import Crisis, loads
 from offramp.language import Problems
 from offramp.playing import exactly, play
 
+DARE = Path(__file__).with_name("dare.yaml")
 LUCK = """
 offramp: 1
 id: luck
@@ -133,8 +137,72 @@ def test_all_policies_by_default_and_unknown_ones_refused(luck: Crisis) -> None:
     assert len(compare(luck, runs=20).policies) == 5
     with pytest.raises(Problems, match=r"no policy carefull .did you mean careful"):
         compare(luck, ["mild+carefull"], 20)
-    with pytest.raises(ValueError, match="no policy to compare"):
-        compare(luck, ["baseline"], 20)
+    for none in (["baseline"], []):
+        with pytest.raises(ValueError, match="name a policy to compare with baseline: careful, mi"):
+            compare(luck, none, 20)
+    with pytest.raises(ValueError, match="luck has no policy to compare: name one under policies"):
+        compare(loads(LUCK.partition("policies:")[0]), runs=20)
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("+careful", r"the name of a policy is missing in '\+careful' \(known are careful, mild"),
+        ("", r"the name of a policy is missing in '' \(known are careful, mild"),
+        ("careful+mild+careful", r"careful\+mild\+careful applies careful twice"),
+    ],
+)
+def test_policies_that_are_named_oddly_are_refused(luck: Crisis, name: str, said: str) -> None:
+    with pytest.raises(Problems, match=said):
+        compare(luck, [name], 20)
+
+
+def test_policies_in_force_are_not_compared_again(luck: Crisis) -> None:
+    found = compare(luck, runs=20, policy="careful+still")
+    assert [p.policy for p in found.policies] == ["mild", "longer", "clever"]
+    assert found.whole.hash == luck.under("careful+still").hash
+    with pytest.raises(Problems, match="the policy careful is in force already"):
+        compare(luck.under("careful"), ["mild+careful"], 20)
+    with pytest.raises(ValueError, match="luck has no further policy to compare"):
+        compare(luck, runs=20, policy="+".join(luck.policies))
+
+
+@pytest.mark.parametrize(
+    ("options", "others"),
+    [
+        ({"behavior": "uniform"}, {}),
+        ({"behavior": {"south": "uniform"}}, {}),
+        ({"selection": "low"}, {}),
+        ({"selection": "lowest-risk", "avoid": "calm"}, {"selection": "lowest-risk"}),
+        ({"policy": "heavy"}, {}),
+        ({"assumptions": "drawn"}, {}),
+    ],
+)
+def test_options_of_play_are_obeyed(options: dict[str, Any], others: dict[str, Any]) -> None:
+    """As it is and under the policy, as `play` says with these options, not with `others`."""
+    found = compare(DARE, ["taxed"], 1_000, **options)
+    under = "+".join([*filter(None, [options.get("policy")]), "taxed"])
+    before = play(DARE, 1_000, **options).outcomes()
+    after = play(DARE, 1_000, **{**options, "policy": under}).outcomes()
+    rows = found.table().where(of="outcome")
+    assert [row.before for row in rows] == [row.p for row in before]
+    assert [row.after for row in rows] == [row.p for row in after]
+    assert rows != compare(DARE, ["taxed"], 1_000, **others).table().where(of="outcome")
+
+
+def test_the_solver_is_the_one_asked_for() -> None:
+    found = compare(DARE, ["taxed"], 200, solver="regression")
+    for solution in (found.whole.solution, found.policies[0].solution):
+        assert solution is not None
+        assert solution.solver == "regression"
+
+
+@pytest.mark.parametrize("option", ["nonsense", "solution", "batch"])
+def test_what_is_no_option_is_refused_by_name(luck: Crisis, option: str) -> None:
+    with pytest.raises(TypeError, match=option):
+        compare(luck, ["careful"], 20, **{option: 1})  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValueError, match="the precision is double or single, not half"):
+        compare(luck, ["careful"], 20, precision="half")  # pyright: ignore[reportArgumentType]
 
 
 def test_actors_choose_anew_unless_it_is_a_surprise(game: Crisis) -> None:
@@ -162,6 +230,27 @@ def test_what_cannot_be_a_surprise_is_told(luck: Crisis) -> None:
     assert "changes periods" in problems[0]
     assert "changes how actors choose" in problems[1]
     assert problems[2] == ""
+
+
+@pytest.mark.parametrize("solver", ["exact", "regression"])
+def test_how_sharply_actors_choose_cannot_be_a_surprise(game: Crisis, solver: str) -> None:
+    """Solved exactly it would do nothing, by regression a lot: neither solver plays it."""
+    policies = """
+  sharp: {set: {actors.south.rationality: 9}}
+  sharper: {set: {lambda: 9}}
+  as-before: {set: {lambda: 4}}
+"""
+    text = GAME.replace("lambda: 4", "lambda: '4 ~ uniform(2, 6)'")
+    crisis = loads(text.replace("policies:\n", f"policies:{policies}"))
+    crisis = crisis.changed({"solving": {"solver": solver, "rounds": 3, "runs": 1_000}})
+    found = compare(crisis, ["sharp", "sharper", "as-before"], 200, surprise=True)
+    problems = [p.problem for p in found.policies]
+    assert "changes how actors choose (the rationality of south)" in problems[0]
+    assert "changes how actors choose (the rationality of north)" in problems[1]
+    assert problems[2] == ""
+    assert not found.policies[2].moved
+    foreseen = compare(crisis, ["sharp"], 200)
+    assert foreseen.policies[0].problem == ""
 
 
 def test_a_surprise_keeps_the_assumptions_that_choices_refer_to() -> None:

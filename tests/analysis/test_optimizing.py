@@ -12,10 +12,11 @@ from offramp.analysis.levering import chosen_levers, moved
 from offramp.analysis.objectives import Objective, objective
 from offramp.analysis.optimizing import nondominated, optimize, study_file
 from offramp.analysis.studies import MissingOptuna, Study, Trial
-from offramp.crisis import Crisis, check, loads
+from offramp.crisis import Crisis, check, load, loads
 from offramp.language import Problems
 from offramp.playing import play
 
+DARE = Path(__file__).with_name("dare.yaml")
 # a flood costs 1, the dike its height at the price of one half
 TEXT = """
 offramp: 1
@@ -85,6 +86,39 @@ def test_a_measure_is_an_objective_like_others(crisis: Crisis) -> None:
     (best,) = found.front
     run = play(moved(crisis, found.levers, best.point), 200, 2)
     assert best.values[0].mean == pytest.approx(wet.of(run), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"behavior": "uniform"},
+        {"selection": "low"},
+        {"policy": "heavy"},
+        {"assumptions": "drawn"},
+    ],
+)
+def test_options_of_play_are_obeyed(options: dict[str, Any]) -> None:
+    """By trials, the front and the crisis as it is; trials without them are not taken up."""
+    objectives = [objective(load(DARE), "clash")]
+    plain = optimize(DARE, objectives, trials=3, runs=1_000, fresh=1_000)
+    found = optimize(DARE, objectives, trials=3, runs=1_000, fresh=1_000, **options)
+    assert found.taken_up == 0
+    for seed, point, value in (
+        (1, found.trials[0].point, found.trials[0].values[0]),
+        (2, found.front[0].point, found.front[0].values[0].mean),
+        (2, {}, found.as_is[0].mean),
+    ):
+        crisis = load(DARE).under(options.get("policy")).changed({**point})
+        given = {key: value for key, value in options.items() if key != "policy"}
+        assert value == objectives[0].of(play(crisis, 1_000, seed, **given))
+    assert found.as_is != plain.as_is
+
+
+def test_what_makes_no_sense_is_refused(crisis: Crisis) -> None:
+    with pytest.raises(TypeError, match="nonsense"):
+        optimize(crisis, [town(crisis)], nonsense=1)  # pyright: ignore[reportCallIssue]
+    with pytest.raises(Problems, match=r"there is no outcome, payoff or measure payoff\.town"):
+        optimize(DARE, [town(crisis)], trials=1)
 
 
 def test_nondominated_by_hand(crisis: Crisis) -> None:

@@ -1,5 +1,8 @@
 """Robust choice: regret by hand in a two-by-two decision, dominance, noise within worlds."""
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -8,12 +11,13 @@ from offramp.analysis.criterion import avoiding, earning, worst_outcome
 from offramp.analysis.robust_choice import regrets, robust, weighed
 from offramp.analysis.worldly import Values
 from offramp.analysis.worlds import draw
-from offramp.crisis import Crisis, loads
+from offramp.crisis import Crisis, load, loads
 from offramp.engine.errors import TooLarge
 from offramp.language import Problems
 from offramp.playing import play
 from offramp.solving import solve
 
+DARE = Path(__file__).with_name("dare.yaml")
 # in a wet world (share of rain above one half) the tent is better, in a dry one the sky
 TENT = """
 offramp: 1
@@ -47,6 +51,7 @@ outcomes:
 policies:
   taxed: {set: {toll: 0.5}}
   twice: {set: {stake: 3}}
+  wide: {set: {stake: '6 ~ uniform(5, 7)'}}
 """
 
 
@@ -120,7 +125,7 @@ def test_the_share_of_worlds_that_are_good_enough_counts_worlds(tent: Crisis) ->
 
 def test_small_games_are_solved_in_every_world() -> None:
     crisis = loads(CHICKEN_LIKE)
-    found = robust(crisis, avoiding(crisis, "clash"), None, 12)
+    found = robust(crisis, avoiding(crisis, "clash"), ["taxed", "twice"], 12)
     assert found.each is None
     worlds = draw(crisis.model, 12, 1)
     for world in (0, 7):
@@ -152,6 +157,59 @@ def test_what_makes_no_sense_is_refused(tent: Crisis) -> None:
         earning(tent, "campe")
     with pytest.raises(ValueError, match="at least 2 worlds"):
         robust(tent, avoiding(tent, "soaked"), worlds=1)
+    with pytest.raises(ValueError, match="between 0 and 1: 7 cannot be the target"):
+        robust(tent, avoiding(tent, "soaked"), target=7)
+    with pytest.raises(ValueError, match="the target has to be a number, not nan"):
+        robust(tent, earning(tent, "camper"), target=float("nan"))
+    with pytest.raises(Problems, match="there is no outcome clash"):
+        robust(tent, avoiding(load(DARE), "clash"))
+    with pytest.raises(TypeError, match="nonsense"):
+        robust(tent, avoiding(tent, "soaked"), nonsense=1)  # pyright: ignore[reportCallIssue]
+
+
+CHANGES = [
+    ({"behavior": "uniform"}, {"actors.north.behavior": "uniform",
+                               "actors.south.behavior": "uniform"}),
+    ({"behavior": {"south": "uniform"}}, {"actors.south.behavior": "uniform"}),
+    ({"selection": "low"}, {"solving.selection": "low"}),
+    ({"solver": "regression"}, {"solving.solver": "regression"}),
+    ({"policy": "heavy"}, {"stake": 4}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "changes"), CHANGES)
+def test_options_of_play_are_obeyed(options: dict[str, Any], changes: dict[str, Any]) -> None:
+    """As if they stood in the scenario; it is read from its file."""
+    crisis = load(DARE).changed({"toll": "0 ~ uniform(0, 0.1)"})
+    clash = avoiding(crisis, "clash")
+    found = robust(crisis, clash, ["taxed"], 4, 100, **options)
+    written = robust(crisis.changed(changes), clash, ["taxed"], 4, 100)
+    assert np.array_equal(found.values, written.values)
+    assert found.each == written.each
+    without = robust(crisis, clash, ["taxed"], 4, 100)
+    assert not np.array_equal(found.values, without.values)
+
+
+def test_a_file_will_do_for_a_crisis() -> None:
+    clash = avoiding(load(DARE), "clash")
+    assert np.array_equal(
+        robust(DARE, clash, ["taxed"], 4).values,
+        robust(load(DARE), clash, ["taxed"], 4).values,
+    )
+
+
+@pytest.mark.parametrize("solver", ["auto", "regression"])
+def test_it_tells_what_was_drawn(solver: Any) -> None:
+    """A toll that is paid by all is what everybody earns, with the sign turned."""
+    text = CHICKEN_LIKE.replace("'1 ~ uniform(0.5, 3)', toll: 0", "1, toll: '1 ~ uniform(0, 2)'")
+    text = text.replace("{by: [north, south]}", "{by: [north, south], cost: toll}")
+    text = text.replace("stake, south: -stake", "0, south: 0").replace(": did.", ": 0 * did.")
+    crisis = loads(text)
+    found = robust(crisis, earning(crisis, "north"), ["twice"], 6, 40, solver=solver)
+    assert found.drawn is not None
+    assert [a.path for a in found.drawn.assumptions] == ["parameters.toll"]
+    assert found.values[0] == pytest.approx(-found.drawn.values[:, 0], abs=1e-6)
+    assert np.ptp(found.values[0]) > 0.1
 
 
 def test_the_same_seed_gives_the_same_numbers_whatever_the_threads(tent: Crisis) -> None:
@@ -219,3 +277,16 @@ def test_with_very_many_uncertain_numbers_actors_learn_the_central_values_only(
     run = play(crisis, 4 * 300, assumptions="drawn", each=300, solution=solve(crisis))
     clashes = (run.columns.outcome == 0).reshape(4, 300).mean(axis=1)
     assert found.values[0] == pytest.approx(clashes)
+
+
+def test_a_number_that_a_policy_replaces_is_drawn_from_its_own_distribution() -> None:
+    """In a game that is solved in every world: a clash costs 5 to 7 there, and never 0.5 to 3."""
+    game = loads(CHICKEN_LIKE)
+    found = robust(game, avoiding(game, "clash"), ["wide"], 12)
+    stakes = draw(game.under("wide").model, 12, 1).values[:, 0]
+    assert stakes.min() > 5
+    for world, stake in enumerate(stakes):
+        p = 0.5  # a symmetric quantal response, as above
+        for _ in range(500):
+            p = 0.7 * p + 0.3 / (1 + np.exp(-3 * ((1 - p) - p * stake)))
+        assert found.values[1, world] == pytest.approx(p**2, abs=1e-6)

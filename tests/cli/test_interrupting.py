@@ -1,13 +1,15 @@
 """Interrupted commands tell what was finished, name what was not, and exit with 130."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import Result
 
-from offramp.analysis import ablation, comparing, debate
+from offramp.analysis import ablation, comparing, debate, worldly
 from offramp.analysis.claims.in_worlds import InWorlds
 from offramp.analysis.claims.watched import Played, Watched
 from offramp.analysis.cruxes.finding import CruxSearch
@@ -21,6 +23,29 @@ claims:
   close: {quote: the odds are even, holds: P(hit) > 0.5, expect: undecided}
   rigged: P(hit under rigged) > 0.9
 """
+
+
+LOADING = """
+import sys
+
+class Interrupting:
+    def find_spec(self, name, path=None, target=None):
+        if name == {module!r}:
+            raise KeyboardInterrupt
+
+sys.meta_path.insert(0, Interrupting())
+sys.argv = ["offramp", "run", "theory/chicken", "--runs", "8"]
+from offramp.cli import main
+main()
+"""
+
+
+@pytest.mark.parametrize("module", ["rich_click", "offramp.cli.solving", "numpy"])
+def test_an_interruption_while_loading_is_no_traceback(module: str):
+    code = LOADING.format(module=module)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr == "Interrupted: nothing was finished.\n"
 
 
 @pytest.fixture
@@ -191,6 +216,48 @@ def test_a_comparison_says_what_was_played(call: Call, monkeypatch: Patch, home:
     assert result.exit_code == 130
     assert "as it is and under fair, seed 1" in words(result)
     assert "as it is and under each policy" in words(call("compare", "coin.yaml", "--runs", "100"))
+
+
+def test_interrupted_worlds_leave_the_comparison(call: Call, monkeypatch: Patch, home: Path):
+    Path("coin.yaml").write_text(SCENARIO.replace("policies: {", "policies: {fair: {}, "))
+    asked = ("compare", "coin.yaml", "--runs", "100", "--worlds", "5", "--each", "20")
+    with monkeypatch.context() as patch:
+        cut_call(patch, worldly, "play_all", 2)
+        result = call(*asked)
+    assert result.exit_code == 130
+    text = words(result)
+    assert "as it is and under each policy" in text
+    assert "Under each policy change of each outcome" in text
+    assert "Interrupted before worlds were finished: the comparison above is whole." in text
+    assert "nothing was finished" not in result.stderr
+    with monkeypatch.context() as patch:
+        cut_call(patch, worldly, "play_all", 1)
+        result = call(*asked, "--json")
+    assert result.exit_code == 130
+    found = json.loads(result.stdout)
+    assert (found["interrupted"], found["robust"]) == (True, None)
+    assert [policy["policy"] for policy in found["policies"]] == ["fair", "rigged"]
+    assert json.loads(call(*asked, "--json").stdout)["interrupted"] is False
+
+
+def test_interrupted_worlds_keep_the_policies_that_were_finished(
+    call: Call, monkeypatch: Patch, home: Path
+):
+    Path("coin.yaml").write_text(SCENARIO.replace("policies: {", "policies: {fair: {}, "))
+    asked = ("compare", "coin.yaml", "--runs", "100", "--worlds", "5", "--each", "20")
+    with monkeypatch.context() as patch:
+        cut_call(patch, worldly, "play_all", 3)
+        result = call(*asked)
+    assert result.exit_code == 130
+    text = words(result)
+    assert "In 5 worlds" in text
+    assert "Interrupted: only the policies that were finished stand here." in text
+    assert "the comparison above is whole" not in text
+    with monkeypatch.context() as patch:
+        cut_call(patch, worldly, "play_all", 3)
+        found = json.loads(call(*asked, "--json").stdout)
+    assert found["interrupted"] is True
+    assert [*found["robust"]["values"]] == ["baseline", "fair"]
 
 
 def test_an_ablation_says_what_was_played(call: Call, monkeypatch: Patch, home: Path):

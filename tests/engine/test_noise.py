@@ -57,8 +57,8 @@ def test_quantiles_go_through_the_three_given_points():
 @pytest.mark.parametrize("rate", [0.0, 0.3, 4.0, 80.0])
 def test_poisson_counts_by_inversion(rate):
     u = np.linspace(0.0005, 0.9995, 500)
-    counts = poisson_counts(u, np.full(500, rate), "x")
+    counts = poisson_counts(u, np.full(500, rate))
     assert counts.tolist() == stats.poisson(rate).ppf(u).tolist()
-    table = poisson_table(np.array([rate]), "x")[:, 0]
+    table = poisson_table(np.array([rate]))[:, 0]
     assert table == pytest.approx(stats.poisson(rate).pmf(np.arange(len(table))), abs=1e-13)
     assert table.sum() == pytest.approx(1, abs=1e-12)

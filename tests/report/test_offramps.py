@@ -126,6 +126,18 @@ def test_what_is_left_by_period_and_the_point_of_no_return(crisis: Crisis) -> No
     ) in text
 
 
+@pytest.mark.parametrize(("width", "bar"), [(60, 0), (70, 8), (88, 14), (100, 24)])
+def test_who_moves_can_be_read_however_narrow(crisis: Crisis, width: int, bar: int) -> None:
+    stream = StringIO()
+    to = Console(file=stream, width=width, markup=False, highlight=False)
+    print_offramps(crisis, answer(candidate()), to)
+    lines = [line.strip() for line in stream.getvalue().splitlines()]
+    (row,) = [line for line in lines if line.startswith("2025-01-06")]
+    assert row.endswith("Northland")
+    assert sum(row.count(mark) for mark in "█▒·") == bar
+    assert any(line.endswith("no move found") for line in lines)
+
+
 def test_too_few_bad_outcomes_are_warned_of(crisis: Crisis) -> None:
     text = printed(crisis, answer(found=3))
     assert "only 3 runs of 1,000 searched ended in “a war”: too few" in text

@@ -26,7 +26,7 @@ def test_the_first_sentence_says_what_was_assumed(run: Run) -> None:
     )
 
 
-@pytest.mark.parametrize("width", [80, 100])
+@pytest.mark.parametrize("width", [60, 80, 100])
 def test_the_report_fits_and_is_in_order(run: Run, width: int, tmp_path: Path) -> None:
     text = text_of(run, width, tmp_path)
     parts = [

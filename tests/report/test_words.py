@@ -12,6 +12,7 @@ from offramp.report.words import (
     percent_range,
     plural,
     rounded,
+    share,
     tiny,
 )
 from offramp.runs.intervals import wilson
@@ -65,3 +66,11 @@ def test_exact_probabilities_are_certain_only_where_they_are() -> None:
 def test_errors_are_told_however_small() -> None:
     assert [bound(e) for e in (0.0, 3e-13, 1e-3, nan)] == ["0", "1e-12", "0.001", "–"]
     assert [tiny(e) for e in (0.0, 3e-13, 0.012, nan)] == ["0", "3e-13", "0.012", "–"]
+
+
+@pytest.mark.parametrize(
+    ("p", "said"),
+    [(0.01, "1%"), (0.025, "2.5%"), (0.07, "7%"), (1e-9, "1e-07%"), (0.49999, "49.999%")],
+)
+def test_a_share_is_never_rounded_away(p: float, said: str):
+    assert share(p) == said

@@ -9,8 +9,9 @@ Leaves out: measures and payoffs, and what the solutions are imprecise by, which
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import combinations
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,13 +19,16 @@ from numpy.typing import NDArray
 
 from offramp.analysis.telling import STEPS, Progress, Teller
 from offramp.crisis import Crisis
+from offramp.engine.block import Precision
+from offramp.engine.players import Engine, Means
 from offramp.language import Problems
 from offramp.model.build import blocks_of
 from offramp.playing import play
 from offramp.runs.intervals import mean_interval, paired_difference, wilson
+from offramp.runs.origin import AssumptionsMode
 from offramp.runs.run import Run
 from offramp.runs.solved import Solved
-from offramp.solving import solve
+from offramp.solving import Behaviors, SelectionName, SolverName, chosen, solve, solving
 
 _SOLVING = 90  # of a hundred steps: the larger part is solving
 
@@ -78,21 +82,32 @@ def active(crisis: Crisis) -> list[str]:
 
 
 def ablate(
-    crisis: Crisis,
+    crisis: Crisis | str | Path,
     runs: int = 10_000,
     seed: int = 1,
     only: Sequence[str] = (),
     pairs: bool = False,
     progress: Progress | None = None,
-    **options: Any,
+    *,
+    policy: str | None = None,
+    behavior: Behaviors | None = None,
+    solver: SolverName | None = None,
+    selection: SelectionName | None = None,
+    avoid: str | None = None,
+    assumptions: AssumptionsMode = "central",
+    threads: int | None = None,
+    precision: Precision = "double",
+    engine: Engine = "compiled",
 ) -> Ablation:
     """Switch mechanisms off: each one, or each of `only`; with `pairs`, also each two of them.
 
-    Further options are those of `play` that concern how, not what, is played (`threads`,
-    `precision`). An interruption after the whole crisis was played keeps the variants that were
-    finished. Raises ValueError for a mechanism that the crisis does not have, and what `play`
-    raises.
+    Options after these are those of `play`, and hold for all variants. An interruption after the
+    whole crisis was played keeps the variants that were finished.
+
+    Raises ValueError for a mechanism that the crisis does not have, and what `play` raises.
     """
+    options = {"assumptions": assumptions, **asdict(Means(engine, threads, precision))}
+    crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     known = active(crisis)
     unknown = [name for name in only if name not in known]
     if unknown:
@@ -139,7 +154,8 @@ def _without(
 def _played(
     crisis: Crisis, runs: int, seed: int, teller: Teller, label: str, options: dict[str, Any]
 ) -> Run:
-    solution = solve(crisis, every=False, progress=teller.part(label, 0, _SOLVING))
+    telling, mode = teller.part(label, 0, _SOLVING), options["assumptions"]
+    solution = solve(crisis, every=False, assumptions=mode, progress=telling)
     rest = teller.part(label, _SOLVING, STEPS - _SOLVING)
     return play(crisis, runs, seed, solution=solution, progress=rest, **options)
 

@@ -10,8 +10,8 @@ Where choices are found by luck (a regression), further seeds of the solver tell
 Leaves out: other assumptions than the central ones (`robust_choice.py`).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +21,17 @@ from numpy.typing import NDArray
 from offramp.analysis.comparison import Compared, Comparison, Difference
 from offramp.analysis.surprise import unforeseen
 from offramp.analysis.telling import STEPS, Progress, Teller
-from offramp.crisis import Crisis, load
+from offramp.crisis import Crisis, no_policy
+from offramp.engine.block import Precision
 from offramp.engine.errors import PlayError
 from offramp.engine.lower import lower
-from offramp.engine.players import Means, blocks
+from offramp.engine.players import Engine, Means, blocks
 from offramp.language import Problem, Problems
-from offramp.language.problems import nearest
 from offramp.playing import play
 from offramp.runs.intervals import mean_interval, paired_difference
+from offramp.runs.origin import AssumptionsMode
 from offramp.runs.run import Run
-from offramp.solving import solve
+from offramp.solving import Behaviors, SelectionName, SolverName, chosen, solve, solving
 from offramp.strategy.solution import Solution
 
 BASELINE = "baseline"
@@ -53,20 +54,31 @@ def compare(
     surprise: bool = False,
     progress: Progress | None = None,
     seeds: int = 1,
-    **options: Any,
+    *,
+    policy: str | None = None,
+    behavior: Behaviors | None = None,
+    solver: SolverName | None = None,
+    selection: SelectionName | None = None,
+    avoid: str | None = None,
+    assumptions: AssumptionsMode = "central",
+    threads: int | None = None,
+    precision: Precision = "double",
+    engine: Engine = "compiled",
 ) -> Comparison:
     """Play a crisis as it is and under each policy (None: all that the scenario names).
 
     `hotline+restraint` applies two together, in order; `baseline` is the crisis as it is, always
     there. With `surprise` the actors choose as if there were no policy. Choices that are found by
-    luck are found with so many `seeds` of the solver, from the scenario's own on. Further options
-    are those of `play` that concern how, not what, is played (`threads`, `precision`). An
-    interruption after the crisis as it is was played keeps the policies that were finished. Raises
-    Problems for an unknown policy and ValueError where there is none to compare; and what `play`
-    raises.
+    luck are found with so many `seeds` of the solver, from the scenario's own on. Options after
+    these are those of `play`, and hold for the crisis as it is and under each policy: `policy` is
+    one that is in force anyway. An interruption after the crisis as it is was played keeps the
+    policies that were finished.
+
+    Raises Problems for an unknown policy or one that would be applied twice, ValueError where
+    there is none to compare, and what `play` raises.
     """
-    if not isinstance(crisis, Crisis):
-        crisis = load(crisis)
+    options = {"assumptions": assumptions, **asdict(Means(engine, threads, precision))}
+    crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     names = chosen_policies(crisis, policies)
     teller = Teller(progress, (len(names) + 1) * seeds)
     found = _compared_all(crisis, names, runs, seed, surprise, teller, options)
@@ -136,25 +148,36 @@ def _alike(one: Run, other: Run) -> bool:
 
 
 def chosen_policies(crisis: Crisis, policies: Sequence[str] | None) -> list[str]:
-    """The names to compare, each once. Raises Problems for an unknown one, ValueError for none."""
+    """The names to compare, each once; by default all that are not in force already.
+
+    Raises Problems for an unknown one or one that would be applied twice, ValueError for none.
+    """
     known = crisis.policies
-    names = list(dict.fromkeys(known if policies is None else policies))
+    force = crisis.policy.split("+") if crisis.policy else []
+    further = [name for name in known if name not in force]
+    names = list(dict.fromkeys(further if policies is None else policies))
     names = [name for name in names if name != BASELINE]
-    parts = [part for name in names for part in name.split("+")]
-    wrong = [
-        Problem(
-            f"there is no policy {part}",
-            None,
-            nearest(part, known) or f"known are {', '.join(known) or 'none'}",
-        )
-        for part in parts
-        if part not in known
-    ]
+    wrong = [problem for name in names for problem in _wrong(name, known, force)]
     if wrong:
         raise Problems(wrong)
+    if not names and further:
+        raise ValueError(f"name a policy to compare with {BASELINE}: {', '.join(further)}")
     if not names:
-        raise ValueError(f"{crisis.scenario.id} has no policy to compare: name one under policies")
+        what = f"no {'further ' if force else ''}policy to compare"
+        raise ValueError(f"{crisis.scenario.id} has {what}: name one under policies")
     return names
+
+
+def _wrong(name: str, known: Sequence[str], force: Sequence[str]) -> Iterator[Problem]:
+    """What is wrong with a policy, or with several joined by +, beside those in force."""
+    parts = name.split("+")
+    for part in dict.fromkeys(parts):
+        if part not in known:
+            yield no_policy(part, name, known)
+        elif part in force:
+            yield Problem(f"the policy {part} is in force already", None, "compare another one")
+        elif parts.count(part) > 1:
+            yield Problem(f"{name} applies {part} twice", None, "name each policy once")
 
 
 def whole_name(crisis: Crisis, policy: str) -> str:
@@ -177,8 +200,9 @@ def _played(
     solution: Solution | None,
     options: dict[str, Any],
 ) -> _Played:
-    solving = teller.part(label, 0, _SOLVING)
-    solution = solution or solve(crisis, every=False, progress=solving)
+    if solution is None:
+        telling, mode = teller.part(label, 0, _SOLVING), options["assumptions"]
+        solution = solve(crisis, every=False, assumptions=mode, progress=telling)
     rest = teller.part(label, _SOLVING, STEPS - _SOLVING)
     run = play(crisis, runs, seed, solution=solution, progress=rest, **options)
     last = np.zeros((0, run.runs))
@@ -199,9 +223,9 @@ def last_measures(
     measures = len(program.model.measures)
     if not measures:
         return np.zeros((0, runs))
-    given = {key: options[key] for key in ("engine", "threads", "precision") if key in options}
-    drawn = options.get("assumptions") == "drawn"
-    played = blocks(program, solution.behaviors, seed, runs, drawn, runs, Means(**given))
+    means = Means(options["engine"], options["threads"], options["precision"])
+    drawn = options["assumptions"] == "drawn"
+    played = blocks(program, solution.behaviors, seed, runs, drawn, runs, means)
     parts = [block.sample[-1, :measures] for block in played if block.sample is not None]
     return np.concatenate(parts, axis=1).astype(np.float64)
 

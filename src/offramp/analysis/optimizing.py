@@ -11,7 +11,7 @@ between trials.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from math import isfinite
@@ -21,17 +21,21 @@ from typing import Any, NamedTuple
 
 from offramp.analysis.comparing import last_measures
 from offramp.analysis.complete import play_all
+from offramp.analysis.lever_grid import Distinct
 from offramp.analysis.levering import Point, chosen_levers, moved
-from offramp.analysis.objectives import Objective
+from offramp.analysis.objectives import Objective, objective
 from offramp.analysis.studies import SamplerName, Study, Trial
 from offramp.analysis.telling import Progress
 from offramp.crisis import Crisis
+from offramp.engine.block import Precision
 from offramp.engine.errors import PlayError
+from offramp.engine.players import Engine, Means
 from offramp.language import Problems
 from offramp.language.levers import Lever
 from offramp.runs.intervals import mean_interval, wilson
+from offramp.runs.origin import AssumptionsMode
 from offramp.runs.run import Run
-from offramp.solving import solve
+from offramp.solving import Behaviors, SelectionName, SolverName, chosen, solve, solving
 from offramp.strategy.regression.cache import folder
 from offramp.strategy.solution import Solution
 
@@ -65,7 +69,7 @@ class Optimized:
     """The trials and the front; `as_is` are the objectives of the crisis as it is, on fresh runs.
 
     `taken_up` trials had been finished before; `left_out` points of the front were not played
-    again, since there are so many.
+    again, since there are so many. `settings` is how many there are, if all levers list theirs.
     """
 
     crisis: Crisis
@@ -79,11 +83,12 @@ class Optimized:
     seed: int
     taken_up: int = 0
     left_out: int = 0
+    settings: int | None = None
     interrupted: bool = False
 
 
 def optimize(
-    crisis: Crisis,
+    crisis: Crisis | str | Path,
     objectives: Sequence[Objective],
     levers: Sequence[str] | None = None,
     trials: int = 50,
@@ -95,35 +100,49 @@ def optimize(
     restart: bool = False,
     progress: Progress | None = None,
     clock: Clock = monotonic,
-    **options: Any,
+    *,
+    policy: str | None = None,
+    behavior: Behaviors | None = None,
+    solver: SolverName | None = None,
+    selection: SelectionName | None = None,
+    avoid: str | None = None,
+    assumptions: AssumptionsMode = "central",
+    threads: int | None = None,
+    precision: Precision = "double",
+    engine: Engine = "compiled",
 ) -> Optimized:
     """Search the levers of a crisis (all, or those named) for the front of the objectives.
 
     Each of the `trials` is played `runs` times on the luck of `seed`; the points of the front
     `fresh` times on other luck. After so many `minutes` no trial is begun. Trials are kept on
     disk: a call with the same crisis, objectives, levers, runs, seed and sampler takes up the
-    search where it was, unless `restart`. An interruption keeps the trials that were finished.
-    Further options are those of `play` that concern how it is played.
+    search where it was, unless `restart`. No setting is tried twice: where all levers list theirs
+    and `trials` are enough for it, each is tried once (`lever_grid`). An interruption keeps the
+    trials that were finished. Options after these are those of `play`, and hold for every trial.
 
-    Raises Problems for an unknown lever or where there is none, ValueError without an objective,
-    MissingOptuna, and what `play` raises of the crisis as it is.
+    Raises Problems for an unknown lever or objective or where there is no lever, ValueError without
+    an objective, MissingOptuna, and what `play` raises of the crisis as it is.
     """
     if not objectives:
         raise ValueError("name something to minimize or maximize")
+    options = {"assumptions": assumptions, **asdict(Means(engine, threads, precision))}
+    crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
+    objectives = [objective(crisis, o.name, o.maximize) for o in objectives]
     known = chosen_levers(crisis, levers)
-    file = study_file(crisis, objectives, known, runs, seed, sampler)
+    played = f"{assumptions}, {precision}"
+    file = study_file(crisis, objectives, known, runs, seed, sampler, played)
     if restart:
         file.unlink(missing_ok=True)
-    study = Study(file, known, [o.maximize for o in objectives], sampler, seed)
+    study = Distinct(file, known, [o.maximize for o in objectives], sampler, seed, trials)
     search = _Search(crisis, tuple(objectives), known, runs, seed, options)
-    before = len(study.trials)
+    before = len(study.tried)
     until = None if minutes is None else clock() + 60 * minutes
     interrupted = False
     try:
-        for number in range(before, trials):
+        for number in range(before, study.most):
             if until is not None and clock() >= until:
                 break
-            _tell(progress, f"trial {number + 1}", number, trials)
+            _tell(progress, f"trial {number + 1}", number, study.most)
             search.one(study)
     except KeyboardInterrupt:
         study.drop()
@@ -149,6 +168,7 @@ def optimize(
         seed,
         min(before, len(done)),
         len(best) - len(shown),
+        study.settings,
         interrupted,
     )
 
@@ -160,14 +180,15 @@ def study_file(
     runs: int,
     seed: int,
     sampler: SamplerName,
+    played: str = "central, double",
 ) -> Path:
-    """Where the trials are kept: named by all that they depend on."""
+    """Where the trials are kept: named by all they depend on, also by how each is `played`."""
     told = [
         crisis.resolved,
         repr(crisis.policy),
         repr([(o.name, o.maximize) for o in objectives]),
         repr(sorted(levers)),
-        repr((runs, seed, sampler)),
+        repr((runs, seed, sampler, played)),
         _version(),
     ]
     key = sha256("\0".join(told).encode()).hexdigest()[:32]
@@ -206,12 +227,8 @@ class _Search:
     options: dict[str, Any]
 
     def one(self, study: Study) -> None:
-        """The next trial; a point that was tried before is not played again."""
+        """The next trial."""
         point = study.ask()
-        known = next((t for t in study.trials if dict(t.point) == point), None)
-        if known is not None:
-            study.tell(known.values or None, known.problem)
-            return
         try:
             run, _ = self._played(moved(self.crisis, self.levers, point), self.runs, self.seed)
             values = [objective.of(run) for objective in self.objectives]
@@ -240,13 +257,10 @@ class _Search:
             for best in points
         ]
         beaten = [any(_beats(other, loss) for other in losses) for loss in losses]
-        return as_is, [
-            Best(best.point, best.values, best.promised, was)
-            for best, was in zip(points, beaten, strict=True)
-        ]
+        return as_is, [replace(p, beaten=b) for p, b in zip(points, beaten, strict=True)]
 
     def _played(self, crisis: Crisis, runs: int, seed: int) -> tuple[Run, Solution]:
-        solution = solve(crisis, every=False)
+        solution = solve(crisis, every=False, assumptions=self.options["assumptions"])
         return play_all(crisis, runs, seed, solution=solution, **self.options), solution
 
     def _values(self, crisis: Crisis, runs: int, seed: int) -> tuple[Value, ...]:

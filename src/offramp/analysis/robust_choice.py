@@ -15,20 +15,26 @@ Leaves out: worlds that are not independent draws, and how probable a reader thi
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import permutations
-from typing import Any, NamedTuple
+from math import isfinite
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.analysis.comparing import BASELINE, chosen_policies, title_of
-from offramp.analysis.criterion import Criterion
+from offramp.analysis.criterion import Criterion, avoiding, earning
 from offramp.analysis.telling import Progress
 from offramp.analysis.worldly import Values, values_of
+from offramp.analysis.worlds import Worlds, draw
 from offramp.crisis import Crisis
+from offramp.engine.block import Precision
+from offramp.engine.players import Engine, Means
 from offramp.runs.intervals import mean_interval, wilson
 from offramp.runs.tables import Table
+from offramp.solving import Behaviors, SelectionName, SolverName, chosen, solving
 
 Floats = NDArray[np.float64]
 _Z = 1.959963984540054  # standard normal quantile of 0.975
@@ -81,7 +87,10 @@ class DominanceRow(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class RobustChoice:
-    """Policies over worlds; `values` (policy, world) are the criterion's, the baseline's first."""
+    """Policies over worlds; `values` (policy, world) are the criterion's, the baseline's first.
+
+    `drawn` are the assumptions of the crisis as it is in each world, in the same order.
+    """
 
     criterion: Criterion
     policies: tuple[str, ...]
@@ -94,6 +103,7 @@ class RobustChoice:
     target: float | None = None
     interrupted: bool = False
     central: bool = False  # whether actors chose by what they learned at the central values
+    drawn: Worlds | None = None
 
     def table(self) -> Table[RobustRow]:
         """A row for each policy."""
@@ -105,7 +115,7 @@ class RobustChoice:
 
 
 def robust(
-    crisis: Crisis,
+    crisis: Crisis | str | Path,
     criterion: Criterion,
     policies: Sequence[str] | None = None,
     worlds: int = 100,
@@ -114,18 +124,34 @@ def robust(
     target: float | None = None,
     surprise: bool = False,
     progress: Progress | None = None,
-    **options: Any,
+    *,
+    policy: str | None = None,
+    behavior: Behaviors | None = None,
+    solver: SolverName | None = None,
+    selection: SelectionName | None = None,
+    avoid: str | None = None,
+    threads: int | None = None,
+    precision: Precision = "double",
+    engine: Engine = "compiled",
 ) -> RobustChoice:
     """Policies, and the crisis as it is, in `worlds` joint draws of the assumptions.
 
     Small games (or all, with the solver `exact`) are solved in each world for itself; others once
     for each policy, by actors that know the world they are in as far as their worths are linear in
     its numbers (or, with very many numbers, know the central values only), and every world is
-    played `each` times. `target` is what
-    is good enough: at most so large a probability, at least so large a payoff. An interruption
-    keeps the policies that were finished, if there are two. Raises Problems for an unknown policy,
-    ValueError where the crisis has no uncertain number, and what `play` raises.
+    played `each` times. `target` is what is good enough: at most so large a probability, at least
+    so large a payoff. Options after these are those of `play`, as `compare` takes them. An
+    interruption keeps the policies that were finished, if there are two.
+
+    Raises Problems for an unknown policy, or a criterion that the crisis does not have; ValueError
+    for a target that makes no sense and where the crisis has no uncertain number; and what `play`
+    raises.
     """
+    options = asdict(Means(engine, threads, precision))
+    crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
+    by = avoiding if criterion.kind == "outcome" else earning
+    criterion = by(crisis, criterion.name)  # it may have been made of a variant
+    check_target(criterion.kind, target)
     if not crisis.model.assumptions:
         raise ValueError(
             f"{crisis.scenario.id} marks no number as uncertain with ~: one world only"
@@ -136,7 +162,18 @@ def robust(
     found = values_of(crisis, names, criterion, worlds, each, seed, surprise, progress, options)
     done = [name for name in names if name in found.losses]
     titles = tuple("" if name == BASELINE else title_of(crisis, name) for name in done)
-    return weighed(found, criterion, done, titles, target)
+    drawn = draw(crisis.model, worlds, seed)
+    return replace(weighed(found, criterion, done, titles, target), drawn=drawn)
+
+
+def check_target(kind: str, target: float | None) -> None:
+    """Raises ValueError for what cannot be good enough of an outcome or a payoff."""
+    if target is None:
+        return
+    if kind == "outcome" and not 0 <= target <= 1:
+        raise ValueError(f"a probability lies between 0 and 1: {target:g} cannot be the target")
+    if not isfinite(target):
+        raise ValueError(f"the target has to be a number, not {target:g}")
 
 
 def weighed(

@@ -6,6 +6,10 @@ played where the policy leaves all that choices refer to: actors, their private 
 variables. An action that is switched off is there, and open to nobody; a start that changes is
 met, but a position that the exact solver has not solved for is refused when play comes to it.
 
+Nor may it change how sharply actors choose: solved exactly, choices are known as probabilities,
+which hold the rationality that they were solved with; by regression they are made of what moves are
+worth, when the rationality would be looked at anew. So the answer would hang on the solver.
+
 Leaves out: learning that the rules have changed.
 """
 
@@ -14,6 +18,7 @@ from dataclasses import replace
 from offramp.crisis import Crisis
 from offramp.language import Problem, Problems
 from offramp.model import Model
+from offramp.model.expr import Const, Expr, Param, substitute
 from offramp.model.parts import Assumption
 
 
@@ -44,6 +49,11 @@ def _check(before: Model, after: Model, policy: str) -> None:
     ]
     if any(behaviors):
         changed.append("how actors choose")
+    if not changed:
+        pairs = zip(_sharpness(before), _sharpness(after), strict=True)
+        names = [actor.name for actor in before.actors]
+        sharper = [name for name, (one, other) in zip(names, pairs, strict=True) if one != other]
+        changed += [f"how actors choose (the rationality of {name})" for name in sharper]
     if changed:
         message = f"the policy {policy} cannot come as a surprise: it changes {changed[0]}"
         raise Problems([Problem(message, None, "compare it without --surprise")])
@@ -55,6 +65,16 @@ def _actions(model: Model) -> list[tuple[str, str]]:
 
 def _types(model: Model) -> list[tuple[str, str]]:
     return [(actor.name, kind.name) for actor in model.actors for kind in actor.types]
+
+
+def _sharpness(model: Model) -> list[Expr]:
+    """The rationality of each actor, assumptions at their central values."""
+    values = {assumption.path: assumption.value for assumption in model.assumptions}
+
+    def central(leaf: Expr) -> Expr | None:
+        return Const(values[leaf.path]) if isinstance(leaf, Param) else None
+
+    return [substitute(actor.rationality, central) for actor in model.actors]
 
 
 def _assumptions(before: Model, after: Model) -> tuple[Assumption, ...]:

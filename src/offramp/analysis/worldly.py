@@ -164,15 +164,13 @@ def _in_each(
     value: Callable[[Crisis, Solution, int], list[float]],
 ) -> Floats:
     """The values of every world, solved for itself (world, run)."""
-    worlds: Worlds = draw(task.crisis.model, task.worlds, task.seed)
-    extra = [a for a in variant.model.assumptions if a.path not in worlds.of(0)]
-    own = draw(variant.model, task.worlds, task.seed) if extra else worlds
+    own: Worlds = draw(variant.model, task.worlds, task.seed)  # a policy may have its own numbers
+    known = draw(task.crisis.model, task.worlds, task.seed) if task.surprise else own
     telling = teller.part(label, 0, STEPS)
     values: list[list[float]] = []
     for world in range(task.worlds):
-        drawn = {**own.of(world), **worlds.of(world)}
-        here = at(variant, drawn)
-        solver = at(task.crisis, drawn) if task.surprise else here
+        here = at(variant, own.of(world))
+        solver = at(task.crisis, known.of(world)) if task.surprise else here
         values.append(value(here, solve(solver, every=False), world))
         if telling:
             telling(world + 1, task.worlds)

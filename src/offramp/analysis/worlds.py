@@ -40,7 +40,7 @@ class Worlds:
             value_at(assumption, self.shares[:, index])
             for index, assumption in enumerate(self.assumptions)
         ]
-        return np.array(columns).reshape(len(columns), -1).T
+        return np.array(columns).reshape(len(columns), len(self)).T
 
     @cached_property
     def scores(self) -> Floats:
@@ -73,6 +73,14 @@ def at(crisis: Crisis, values: Mapping[str, float]) -> Crisis:
     model = crisis.model
     assumptions = tuple(replace(a, value=values.get(a.path, a.value)) for a in model.assumptions)
     return replace(crisis, model=replace(model, assumptions=assumptions))
+
+
+def shared(values: Mapping[str, float], crisis: Crisis, variant: Crisis) -> dict[str, float]:
+    """Of a crisis's values by path, those that a variant of it has not replaced by its own."""
+    known = {a.path: (a.distribution, a.parameters) for a in crisis.model.assumptions}
+    own = {a.path: (a.distribution, a.parameters) for a in variant.model.assumptions}
+    replaced = {path for path, law in own.items() if law != known.get(path)}
+    return {path: value for path, value in values.items() if path not in replaced}
 
 
 def value_at(assumption: Assumption, share: Floats | float) -> Floats:

@@ -98,8 +98,10 @@ def compare(
     from offramp.report.comparing import comparison_json, print_comparison
     from offramp.report.console import console
 
-    solving = {"solver": solver, "selection": selection, "avoid": avoid if selection else None}
+    solving = {"solver": solver, "selection": selection}
     crisis = chosen(scenario, None, sets, behaviors, solving)
+    if avoid is not None and _looked_at(crisis, avoid, worlds):
+        crisis = chosen(scenario, None, sets, behaviors, {**solving, "avoid": avoid})
     try:
         names = chosen_policies(crisis, policies or None)
     except ValueError as error:
@@ -107,17 +109,39 @@ def compare(
     asked = _asked(crisis, worlds, actor, avoid, at_most, at_least)
     with compiling(as_json), labelled_bar(as_json) as progress:
         found = compared(crisis, names, runs, seed, surprise, progress, seeds)
-        robust = None
-        if worlds and not found.interrupted:
-            robust = _robust(crisis, found, asked, worlds, each, seed, surprise, progress)
+        robust, cut = None, found.interrupted
+        if worlds and not cut:
+            try:
+                robust = _robust(crisis, found, asked, worlds, each, seed, surprise, progress)
+                cut = robust is not None and robust.interrupted
+            except KeyboardInterrupt:
+                cut = True  # the comparison is there all the same
     if seeds > 1 and found.seeds == 1 and not found.interrupted:
         click.echo("No regression was needed: choices hang on no seed of the solver.", err=True)
     if as_json:
-        click.echo(comparison_json(found, robust))
+        click.echo(comparison_json(found, robust, cut))
     else:
-        print_comparison(found, console(), robust)
-    if found.interrupted or (robust and robust.interrupted):
+        print_comparison(found, console(), robust, cut)
+    if cut:
         ctx.exit(130)
+
+
+def _looked_at(crisis: "Crisis", avoid: str, worlds: int | None) -> bool:
+    """Whether the crisis is solved with an eye on the outcome to avoid.
+
+    Raises Problems for an unknown outcome, click.UsageError where nothing looks at it.
+    """
+    from offramp.analysis.criterion import avoiding
+
+    avoiding(crisis, avoid)
+    if crisis.model.solving.selection == "lowest-risk":
+        return True
+    if not worlds:
+        message = (
+            "--avoid is about worlds or a selection: add --worlds 100 or --selection lowest-risk"
+        )
+        raise click.UsageError(message)
+    return False
 
 
 def _asked(
@@ -130,6 +154,7 @@ def _asked(
 ) -> dict[str, Any]:
     """What policies are judged by in the worlds. Raises Problems, click.UsageError."""
     from offramp.analysis.criterion import avoiding, earning
+    from offramp.analysis.robust_choice import check_target
 
     if not worlds:
         given = {"--for": actor, "--at-most": at_most, "--at-least": at_least}
@@ -147,8 +172,14 @@ def _asked(
         raise click.UsageError("more payoff is better: write --at-least instead of --at-most")
     if not actor and at_least is not None:
         raise click.UsageError("the outcome is to be avoided: write --at-most, or add --for ACTOR")
+    target = at_least if actor else at_most
+    try:
+        check_target("payoff" if actor else "outcome", target)
+    except ValueError as error:
+        option = "--at-least" if actor else "--at-most"
+        raise click.BadParameter(str(error), param_hint=option) from None
     criterion = earning(crisis, actor) if actor else avoiding(crisis, avoid) if avoid else None
-    return {"criterion": criterion, "target": at_least if actor else at_most}
+    return {"criterion": criterion, "target": target}
 
 
 def _robust(

@@ -80,7 +80,7 @@ def set_option(f: F) -> F:
         multiple=True,
         type=Completed(_paths),
         help="Change a value, as in parameters.risk=0.02 or mechanisms.ladder.off=true. "
-        "Can be given many times; wins over --policy.",
+        "Can be given many times; wins over policies.",
     )(f)
 
 

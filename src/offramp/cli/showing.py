@@ -69,4 +69,4 @@ def _show_argument(name: str, resolved: bool) -> None:
     if resolved:
         click.echo(to_yaml(explicit_argument(case.argument)), nl=False)
     else:
-        print_argument(case, console())
+        print_argument(case, console(), name)

@@ -3,7 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.errors import PlayError
 from offramp.engine.tape import Array
 
 MAX_RATE = 500.0
@@ -26,9 +25,9 @@ def sampled_option(u: Array, p: Array, spare: bool) -> NDArray[np.int64]:
     return np.where(total > 0, np.minimum(pick, last), -1)
 
 
-def poisson_counts(u: Array, rate: Array, name: str) -> Array:
-    """Poisson counts (run,) by inversion. Raises PlayError when a rate is too large."""
-    rate = checked_rate(rate, name)
+def poisson_counts(u: Array, rate: Array) -> Array:
+    """Poisson counts (run,) by inversion; rates are at most `MAX_RATE` (`checks.py`)."""
+    rate = np.maximum(rate, 0.0)
     term = np.exp(-rate)
     below, count = term.copy(), np.zeros_like(u)
     more = u >= below
@@ -42,19 +41,12 @@ def poisson_counts(u: Array, rate: Array, name: str) -> Array:
     return count
 
 
-def poisson_table(rate: Array, name: str, tail: float = 1e-14) -> Array:
+def poisson_table(rate: Array, tail: float = 1e-14) -> Array:
     """Probabilities (count, run) of Poisson counts, up to a negligible tail."""
-    rate = checked_rate(rate, name)
+    rate = np.maximum(rate, 0.0)
     terms = [np.exp(-rate)]
     left = 1 - terms[0]
     while left.max() > tail and len(terms) < 10 * MAX_RATE:
         terms.append(terms[-1] * rate / len(terms))
         left = left - terms[-1]
     return np.array(terms)
-
-
-def checked_rate(rate: Array, name: str) -> Array:
-    """The rate, not below zero. Raises PlayError when it is too large or not a number."""
-    if not np.isfinite(rate).all() or (rate > MAX_RATE).any():
-        raise PlayError(f"the rate of {name} exceeds {MAX_RATE:g} a period, or is not a number")
-    return np.maximum(rate, 0.0)

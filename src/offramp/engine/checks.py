@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.chances import MAX_RATE
 from offramp.engine.errors import PlayError
 from offramp.engine.position import Position
 from offramp.engine.program import Program
@@ -28,8 +29,18 @@ def check_probabilities(
     """Raises PlayError when a probability or rate (run,) is not a number where it counts."""
     if any(np.isnan(law[holds]).any() for law in laws):
         raise PlayError(
-            f"the probability of {name} is not a number in period {period}: "
-            "look for a division of zero by zero"
+            f"the probability of {name} is not a number in period {period}: look for a division "
+            f"of zero by zero, log or sqrt of a negative number in chance.{name}"
+        )
+
+
+def check_rate(rate: Array, name: str, period: int) -> None:
+    """Raises PlayError when a rate (run,) is too large or not a number."""
+    if not np.isfinite(rate).all() or (rate > MAX_RATE).any():
+        raise PlayError(
+            f"the rate of chance.{name} exceeds {MAX_RATE:g} a period, or is not a number, in "
+            f"period {period}: bound it, as in min(x, {MAX_RATE:g}), or let one event stand for "
+            "several, with a smaller rate and larger effects"
         )
 
 
@@ -37,4 +48,8 @@ def check_payoff(at: Position, actor: int) -> None:
     """Raises PlayError when what an actor has earned is not a finite number."""
     if not np.isfinite(at.earned[actor]).all():
         name = at.program.actors[actor].name
-        raise PlayError(f"the payoff of {name} is not a finite number in period {at.period}")
+        raise PlayError(
+            f"the payoff of {name} is not a finite number in period {at.period}: look for a "
+            f"division by zero, log or sqrt of a negative number in payoffs.{name}, in what "
+            "outcomes pay it and in what its actions cost"
+        )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.checks import check_payoff, check_probabilities, check_state
+from offramp.engine.checks import check_payoff, check_probabilities, check_rate, check_state
 from offramp.engine.observing import Reading, reading_of, remembered, surprised_belief, updated
 from offramp.engine.position import Ints, Position, bounded, bounds_of
 from offramp.engine.program import Program, Slots
@@ -206,7 +206,9 @@ class Player:
                 outputs[1 : 1 + len(code.branches)], holds, code.name, self.at.period
             )
             if code.counted:
-                rows, number = self.count(stream, np.where(holds, outputs[1], 0.0))
+                rate = np.where(holds, outputs[1], 0.0)
+                check_rate(rate, code.name, self.at.period)
+                rows, number = self.count(stream, rate)
                 times = [number]
             else:
                 k = len(code.branches)

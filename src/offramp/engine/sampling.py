@@ -29,7 +29,7 @@ class Sampling(Player):
     def count(self, stream: str, rate: Array) -> tuple[Rows, Array]:
         """One Poisson count."""
         u = self.noise.uniform(stream, self.at.period, self.at.runs)
-        return None, poisson_counts(u, rate, stream)
+        return None, poisson_counts(u, rate)
 
     def orders(self, movers: Sequence[int]) -> tuple[Rows, Ints]:
         """One order of moves, all alike."""

@@ -41,7 +41,7 @@ class Splitting(Player):
 
     def count(self, stream: str, rate: Array) -> tuple[Rows, Array]:
         """Every Poisson count up to a negligible tail."""
-        table = poisson_table(rate, stream)
+        table = poisson_table(rate)
         rows, number = self.split(self.at, table, last=len(table) - 1)
         return rows, number.astype(np.float64)
 

@@ -120,7 +120,11 @@ class View:
         scaled = np.where(self.available, self.rationality() * values, -np.inf)
         if np.isnan(scaled).any():
             name, period = self.code.name, self.position.period
-            raise PlayError(f"what a move is worth to {name} is not a number in period {period}")
+            raise PlayError(
+                f"what a move is worth to {name} is not a number in period {period}: look for a "
+                f"division by zero, log or sqrt of a negative number in payoffs.{name}, in what "
+                "outcomes pay it and in what its actions cost"
+            )
         top = scaled.max(axis=1, keepdims=True)
         weights = np.exp(scaled - np.where(np.isfinite(top), top, 0.0))
         total = weights.sum(axis=1, keepdims=True)

@@ -13,8 +13,9 @@ from pydantic import AfterValidator, Field, WithJsonSchema
 from offramp.language.assertion import Assertion
 from offramp.language.fields import Number, Shortened, Slug, Strict, Words, fault
 from offramp.language.formula import Formula
+from offramp.language.policies import Policy, PolicyName
 from offramp.language.problems import short
-from offramp.language.scenario import LANGUAGE_VERSION, Policy, Source
+from offramp.language.scenario import LANGUAGE_VERSION, Source
 
 MAX_CLAIMS = 500
 Verdict = Literal["holds", "fails", "undecided"]
@@ -34,12 +35,24 @@ def _width(value: float) -> float:
 
 def _file(name: str) -> str:
     """A name that leads nowhere but to a file beside this one, or below."""
-    odd = any(unicodedata.category(c)[0] == "C" or c in '\\:*?"<>|' for c in name)
-    steps = name.split("/")
-    if odd or name.startswith("~") or any(_leads_away(s) for s in steps):
+    if not _is_beside(name):
         hint = "name a file beside this one, such as penatzer-2024.txt"
         raise fault(f"{short(name)} does not name a file beside this one", hint)
     return name
+
+
+def _scenario(name: str) -> str:
+    """The same, or a name in the catalog, which has the same form."""
+    if not _is_beside(name):
+        hint = "such as theory/chicken, or my-crisis.yaml beside this file"
+        raise fault(f"{short(name)} names neither what is shipped nor a file beside this one", hint)
+    return name
+
+
+def _is_beside(name: str) -> bool:
+    odd = any(unicodedata.category(c)[0] == "C" or c in '\\:*?"<>|' for c in name)
+    steps = name.split("/")
+    return not (odd or name.startswith("~") or any(_leads_away(s) for s in steps))
 
 
 def _leads_away(step: str) -> bool:
@@ -55,6 +68,7 @@ def _assumed(formula: Formula) -> Formula:
 
 Quote = Annotated[str, Field(min_length=1, max_length=2_000)]
 FileName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_file)]
+ScenarioName = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_scenario)]
 Rate = Annotated[
     float,
     AfterValidator(_rate),
@@ -116,7 +130,7 @@ class Argument(Strict):
         description="The version of the language.",
         json_schema_extra={"const": LANGUAGE_VERSION},
     )
-    scenario: FileName = Field(
+    scenario: ScenarioName = Field(
         description="The scenario it is about: a name in the catalog, or a file beside this one."
     )
     title: Words | None = Field(default=None, description="What it is called in reports.")
@@ -131,7 +145,7 @@ class Argument(Strict):
         description="Where the argument departs from the scenario: numbers by path, such as "
         "`parameters.risk: 0.02 ~ beta(2, 98)`.",
     )
-    policies: Annotated[dict[Slug, Policy], Field(max_length=200)] = Field(
+    policies: Annotated[dict[PolicyName, Policy], Field(max_length=200)] = Field(
         default={}, description="Further policies, which claims may name after `under`."
     )
     error: Rate = Field(

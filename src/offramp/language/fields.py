@@ -25,6 +25,7 @@ from offramp.language.formula import FUNCTIONS, Formula, described
 from offramp.language.problems import short
 from offramp.language.words import TAKEN
 
+MAX_RATE = 500  # of a chance event, a period: what play can count
 _LAWS = {*DISTRIBUTIONS, LOTTERY}
 RESERVED = frozenset(
     {"self", "period", "belief", "expected", "did", "true", "false", "parameters", "others"}
@@ -143,7 +144,7 @@ def _slug(name: str) -> str:
     return name
 
 
-def _literal(check: Callable[[float], str]) -> AfterValidator:
+def _literal(check: Callable[[float], str], hint: str = "") -> AfterValidator:
     """A check on formulas that are plain numbers; others are checked when the model is built."""
 
     def validate(formula: Formula) -> Formula:
@@ -151,7 +152,7 @@ def _literal(check: Callable[[float], str]) -> AfterValidator:
             value = part.number
             said = check(value) if value is not None else ""
             if said:
-                context = {"message": f"{part.text} {said}", "place": part.place}
+                context = {"message": f"{part.text} {said}", "place": part.place, "hint": hint}
                 raise PydanticCustomError("offramp", "{message}", context)
         return formula
 
@@ -243,6 +244,15 @@ Probability = Annotated[
     _literal(lambda v: "" if 0 <= v <= 1 else "is not a probability: it must lie in [0, 1]"),
 ]
 NotNegative = Annotated[Formula, _literal(lambda v: "" if v >= 0 else "must not be negative")]
+Rate = Annotated[
+    NotNegative,
+    _literal(
+        lambda v: (
+            f"exceeds {MAX_RATE}, the most that a rate may be a period" if v > MAX_RATE else ""
+        ),
+        "let one event stand for several, with a smaller rate and larger effects",
+    ),
+]
 Positive = Annotated[Formula, _literal(lambda v: "" if v > 0 else "must be positive")]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[

@@ -10,8 +10,8 @@ from offramp.language.fields import (
     Expression,
     Identifier,
     Moment,
-    NotNegative,
     Probability,
+    Rate,
     Strict,
     Words,
     fault,
@@ -134,7 +134,7 @@ class Chance(Strict):
     probability: Probability | None = Field(
         default=None, description="The chance that it happens in a period."
     )
-    rate: NotNegative | None = Field(
+    rate: Rate | None = Field(
         default=None, description="How often it happens in a period, on average (Poisson)."
     )
     one_of: Annotated[dict[Identifier, Branch], Field(min_length=1)] | None = Field(

@@ -7,10 +7,11 @@ is closed; outside it, the crisis is as it is. Actors know all of it from the fi
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from offramp.language.actors import Behavior
-from offramp.language.fields import Identifier, Moment, Strict, Words, fault
+from offramp.language.claims.tokens import KEYWORDS
+from offramp.language.fields import Identifier, Moment, Slug, Strict, Words, fault
 from offramp.language.spans import Span, SpanError
 
 MAX_STEPS = 100  # of a policy's schedule
@@ -18,6 +19,16 @@ _FROM = "The period or day from which on it holds; left out, from the beginning.
 _UNTIL = "The period or day before which it ends; left out, it holds to the end."
 _SET = "Values by path, such as `parameters.risk: 0.02`."
 _OFF = "What is switched off, such as `mechanisms.alliances`."
+
+
+def _speakable(name: str) -> str:
+    if name in KEYWORDS:
+        message = f"{name} is a word of claims, which could not speak of such a policy"
+        raise fault(message, f"call it {name}-policy, say")
+    return name
+
+
+PolicyName = Annotated[Slug, AfterValidator(_speakable)]
 
 
 class PolicyStep(Strict):

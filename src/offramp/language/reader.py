@@ -5,13 +5,18 @@ applied), so that the explicit form is valid by construction and every number ha
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel, Field, create_model
 
-from offramp.language.changes import Change, apply_changes, sorted_by_grids
+from offramp.language.changes import (
+    Change,
+    apply_changes,
+    policy_changes,
+    sorted_by_grids,
+)
 from offramp.language.expansion import expand, has_grids, is_of_grid
 from offramp.language.fields import Strict
 from offramp.language.located import place_at, plain
@@ -32,6 +37,7 @@ _STANDINS: dict[str, Any] = {
     "time": {"periods": 1},
     "outcomes": {"end": "otherwise"},
 }
+_ASIDE = ("policies", "levers")  # what is no part of the crisis itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +79,15 @@ def read(text: str, file: str, blocks: Blocks, changes: Iterable[Change] = ()) -
         return Reading(None, {}, (*problems, found), frozenset(), texts)
     if first.whole is None:
         return Reading(None, {}, tuple(problems), _dotted(first), texts, first.node)
+    changes = tuple(changes)
     second, wrong = _changed(first, _schema(entries), changes, node)
     problems += wrong
     scenario, data = second.whole, dict[str, Any]()
     if scenario is not None:
         problems += _between(scenario, second)
         data = explicit(scenario)
+        if problems and not changes:
+            problems += _of_policies(scenario, first, second, _schema(entries), node)
     unique = tuple(dict.fromkeys(problems))
     whole = explicit(first.whole)
     return Reading(scenario, data, unique, _dotted(second), texts, second.node, whole)
@@ -124,6 +133,32 @@ def _changed(
     data, node, wrong = apply_changes(expanded.data, expanded.node, late, schema)
     last = settle(data, node, schema, settled.left_out | expanded.left_out, _STANDINS)
     return last, [*problems, *wrong, *last.problems]
+
+
+def _of_policies(
+    scenario: Scenario,
+    first: Settled[Scenario],
+    second: Settled[Scenario],
+    schema: type[Scenario],
+    written: Node,
+) -> list[Problem]:
+    """What is wrong in form with the policies, where there is something else to be put right.
+
+    Else they are tried one after the other in the whole crisis (`crisis.py`). Nothing is said where
+    parts of the crisis itself are left out, which policies may name.
+    """
+    if any(path[0] not in _ASIDE for path in second.left_out):
+        return []
+    known = set(_changed(first, schema, (), written)[1])
+    found: list[Problem] = []
+    for name, policy in scenario.policies.items():
+        wrong = _changed(first, schema, policy_changes(policy, name, second.node), written)[1]
+        found += [
+            replace(problem, message=f"under the policy {name}: {problem.message}")
+            for problem in wrong
+            if problem not in known
+        ]
+    return found
 
 
 def scenario_schema(blocks: Blocks) -> type[Scenario]:

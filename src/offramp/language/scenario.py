@@ -22,7 +22,7 @@ from offramp.language.fields import (
 from offramp.language.happenings import Action, Chance, Event, Outcome
 from offramp.language.kinds import is_list, is_mapping
 from offramp.language.levers import MAX_LEVERS, Lever
-from offramp.language.policies import Policy
+from offramp.language.policies import Policy, PolicyName
 from offramp.language.solving import Solving
 from offramp.language.state import Measure, Payoffs, Variable
 
@@ -128,7 +128,7 @@ class Scenario(Strict):
     solving: Solving = Field(
         default=Solving(), description="How the choices of actors that look ahead are found."
     )
-    policies: dict[Slug, Policy] = Field(
+    policies: dict[PolicyName, Policy] = Field(
         default={}, description="Named sets of changes, to be compared with the crisis as it is."
     )
     levers: Annotated[dict[Slug, Lever], Field(max_length=MAX_LEVERS)] = Field(

@@ -45,17 +45,17 @@ def unsound(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
 
 def _levers(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
     """Policies and sources of levers that there are not; a lever that has a policy's name."""
-    incomplete = any(path[0] in ("policies", "sources") for path in left_out)
+    unknown = ("policies",) in left_out
+    lost = {str(path[1]) for path in left_out if path[0] == "policies" and len(path) == 2}
     for name, lever in scenario.levers.items():
-        if incomplete:
-            return
         for index, policy in enumerate(lever.policies):
             for part in policy.split("+"):
-                if part not in (NONE, *scenario.policies):
+                if not unknown and part not in (NONE, *scenario.policies, *lost):
                     hint = nearest(part, scenario.policies)
                     message = f"there is no policy {part}"
                     yield Unsound(("levers", name, "policies", index), message, hint)
-        if lever.source is not None and lever.source not in scenario.sources:
+        incomplete = any(path[0] == "sources" for path in left_out)
+        if lever.source is not None and lever.source not in scenario.sources and not incomplete:
             hint = nearest(lever.source, scenario.sources) or "list it under `sources`"
             message = f"there is no source {short(lever.source)}"
             yield Unsound(("levers", name, "source"), message, hint)

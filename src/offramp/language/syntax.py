@@ -43,6 +43,10 @@ _KNOWN = {
     **{k: (len(v), len(v)) for k, v in DISTRIBUTIONS.items()},
     LOTTERY: (2, 2 * MOST_PRIZES),
 }
+_FUNCTIONS = (
+    f"functions are {', '.join(FUNCTIONS)}; a variable's start may also be drawn by "
+    f"{', '.join((*DISTRIBUTIONS, LOTTERY))}"
+)
 _BINARY: dict[type[ast.operator], str] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -256,8 +260,7 @@ class _Translator:
         if name not in _KNOWN:
             written = short(self.source(node.func))
             hint = nearest(name, _KNOWN) or _OTHERWISE.get(name, "")
-            hint = hint or f"functions are {', '.join(FUNCTIONS)}"
-            raise self.fail(node.func, f"there is no function {written}", hint)
+            raise self.fail(node.func, f"there is no function {written}", hint or _FUNCTIONS)
         if node.keywords:
             raise self.fail(node, f"{name} takes no named arguments")
         fewest, most = _KNOWN[name]

@@ -15,7 +15,7 @@ from offramp.language.argument import Argument
 from offramp.report.console import show
 from offramp.report.pieces import grid, heading
 from offramp.report.robustness import robust_parts
-from offramp.report.words import listed, number, plural
+from offramp.report.words import listed, number, plural, share
 
 _STYLES = {"holds": "bold green", "fails": "bold red", "undecided": "bold yellow"}
 _STYLES["not finished"] = "bold yellow"
@@ -146,7 +146,7 @@ def _summary(check: Check) -> Text:
     verdicts = [checked.verdict for checked in check.claims]
     counts = [plural(verdicts.count("holds"), "claim holds", "claims hold")]
     counts += [f"{verdicts.count(verdict)} {verdict.removesuffix('s')}" for verdict in _OTHERS]
-    line = f"{listed(counts)}; a verdict is wrong at most {check.error:.0%} of the time."
+    line = f"{listed(counts)}; a verdict is wrong at most {share(check.error)} of the time."
     if any(checked.judgement.by_seed for checked in check.claims):
         line += f" Each is that of {check.seeds} seeds of the solver."
     return Text(line, style="bold")

@@ -14,7 +14,7 @@ from offramp.analysis.comparison import Compared, Comparison, Difference
 from offramp.analysis.robust_choice import RobustChoice
 from offramp.report.as_json import clean
 from offramp.report.console import show
-from offramp.report.pieces import grid, heading
+from offramp.report.pieces import Folded, grid, heading
 from offramp.report.robust_choice import robust_data, robust_parts
 from offramp.report.solved import solution_data
 from offramp.report.words import listed, number, percent, percent_range, plural, span
@@ -25,11 +25,15 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def print_comparison(
-    found: Comparison, console: Console, robust: RobustChoice | None = None
+    found: Comparison,
+    console: Console,
+    robust: RobustChoice | None = None,
+    interrupted: bool = False,
 ) -> None:
     """The crisis as it is, and a table each of outcomes, payoffs and measures by policy.
 
-    What was found over many worlds (`robust`) comes last.
+    What was found over many worlds (`robust`) comes last. That may have been `interrupted` though
+    the comparison was not.
     """
     run = found.whole
     seeds = f", {found.seeds} seeds of the solver" if found.seeds > 1 else ""
@@ -58,6 +62,9 @@ def print_comparison(
     parts += [Text(line, style="dim") for line in _notes(found)]
     if robust is not None:
         parts += robust_parts(robust)
+    elif interrupted and not found.interrupted:
+        words = "Interrupted before worlds were finished: the comparison above is whole."
+        parts.append(Text(words, style="bold yellow"))
     parts += [Text(f"Warning: {line}", style="yellow") for line in _warnings(found)]
     show(console, *parts)
 
@@ -70,8 +77,13 @@ def _variants(found: Comparison) -> str:
     return f"as it is and under {listed(played)}" if played else "as it is only"
 
 
-def comparison_json(found: Comparison, robust: RobustChoice | None = None) -> str:
-    """One object: the crisis as it is, the changes under each policy, and what worlds say."""
+def comparison_json(
+    found: Comparison, robust: RobustChoice | None = None, interrupted: bool = False
+) -> str:
+    """One object: the crisis as it is, the changes under each policy, and what worlds say.
+
+    Worlds may have been `interrupted`; there may be no `robust` then.
+    """
     run = found.whole
     data = {
         "scenario": run.origin.scenario,
@@ -79,7 +91,7 @@ def comparison_json(found: Comparison, robust: RobustChoice | None = None) -> st
         "seed": run.seed,
         "runs": run.runs,
         "surprise": found.surprise,
-        "interrupted": found.interrupted,
+        "interrupted": found.interrupted or interrupted,
         "seeds": found.seeds,
         "outcomes": {
             row.outcome: {"title": row.title, "p": row.p, "low": row.low, "high": row.high}
@@ -182,7 +194,7 @@ def _table(policies: Sequence[Compared], part: str, shown: Sequence[tuple[str, s
         ]
         style = "bold" if any(entry.seen for entry in entries.values()) else "dim"
         first = [Text(f"{policy.moved:.1%}", style=style)] if shares else []
-        table.add_row(Text(policy.policy), *first, *cells)
+        table.add_row(Folded(policy.policy), *first, *cells)
     return table
 
 

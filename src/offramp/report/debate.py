@@ -40,8 +40,9 @@ def print_debate(found: Debate, console: Console) -> None:
         parts += heading("How it ends", note)
         parts.append(grid(_outcomes(found), ("outcome", names[0], names[1], "change", "")))
     if found.swings:
-        parts += heading("What each disagreement moves", "share of probability that lies elsewhere")
-        parts.append(grid(_swings(found), ("assumption", "moves", "most of all")))
+        note = "share of probability that moves, mean of both ways"
+        parts += heading("What each disagreement moves", note)
+        parts.append(grid(_swings(found, names), ("assumption", "moves", "most of all")))
     parts += [Text(), Text(conclusion(found), style="bold")]
     show(console, *parts)
 
@@ -128,17 +129,20 @@ def _change(effect: Effect) -> list[str]:
     return [f"{100 * effect.change:+.1f}", f"±{half:.1f}"]
 
 
-def _swings(found: Debate) -> list[list[str]]:
+def _swings(found: Debate, names: tuple[str, str]) -> list[list[str]]:
     titles = dict(found.runs[0].origin.outcomes)
-    return [[s.path, f"{s.moved:.1%}", _most(s, titles)] for s in found.swings]
+    return [[s.path, f"{s.moved:.1%}", _most(s, names, titles)] for s in found.swings]
 
 
-def _most(swing: Swing, titles: dict[str, str]) -> str:
-    """The outcome that changes most, whoever lends."""
-    effect = max((e for lent in swing.lent for e in lent), key=lambda e: abs(e.change))
+def _most(swing: Swing, names: tuple[str, str], titles: dict[str, str]) -> str:
+    """The outcome that changes most, and whose value is taken over by whom for that."""
+    to_whom = zip(swing.lent, (names, names[::-1]), strict=True)
+    every = [(effect, taking) for lent, taking in to_whom for effect in lent]
+    effect, (taker, lender) = max(every, key=lambda each: abs(each[0].change))
     if not effect.change:
         return ""
-    return f"{titles[effect.outcome]} {100 * effect.change:+.1f}"
+    change = f"{titles[effect.outcome]} {100 * effect.change:+.1f}"
+    return f"{change} if {taker} takes over {lender}’s value"
 
 
 def debate_json(found: Debate) -> str:

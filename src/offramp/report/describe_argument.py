@@ -1,5 +1,6 @@
 """An argument as it stands: what it claims, assumes, adds in policies, and leaves unchecked."""
 
+import shlex
 from collections.abc import Iterable
 
 from rich.console import Console, RenderableType
@@ -13,8 +14,11 @@ from offramp.report.pieces import grid, heading, paragraph
 from offramp.report.words import plural
 
 
-def print_argument(case: Case, console: Console) -> None:
-    """Title, source, claims with their sentences, assumptions, policies, what is not checked."""
+def print_argument(case: Case, console: Console, called: str) -> None:
+    """Title, source, claims with their sentences, assumptions, policies, what is not checked.
+
+    `called` is what a user calls the argument by: a name of the catalog, or a file.
+    """
     argument = case.argument
     source = argument.source
     said = [source.author, source.title, source.publisher, source.date] if source else []
@@ -42,7 +46,7 @@ def print_argument(case: Case, console: Console) -> None:
         parts += heading("Not checked")
         for name, other in argument.unchecked.items():
             parts += _unchecked(name, other)
-    parts += [Text(), Text(f"offramp check {argument.argument} says which claims hold.")]
+    parts += [Text(), Text(f"{shlex.join(('offramp', 'check', called))} says which claims hold.")]
     show(console, *parts)
 
 

@@ -14,6 +14,8 @@ from offramp.report.situation import Situations
 
 _ROWS = 16  # periods shown at most
 _HALF = 0.5
+_FIGURES = 43  # columns of the indent, the period and the numbers, gaps included
+_NONE = "no move found"
 
 
 def what_is_left(words: Situations, found: Offramps, width: int) -> list[RenderableType]:
@@ -22,28 +24,40 @@ def what_is_left(words: Situations, found: Offramps, width: int) -> list[Rendera
         return []
     parts = heading("What one move could still avert", "of the bad outcomes yet to come")
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    cells = 24 if width >= 95 else 14
+    cells = _bar_cells(words, found, width)
     table.add_column("In", no_wrap=True)
     for name in ("To come", "Averted", "Interval"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column(f"0{'100%':>{cells - 1}}", no_wrap=True, width=cells)
+    if cells:
+        table.add_column(f"0{'100%':>{cells - 1}}", no_wrap=True, width=cells)
     table.add_column("By", overflow="fold")
     for left in _shown(found.left):
         table.add_row(*_row(words, left, cells))
     return [*parts, Padding(table, (0, 0, 0, 2)), Text(_point_of_no_return(words, found))]
 
 
+def _bar_cells(words: Situations, found: Offramps, width: int) -> int:
+    """How long the bars are: as long as leaves room for whoever moves; 0 for none."""
+    actors = {left.actor for left in found.left if left.actor is not None}
+    longest = max(len(name) for name in (_NONE, *map(words.actor, actors)))
+    rest = width - _FIGURES - 2  # beside the numbers and a gap
+    known = 24 if width >= 95 else 14
+    return next((cells for cells in (known, 8) if rest - cells >= min(longest, 16)), 0)
+
+
 def _row(words: Situations, left: Left, cells: int) -> list[Text]:
     when = str(left.day) if left.day else f"period {left.period}"
     head = [Text(when), Text(f"{left.bad:,}")]
     if left.share is None or left.actor is None:
-        return [*head, Text("–"), Text(""), Text("·" * cells, style="dim"), Text("no move found")]
+        nothing = [Text("·" * cells, style="dim")] if cells else []
+        return [*head, Text("–"), Text(""), *nothing, Text(_NONE)]
     value, low, high = left.share
     drawn = bar(max(low, 0.0), max(high, 0.0), 1.0, cells)
+    bars = [Text(drawn, style="cyan")] if cells else []
     ends = f"{round(100 * low)} to {round(100 * high)}%"
     share = Text(f"{round(100 * value)}%", style="bold")
     actor = Text(words.actor(left.actor))
-    return [*head, share, Text(ends), Text(drawn, style="cyan"), actor]
+    return [*head, share, Text(ends), *bars, actor]
 
 
 def _shown(left: Sequence[Left]) -> list[Left]:

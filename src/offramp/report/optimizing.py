@@ -1,6 +1,7 @@
 """What a search among levers found: the front on fresh runs, a small picture, or JSON."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console, RenderableType
@@ -8,17 +9,35 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from offramp.analysis.lever_grid import Setting, settings_in_order
 from offramp.analysis.objectives import Objective
 from offramp.analysis.optimizing import Best, Optimized, Value
 from offramp.report.as_json import clean
 from offramp.report.chart import scatter
 from offramp.report.comparing import letter
 from offramp.report.console import show
-from offramp.report.pieces import grid, heading
+from offramp.report.pieces import Folded, grid, heading
 from offramp.report.words import number, percent, percent_range, plural
 
-_COLUMNS, _ROWS = 60, 14  # of the picture
+_COLUMNS, _ROWS = 60, 14  # of the picture, where there is room for it
 _TRIAL, _POINT, _BEATEN, _AS_IS = "·", "●", "○", "×"
+_AS_IS_ROW = f"{_AS_IS} as it is"
+_GAP, _LEVER = 2, 16  # between columns; the widest that one of a lever is
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of the front: a cell for the crisis as it is, and for each point."""
+
+    head: str
+    cells: list[Text]
+    style: str  # levers have one
+
+    @property
+    def width(self) -> int:
+        lines = [line for cell in self.cells for line in cell.plain.split("\n")]
+        widest = max(map(len, [self.head, *lines]))
+        return min(widest, _LEVER) if self.style else widest
 
 
 def print_optimized(found: Optimized, console: Console) -> None:
@@ -31,6 +50,8 @@ def print_optimized(found: Optimized, console: Console) -> None:
     )
     title = crisis.scenario.title or crisis.scenario.id
     parts: list[RenderableType] = [Text(title, style="bold"), Text(told)]
+    if found.settings is not None:
+        parts.append(Text(_settings(found, found.settings)))
     if found.taken_up:
         parts.append(Text(f"{plural(found.taken_up, 'trial')} had been finished before."))
     if found.interrupted:
@@ -43,9 +64,9 @@ def print_optimized(found: Optimized, console: Console) -> None:
     if found.as_is:
         note = f"trials that none beats, played again {plural(found.fresh, 'time')} on other luck"
         parts += heading("The front", note)
-        parts.append(_front(found))
+        parts += _front(found, console.width)
         if len(found.objectives) > 1:
-            parts += _picture(found)
+            parts += _picture(found, console.width)
     parts += [Text(line, style="dim") for line in _notes(found)]
     parts += [Text(f"Warning: {line}", style="yellow") for line in _warnings(found)]
     show(console, *parts)
@@ -65,6 +86,8 @@ def optimized_json(found: Optimized) -> str:
             for o in found.objectives
         ],
         "levers": list(found.levers),
+        "settings": found.settings,
+        "tried": len(set(_tried(found))),
         "as_is": _values(found, found.as_is),
         "front": [
             {
@@ -88,6 +111,20 @@ def optimized_json(found: Optimized) -> str:
     return json.dumps(clean(data), indent=2, ensure_ascii=False, allow_nan=False)
 
 
+def _settings(found: Optimized, settings: int) -> str:
+    """How many of the settings that the levers list were tried, and whether in their order."""
+    tried = _tried(found)
+    if len(set(tried)) < settings:
+        return f"{len(set(tried)):,} of the {settings:,} settings of the levers were tried."
+    ordered = tried == list(settings_in_order(found.levers))
+    order = ", in the order in which they are listed" if ordered else ""
+    return f"All {settings:,} settings of the levers were tried once{order}."
+
+
+def _tried(found: Optimized) -> list[Setting]:
+    return [tuple(trial.point[name] for name in found.levers) for trial in found.trials]
+
+
 def _values(found: Optimized, values: tuple[Value, ...]) -> dict[str, Any]:
     return {name: value._asdict() for name, value in _pairs(found, values)}
 
@@ -102,19 +139,47 @@ def _objective(o: Objective) -> str:
     return f"{kind}{at_end}, {'more' if o.maximize else 'less'} is better"
 
 
-def _front(found: Optimized) -> RenderableType:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column("")
-    for index in range(len(found.objectives)):
-        table.add_column(letter(index), justify="right", no_wrap=True)
+def _front(found: Optimized, width: int) -> list[RenderableType]:
+    """A row for each point; as many tables as it takes for all columns to find room side by side.
+
+    Rows have numbers where there are several tables.
+    """
+    columns = _columns(found)
+    room = width - len(_AS_IS_ROW) - _GAP
+    tables: list[list[_Column]] = [[]]
+    for column in columns:
+        taken = sum(other.width + _GAP for other in tables[-1])
+        if tables[-1] and taken + column.width > room:
+            tables.append([])
+        tables[-1].append(column)
+    marks = [_BEATEN if best.beaten else _POINT for best in found.front]
+    if len(tables) > 1:
+        marks = [f"{mark} {number}" for number, mark in enumerate(marks, 1)]
+    return [_table([_AS_IS_ROW, *marks], some) for some in tables]
+
+
+def _columns(found: Optimized) -> list[_Column]:
+    """The objectives, of the crisis as it is first, and the levers of each point."""
+    columns: list[_Column] = []
+    for i, o in enumerate(found.objectives):
+        values = [found.as_is[i], *(best.values[i] for best in found.front)]
+        columns.append(_Column(letter(i), [_cell(o, value) for value in values], ""))
     for name in found.levers:
-        table.add_column(name, style="cyan", overflow="fold", max_width=16, justify="right")
-    cells = [_cell(o, v) for o, v in zip(found.objectives, found.as_is, strict=True)]
-    table.add_row(Text(f"{_AS_IS} as it is"), *cells)
-    for best in found.front:
-        values = [_cell(o, v) for o, v in zip(found.objectives, best.values, strict=True)]
-        levers = [Text(_shown(best.point[name])) for name in found.levers]
-        table.add_row(Text(_BEATEN if best.beaten else _POINT), *values, *levers)
+        cells = [Text(_shown(best.point[name])) for best in found.front]
+        columns.append(_Column(name, [Text(), *cells], "cyan"))
+    return columns
+
+
+def _table(rows: list[str], columns: list[_Column]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, _GAP, 0, 0), header_style="dim")
+    table.add_column("", no_wrap=True)
+    for column in columns:
+        table.add_column(
+            Folded(column.head), style=column.style, overflow="fold", width=column.width,
+            justify="right",
+        )  # fmt: skip
+    for row, *cells in zip(rows, *(column.cells for column in columns), strict=True):
+        table.add_row(row, *cells)
     return table
 
 
@@ -130,7 +195,7 @@ def _shown(value: Any) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
-def _picture(found: Optimized) -> list[RenderableType]:
+def _picture(found: Optimized, width: int) -> list[RenderableType]:
     """The first two objectives of all trials, and of the front on fresh runs."""
 
     def place(values: tuple[float, ...]) -> tuple[float, float]:
@@ -143,13 +208,15 @@ def _picture(found: Optimized) -> list[RenderableType]:
     points.append((found.as_is[0].mean, found.as_is[1].mean, _AS_IS))
     points += [(*mean(best), _BEATEN) for best in found.front if best.beaten]
     points += [(*mean(best), _POINT) for best in found.front if not best.beaten]
-    lines, across, up = scatter(points, _COLUMNS, _ROWS)
+    _, across, up = scatter(points, 1, 1)
     left = max(len(number(end)) for end in up)
+    columns = min(_COLUMNS, width - left - 4)
+    lines, *_ = scatter(points, columns, _ROWS)
     names = [number(up[1]), *[""] * (len(lines) - 2), number(up[0])]
     rows = [f"{name:>{left}} ┤{line}" for name, line in zip(names, lines, strict=True)]
     first, last = number(across[0]), number(across[1])
-    rows.append(f"{'':>{left}} └{'─' * _COLUMNS}")
-    rows.append(f"{'':>{left}}  {first}{last:>{_COLUMNS - len(first)}}")
+    rows.append(f"{'':>{left}} └{'─' * columns}")
+    rows.append(f"{'':>{left}}  {first}{last:>{columns - len(first)}}")
     title = f"across A, up B; {_TRIAL} trial, {_POINT} front, {_BEATEN} beaten, {_AS_IS} as it is"
     return [
         *heading("Trade-off", title),

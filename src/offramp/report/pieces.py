@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterable, Sequence
 
-from rich.console import RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +17,7 @@ from offramp.report.words import cut, number
 
 LONGEST = 130  # characters of an expression before it is cut
 SHORT = 60  # characters that stay on one line
+_PART = re.compile(r"[^._+/-]*[._+/-]+|[^._+/-]+")  # of a path, or of policies joined
 _ASSUMED = re.compile(r"\[([^\[\]]+)\]")
 
 
@@ -25,6 +27,37 @@ def heading(text: str, note: str = "") -> list[RenderableType]:
     if note:
         line.append(f"  {note}", style="not bold dim")
     return [Text(), line]
+
+
+class Folded:
+    """Text in a column; a word that is too long for it is broken after a dot, a plus and the like.
+
+    So `parameters.lambda` becomes `parameters.` and `lambda`, not `parameters.la` and `mbda`.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterable[Text]:
+        lines = self.text.split("\n")
+        yield Text("\n".join(_folded(line, options.max_width) for line in lines))
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        return Measurement.get(console, options, Text(self.text))
+
+
+def _folded(line: str, width: int) -> str:
+    """A line, words that are wider than the column broken between their parts."""
+    words: list[str] = []
+    for word in line.split(" "):
+        piece = ""
+        for part in _PART.findall(word) if len(word) > width else [word]:
+            if piece and len(piece) + len(part) > width:
+                words.append(piece)
+                piece = ""
+            piece += part
+        words.append(piece)
+    return " ".join(words)
 
 
 def grid(
@@ -49,7 +82,7 @@ def grid(
             overflow="fold",
         )
     for line in lines:
-        table.add_row(*(Text(cell) for cell in line))
+        table.add_row(*(Folded(cell) for cell in line))
     return Padding(table, (0, 0, 0, indent))
 
 

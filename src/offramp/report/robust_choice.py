@@ -9,7 +9,8 @@ from rich.table import Table
 from rich.text import Text
 
 from offramp.analysis.robust_choice import DominanceRow, RobustChoice
-from offramp.report.pieces import heading
+from offramp.analysis.worlds import Worlds
+from offramp.report.pieces import Folded, heading
 from offramp.report.words import number, percent, percent_range, plural
 
 _NAME = 28
@@ -48,7 +49,13 @@ def robust_data(found: RobustChoice) -> dict[str, Any]:
         "policies": [row._asdict() for row in found.rows],
         "dominance": [row._asdict() for row in found.pairs],
         "values": dict(zip(found.policies, found.values.tolist(), strict=True)),
+        "assumptions": {} if found.drawn is None else _drawn(found.drawn),
     }
+
+
+def _drawn(worlds: Worlds) -> dict[str, list[float]]:
+    """What each assumption is in every world."""
+    return {a.path: worlds.values[:, i].tolist() for i, a in enumerate(worlds.assumptions)}
 
 
 def _table(found: RobustChoice) -> Table:
@@ -87,7 +94,7 @@ def _table(found: RobustChoice) -> Table:
             between = percent_range(row.enough_low, row.enough_high)
             cells.append(Text.assemble(f"{row.enough:.0%}", "\n", (between, "dim")))
             cells.append(Text(f"{row.open:.0%}"))
-        table.add_row(Text(row.policy), *cells)
+        table.add_row(Folded(row.policy), *cells)
     return table
 
 
@@ -99,7 +106,7 @@ def _against(found: RobustChoice) -> Table:
     first = found.policies[0]
     for row in found.pairs:
         if row.other == first:
-            table.add_row(Text(row.policy), *_shares(row))
+            table.add_row(Folded(row.policy), *_shares(row))
     return table
 
 

@@ -13,6 +13,7 @@ from offramp.report.command import repeat_command
 from offramp.report.console import show
 from offramp.report.development import developments
 from offramp.report.doings import doings
+from offramp.report.pieces import Folded
 from offramp.report.solved import solution_lines
 from offramp.report.stability import stability_warnings
 from offramp.report.words import (
@@ -26,6 +27,9 @@ from offramp.report.words import (
 )
 from offramp.runs.run import Run
 
+_FIGURES = 39  # columns of probability, interval and time, gaps included
+_SHORT_BAR = 8
+_NAME = 20  # columns in which the name of an outcome is readable, on several lines if need be
 _DOING = {
     "equilibrium": "looking ahead",
     "doctrine": "following a doctrine",
@@ -43,7 +47,8 @@ def print_run(run: Run, console: Console, saved: Path | None = None) -> None:
             f"Interrupted after {run.runs:,} of {plural(asked, 'run')}; the numbers are of those."
         )
         parts.append(Text(text, style="bold yellow"))
-    parts += [Text(), outcome_table(run, width), Text(_caution(run), style="dim")]
+    cells = bar_cells(run, width)
+    parts += [Text(), outcome_table(run, cells), Text(_caution(run, cells), style="dim")]
     parts += payoffs(run)
     parts += _choosing(run)
     parts += developments(run, width)
@@ -90,24 +95,33 @@ def preamble(run: Run) -> str:
     return ", ".join(words) + ": what follows from these assumptions, not a forecast."
 
 
-def outcome_table(run: Run, width: int) -> Table:
-    """Probability, interval, bar and time of each outcome."""
+def bar_cells(run: Run, width: int) -> int:
+    """How long the bars of outcomes are: as long as leaves room for the names; 0 for none."""
+    longest = max(len(row.title) for row in run.outcomes())
+    known = 24 if width >= 95 else 16
+    rest = width - _FIGURES - 2  # beside the numbers and a gap
+    return next((c for c in (known, _SHORT_BAR) if rest - c >= min(longest, _NAME)), 0)
+
+
+def outcome_table(run: Run, cells: int) -> Table:
+    """Probability, interval, bar of so many cells and time of each outcome."""
     rows = list(zip(run.outcomes(), run.times(), strict=True))
     top = _nice(max(row.high for row, _ in rows))
-    cells = 24 if width >= 95 else 16
     table = _table()
-    table.add_column("Outcome", ratio=1)
+    table.add_column("Outcome", ratio=1, overflow="fold")
     table.add_column("Probability", justify="right", no_wrap=True)
     table.add_column("95% interval", justify="right", no_wrap=True)
-    scale = f"0{f'{top:.0%}':>{cells - 1}}"
-    table.add_column(scale, no_wrap=True, width=cells)
+    if cells:
+        scale = f"0{f'{top:.0%}':>{cells - 1}}"
+        table.add_column(scale, no_wrap=True, width=cells)
     table.add_column("Median end", justify="right", no_wrap=True)
     for row, time in rows:
+        drawn = [Text(bar(row.low, row.high, top, cells), style="cyan")] if cells else []
         table.add_row(
-            Text(row.title),
+            Folded(row.title),
             Text(percent(row.p, row.low, row.high), style="bold"),
             Text(percent_range(row.low, row.high)),
-            Text(bar(row.low, row.high, top, cells), style="cyan"),
+            *drawn,
             Text(moment(run.origin, time.median)),
         )
     return table
@@ -175,9 +189,10 @@ def _doing(kind: str) -> str:
     return _DOING.get(kind, kind)
 
 
-def _caution(run: Run) -> str:
+def _caution(run: Run, cells: int) -> str:
     doubt = "chance and the assumptions" if run.settings.assumptions == "drawn" else "chance alone"
-    text = f"Bars: full up to the interval, ▒ within it. Intervals show {doubt}"
+    text = "Bars: full up to the interval, ▒ within it. " if cells else ""
+    text += f"Intervals show {doubt}"
     text += ", not whether the model is right."
     if (run.counts == 0).any():
         text += " An outcome that never came up is not thereby impossible."

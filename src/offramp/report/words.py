@@ -27,6 +27,11 @@ def percent_range(low: float, high: float) -> str:
     return f"{100 * low:.{digits}f}–{100 * high:.{digits}f}%"
 
 
+def share(p: float) -> str:
+    """A share as written, in percent, however small: `1%`, `2.5%`, `1e-07%`."""
+    return f"{100 * p:.6g}%"
+
+
 def number(value: float) -> str:
     """A number to three significant digits, at most three decimals."""
     if not isfinite(value):

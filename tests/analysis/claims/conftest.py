@@ -35,6 +35,7 @@ payoffs:
 measures:
   tension: tension
   heat: max(tension, 0)
+  pushing: did.north.push
 policies:
   calm: {title: Fewer accidents, set: {parameters.hazard: 0.05}}
   safe: {title: No accidents, off: [chance.accident]}

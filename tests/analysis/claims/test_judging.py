@@ -1,13 +1,16 @@
 """Claims judged as runs come in: known truths, threads, budgets, interruption."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 import offramp
+from offramp.analysis.claims.in_worlds import InWorlds
 from offramp.analysis.claims.judging import Judging, Query
 from offramp.analysis.claims.variants import Variants
 from offramp.analysis.verdicts.judgement import Judgement, Settings
+from offramp.analysis.verdicts.looks import Looks
 from offramp.language.claims.parser import parse_claim
 from offramp.playing import exactly
 
@@ -72,3 +75,21 @@ def test_an_interruption_keeps_what_was_judged(walk: offramp.Crisis):
     judging = Judging(queries, Variants(walk), 4_096, 1, told=told)
     assert list(judging.judge()) == list(texts[:2])
     assert judging.interrupted
+
+
+def test_a_policy_that_replaces_a_number_by_another_distribution_has_its_own_center(tmp_path: Path):
+    """In the crisis as it is, and where the crisis's own number is another one."""
+    file = tmp_path / "storm.yaml"
+    file.write_text(
+        "offramp: 1\nid: storm\ntime: {periods: 1}\n"
+        "parameters: {risk: '0.5 ~ uniform(0, 1)'}\nactors: {a: {}}\nvariables: {sunk: false}\n"
+        "chance: {storm: {probability: risk, effects: {sunk: 1}}}\n"
+        "outcomes: {sunk: sunk, calm: otherwise}\n"
+        "policies: {lucky: {set: {parameters.risk: '0.1 ~ uniform(0, 0.2)'}}}\n"
+    )
+    storm = offramp.load(file)
+    query = {"lucky": Query(parse_claim("P(sunk under lucky) = 0.1 ± 0.03"))}
+    assert Judging(query, Variants(storm), 8_192, 1).judge()["lucky"].verdict == "holds"
+    elsewhere = InWorlds(query, Variants(storm), seed=1)
+    found = elsewhere.judge({"parameters.risk": 0.9}, Looks(8_192))["lucky"]
+    assert found.verdict == "holds"

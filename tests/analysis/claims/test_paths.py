@@ -65,7 +65,7 @@ def said(walk: offramp.Crisis, text: str) -> tuple[Any, Any]:
     """Values and matches of the one atom of a claim, (run,) each."""
     claim = parse_claim(f"{text} >= 0")
     watched = Watched(Variants(walk), [claim], seed=3)
-    values, matches = columns_of(claim, next(watched.blocks(RUNS)))
+    values, matches = columns_of(claim, next(watched.blocks(RUNS)))[:2]
     return values[0], matches[0]
 
 
@@ -90,6 +90,13 @@ EVENTS: dict[str, Callable[[Path], bool]] = {
     "tension > 1 by 2": lambda p: max(p.tension[:2]) > 1,
     "ever did.north.push": lambda p: any("north.push" in did for did in p.did),
     "did.north.push at 5": lambda p: "north.push" in p.did[4],
+    "did.north.push == 0 at 6": lambda p: "north.push" not in p.did[5],
+    "(not did.north.push) at 6": lambda p: "north.push" not in p.did[5],
+    "ever did.north.push != 1 after 5": lambda p: "north.push" not in p.did[5],
+    "pushing at 6": lambda p: "north.push" in p.did[5],
+    "always did.north.push + did.south.push < 2 after 3": lambda p: all(
+        len(did & {"north.push", "south.push"}) < 2 for did in p.did[3:]
+    ),
     "ever (did.north.push and did.south.push)": lambda p: any(
         {"north.push", "south.push"} <= did for did in p.did
     ),
@@ -134,6 +141,19 @@ VALUES: dict[str, Callable[[Path], float]] = {
     "lowest tension": lambda p: min(p.tension),
     "total did.north.push": lambda p: sum("north.push" in did for did in p.did),
     "total did.north.push by 3": lambda p: sum("north.push" in did for did in p.did[:3]),
+    "did.north.push": lambda p: "north.push" in p.did[5],
+    "did.north.push at 5": lambda p: "north.push" in p.did[4],
+    "where(did.north.push, 3, 0) at 6": lambda p: 3 * ("north.push" in p.did[5]),
+    "1 - did.north.push at 6": lambda p: "north.push" not in p.did[5],
+    "highest did.north.push after 4": lambda p: any("north.push" in did for did in p.did[4:]),
+    "lowest did.north.push by 2": lambda p: all("north.push" in did for did in p.did[:2]),
+    "total did.north.push after 5": lambda p: "north.push" in p.did[5],
+    "average did.north.push": lambda p: sum("north.push" in did for did in p.did) / p.ended,
+    "average did.north.push after 5": lambda p: "north.push" in p.did[5],
+    "average (tension + did.north.push) after 5": lambda p: (
+        p.tension[5] + ("north.push" in p.did[5])
+    ),
+    "highest pushing at 6": lambda p: "north.push" in p.did[5],
     "average tension": lambda p: float(np.mean(p.tension[: p.ended])),
     "2 * tension + 1": lambda p: 2 * p.tension[-1] + 1,
     "heat": lambda p: max(p.tension[-1], 0),
@@ -147,8 +167,35 @@ VALUES: dict[str, Callable[[Path], float]] = {
 @pytest.mark.parametrize("text", VALUES)
 def test_a_value_means_what_it_says(walk: offramp.Crisis, runs: list[Path], text: str):
     values, _ = said(walk, f"E({text})")
-    expected = [VALUES[text](path) for path in runs]
+    expected = [float(VALUES[text](path)) for path in runs]
     assert values == pytest.approx(expected, rel=1e-6, abs=1e-6)
+
+
+NAMED_TWICE = """
+offramp: 1
+id: twice
+time: {periods: 4}
+variables: {crossed: {start: 0, drift: 0.5}, ended: {start: 7}, level: {start: 1}}
+chance: {fall: {probability: 0.5, effects: {level: 1}}}
+outcomes: {crossed: level >= 3, over: otherwise}
+measures: {level: 10 * level, over: level}
+"""
+
+
+def test_a_name_of_two_things_is_the_outcome_as_a_condition_and_else_the_variable():
+    crisis = offramp.loads(NAMED_TWICE, "twice.yaml")
+
+    def found(text: str) -> list[float]:
+        return said(crisis, text)[0].tolist()
+
+    ended = found("E(ended)")
+    assert set(ended) == {2, 3, 4}  # never the variable
+    assert found("P(ended > 3)") == [end > 3 for end in ended]
+    assert 0 < sum(found("P(crossed)")) < sum(found("P(crossed > 0 by 1)")) == RUNS
+    assert found("E(crossed)") == [end / 2 for end in ended]
+    assert found("P(over)") == [1 - value for value in found("P(crossed)")]
+    assert set(found("E(over)")) <= {1, 2, 3}  # the measure
+    assert found("E(level)") == [10 * value for value in found("E(over)")]
 
 
 def test_given_says_which_runs_count(walk: offramp.Crisis, runs: list[Path]):
@@ -173,7 +220,7 @@ def test_what_is_no_number_is_told_with_its_place(walk: offramp.Crisis, text: st
 def test_policies_meet_the_same_luck(walk: offramp.Crisis):
     claim = parse_claim("P(war) > P(war under safe) and P(war under calm) > 0")
     watched = Watched(Variants(walk), [claim], seed=3)
-    values, _ = columns_of(claim, next(watched.blocks(RUNS)))
+    values = columns_of(claim, next(watched.blocks(RUNS)))[0]
     plain, safe, calm = values
     assert not safe.any()
     assert (calm <= plain).all()  # an accident that is rarer happens in fewer of the same runs

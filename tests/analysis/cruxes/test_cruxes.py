@@ -1,14 +1,16 @@
 """Cruxes of claims whose flipping points are known: found, confirmed, or said not to be there."""
 
-from math import sqrt
+from math import hypot, sqrt
 from pathlib import Path
 
 import pytest
 
 import offramp
+from offramp.analysis.cruxes.changes import Change as Shift
 from offramp.analysis.cruxes.changes import Directions
 from offramp.analysis.cruxes.finding import Cruxes, CruxSearch
-from offramp.analysis.cruxes.searching import TOLERANCE
+from offramp.analysis.cruxes.searching import TOLERANCE, smallest_along
+from offramp.analysis.verdicts.judgement import Judgement
 from offramp.language import Change
 from offramp.model.parts import Assumption
 
@@ -86,6 +88,27 @@ def test_where_the_estimate_crosses_lies_before_where_the_verdict_flips(tmp_path
     for crux in found(tmp_path, "P(hit) < 0.32").singles:
         assert crux.crossing < crux.change.distance
         assert crux.crossing == pytest.approx(1.2, abs=0.15)  # 0.06 of 0.05 a deviation
+
+
+def test_what_is_at_the_end_of_its_range_adds_nothing_to_where_it_crosses(tmp_path: Path):
+    text = SCENARIO.replace("second: 0.3 ~", "second: 0.39 ~").replace("+ third) / 3", ") / 2")
+    (tmp_path / "dice.yaml").write_text(text)
+    file = tmp_path / "argument.yaml"
+    file.write_text("argument: dice\nscenario: dice\nclaims: {it: P(hit) < 0.37}\n")
+    search = CruxSearch(offramp.case_of(file), runs=65_536)
+
+    def judge(change: Shift) -> Judgement:
+        return search.worlds.judge(change.values, search.looks)["it"]
+
+    direction = {"parameters.first": 1.0, "parameters.second": 1.0}
+    found = smallest_along(direction, search.directions, "holds", judge)
+    assert found is not None
+    first, second = (move.distance for move in found.change.moves)
+    assert second == pytest.approx(1.96 - 1.8, abs=0.01)  # of 0.05 each: no further than that
+    assert found.change.distance == pytest.approx(hypot(first, second))
+    # 0.37 lies where the sum is 0.74: at 0.398 for the second, and 0.342 for the first
+    assert found.crossing == pytest.approx(hypot(0.84, 0.16), abs=0.1)
+    assert found.crossing < found.change.distance
 
 
 def test_two_that_do_something_only_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

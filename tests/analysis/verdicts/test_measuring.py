@@ -115,7 +115,7 @@ def test_no_run_matches(say: Any) -> None:
 def test_a_mean_without_variation_has_no_bounds(say: Any) -> None:
     found = measured(say, say.e("v"), np.full(1000, 2.0))
     assert (found.estimate, found.low, found.high) == (2, -np.inf, np.inf)
-    assert found.problem == "the same in all runs, which does not bound the next"
+    assert found.problem.startswith("the same in all runs, which does not bound the next")
     few = measured(say, say.e("v"), np.arange(1000) < 7)
     assert few.problem == "only 7 of 1,000 runs carry the variation"
 
@@ -128,7 +128,7 @@ def test_a_difference_that_few_runs_make_has_no_bounds(say: Any) -> None:
     assert (found.low, found.high) == (-np.inf, np.inf)
     assert found.problem == "only 7 of 1,000 runs carry the variation"
     same = measured(say, difference, [values, values])
-    assert same.problem == "the same in all runs, which does not bound the next"
+    assert same.problem.startswith("the same in all runs, which does not bound the next")
 
 
 def test_a_divisor_that_may_be_zero_leaves_a_ratio_open(say: Any) -> None:

@@ -30,11 +30,11 @@ CASES = [
     ("chance.c={rate: 2, effects: {x: y / y}}", "x is not a finite number after the chance"),
     ("chance.c={probability: x / y}", "the probability of c is not a number in period 1"),
     ("chance.c={rate: x / y}", "the probability of c is not a number in period 1"),
-    ("chance.c={rate: 400 * period}", "the rate of chance.c exceeds 500 a period"),
+    ("chance.c={rate: 400 * period}", "a number, in period 2: bound it"),
     ("chance.c={rate: 1 / y}", "the rate of chance.c exceeds 500 a period"),
     ("payoffs.b={flow: x / y}", "the payoff of b is not a finite number in period 1"),
     ('payoffs.b={flow: "where(period > 2, 1 / y, 0)"}', "the payoff of b is not a finite number"),
-    ("payoffs.b={terminal: log(y)}", "the payoff of b is not a finite number in period 3"),
+    ("payoffs.b={terminal: log(y)}", "in period 3: look for a division by zero"),
     ("payoffs.a={flow: 0 / y}", "what a move is worth to a is not a number in period 1"),
     ("variables.w.drift=w * 1e200", "w is not a finite number after the drift of period 2"),
 ]

@@ -18,7 +18,7 @@ from offramp.analysis.claims.variants import Variants, atoms_of, variants_of
 from offramp.analysis.claims.watching import Watching, watch
 from offramp.analysis.verdicts.judgement import Judgement
 from offramp.analysis.verdicts.looks import Looks
-from offramp.analysis.worlds import at
+from offramp.analysis.worlds import at, shared
 from offramp.engine.block import BLOCK
 from offramp.engine.compiled.player import Player, available_threads
 from offramp.engine.lower import lower
@@ -85,8 +85,9 @@ class InWorlds:
         """Some runs of a variant in a world."""
         values = None
         if self.players:
-            assumptions = self.variants.crisis_of(policies).model.assumptions
-            values = np.array([world.get(a.path, a.value) for a in assumptions])
+            crisis = self.variants.crisis_of(policies)
+            world = shared(world, self.variants.crisis, crisis)
+            values = np.array([world.get(a.path, a.value) for a in crisis.model.assumptions])
         block = player.block(first, count, sampled=True, world=values)
         return self.watching[policies].paths(block)
 
@@ -97,7 +98,8 @@ class InWorlds:
 
     def _solved(self, policies: Policies, world: World) -> Player:
         """A player of a variant that was solved in a world."""
-        crisis = at(self.variants.crisis_of(policies), world)
+        variant = self.variants.crisis_of(policies)
+        crisis = at(variant, shared(world, self.variants.crisis, variant))
         behaviors = solved(lower(crisis.model)).behaviors
         program = self.watching[policies].program
         model = replace(program.model, assumptions=crisis.model.assumptions)

@@ -116,8 +116,8 @@ def judged(
     for played in blocks:
         count = 0
         for name in open_:
-            values, matches = _columns(name, queries[name].claim, played)
-            evidence[name].add(values, matches)
+            values, matches, unmet = _columns(name, queries[name].claim, played)
+            evidence[name].add(values, matches, unmet)
             count = values.shape[1]
         runs += count
         if runs < look.runs:

@@ -26,9 +26,6 @@ def _explained(problem: Problem, name: str, formula: Formula, crisis: Crisis) ->
     if name in outcomes:
         hint = f"write {name} by itself" if formula.condition else f"write P({name})"
         return Problem(f"{name} is an outcome", problem.place, hint)
-    if name == "ended":
-        hint = "compare it, as in ended > 3, or write E(ended)"
-        return Problem("ended is a number", problem.place, hint)
     if formula.condition and alone and nearest(name, outcomes):
         return Problem(f"there is no outcome {name}", problem.place, nearest(name, outcomes))
     if problem.hint or not alone:

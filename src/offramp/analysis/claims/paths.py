@@ -12,6 +12,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.analysis.claims.ends import Paid, unmet_of
 from offramp.analysis.claims.phrases import (
     Computed,
     Ended,
@@ -24,6 +25,7 @@ from offramp.analysis.claims.phrases import (
 )
 from offramp.analysis.claims.whole import computed
 from offramp.analysis.claims.windows import periods_of
+from offramp.analysis.verdicts.unmet import Unmet
 from offramp.engine.block import Block
 from offramp.language import Formula, Problem, Problems
 from offramp.language.claim import (
@@ -34,6 +36,7 @@ from offramp.language.claim import (
     Condition,
     Event,
     Ever,
+    Mean,
     Not,
     Probability,
     Reduction,
@@ -60,6 +63,7 @@ class Paths:
     block: Block
     columns: Mapping[str, int]
     idle: Mapping[str, int] = field(default_factory=dict[str, int])
+    pays: Mapping[Paid, int] = field(default_factory=dict[Paid, int])
 
     @property
     def runs(self) -> int:
@@ -79,6 +83,13 @@ class Paths:
         whole = isinstance(phrase_of(formula, self.model), Computed)  # which takes no `where`
         _check(found[counts], np.isfinite, formula, _GIVEN if whole else _WHERE)
         return found, counts
+
+    def unmet(self, atom: Atom, counts: Flags) -> Unmet | None:
+        """What the runs that count (run,) did not meet of a mean, as far as that is known."""
+        if not isinstance(atom, Mean):
+            return None
+        phrase = phrase_of(atom.value.formula, self.model)
+        return unmet_of(atom, phrase, self.model, self.block, self.pays, counts)
 
     def happened(self, event: Event) -> Flags:
         """In which runs an event happened, (run,)."""

@@ -3,7 +3,8 @@
 Three names are claims' own: `type.<actor>.<type>` holds in runs at whose end the actor was of that
 type, `payoff.<actor>` is what it earned in the whole run (discounted), `ended` is the period in
 which the run ended; the last two may be computed and compared, with each other and with numbers.
-Outcomes are named as they are. All else is an expression of the scenario.
+Outcomes are named as they are; a condition that is such a name alone is the outcome. All else is
+an expression of the scenario.
 """
 
 from dataclasses import dataclass
@@ -70,7 +71,7 @@ def phrase_of(formula: Formula, model: Model) -> Phrase:
     match words:
         case (name,) if name in outcomes and formula.condition:
             return EndsIn(outcomes.index(name))
-        case ("ended",) if not formula.condition:
+        case ("ended",):
             return Ended()
         case ("payoff", actor):
             return Payoff(actor_of(actor, model))
@@ -118,7 +119,7 @@ class _Unknown(LookupError):
 def _computed(term: Term, model: Model) -> Computed | None:
     """What is computed of whole runs alone; None where nothing in it is of a whole run."""
     names = {node.parts for node in term.walk() if node.kind == "name"}
-    own = {name for name in names if _is_own(name, model)}
+    own = {name for name in names if name == ("ended",) or _is_payoff(name)}
     if term.kind == "name" or not own:
         return None
     for name in own - {("ended",)}:
@@ -130,8 +131,5 @@ def _computed(term: Term, model: Model) -> Computed | None:
     return Computed(term, is_condition(term))
 
 
-def _is_own(name: tuple[str, ...], model: Model) -> bool:
-    """Whether a name is that of a number of the whole run, and none of the scenario's."""
-    if name == ("ended",):
-        return all(known.name != "ended" for known in (*model.variables, *model.measures))
+def _is_payoff(name: tuple[str, ...]) -> bool:
     return name[0] == "payoff" and len(name) == 2

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from offramp.analysis.claims.phrases import (
     Computed,
+    Ended,
     IsOf,
     OfRuns,
     is_number,
@@ -19,8 +20,12 @@ from offramp.analysis.claims.watching import watch
 from offramp.crisis import Crisis
 from offramp.language import Formula, Problem, Problems
 from offramp.language.claim import Atom, Condition, Event, Probability, Value
+from offramp.language.distributions import DISTRIBUTIONS, LOTTERY
 from offramp.language.problems import Place, nearest
+from offramp.language.terms import constant
 from offramp.model.model import Model
+
+_ARITHMETIC = ("number", "+", "-", "*", "/", "**")
 
 
 def unsound(atom: Atom, crisis: Crisis, place: Place | None) -> Iterator[Problem]:
@@ -54,20 +59,45 @@ def _no_events(event: Event, model: Model) -> Iterator[Problem]:
     for formula in conditions(event):
         said, phrase = formula.text, phrase_of(formula, model)
         if is_number(phrase):
-            hint = f"compare it, as in {said} > 0, or write E({said})"
+            example = 3 if isinstance(phrase, Ended) else 0
+            hint = f"compare it, as in {said} > {example}, or write E({said})"
             yield Problem(f"{said} is a number", formula.place, hint)
         elif _is_mute(formula):
             outcome = model.outcomes[0].name
             hint = f"an event is what happens in some runs, such as {outcome}"
             yield Problem(f"{said} says nothing of the crisis", formula.place, hint)
-        elif isinstance(phrase, Computed) and not any(formula is other for other in alone):
+        elif any(formula is other for other in alone):
+            continue
+        elif isinstance(phrase, Computed):
             message = f"{said} is said of the whole run"
             yield Problem(message, formula.place, f"write {said} without a tense or window")
+        elif isinstance(phrase, IsOf):
+            message = f"{said} is the type when the run ends, whatever the time"
+            hint = f"write {said} without a tense or window, joined by `and` or after `given`"
+            yield Problem(message, formula.place, hint)
 
 
 def _is_mute(formula: Formula) -> bool:
     """Whether nothing in it is a name."""
     return all(term.kind != "name" for term in formula.term.walk())
+
+
+def _mute(formula: Formula) -> Problem:
+    """What is wrong with a value that speaks of nothing: it is drawn, or a number, or not even one.
+
+    Numbers as written stand outside of the brackets; what is drawn or computed badly cannot.
+    """
+    said, terms = formula.text, list(formula.term.walk())
+    drawn = [t for t in terms if t.kind == "call" and t.value in (*DISTRIBUTIONS, LOTTERY)]
+    if drawn:
+        message = f"{drawn[0].value}(…) draws a number, which only a variable's start can do"
+        return Problem(message, formula.place, "name the variable that starts so")
+    if all(t.kind in _ARITHMETIC for t in terms) and constant(formula.term) is None:
+        return Problem(
+            f"{said} is no finite number", formula.place, "write E(x), x a name of the crisis"
+        )
+    hint = "write numbers outside of the brackets"
+    return Problem(f"{said} says nothing of the crisis", formula.place, hint)
 
 
 def _timeless(event: Event, crisis: Crisis) -> Iterator[Problem]:
@@ -91,8 +121,7 @@ def _numbers(value: Value, model: Model) -> Iterator[Problem]:
     if isinstance(phrase, IsOf):
         yield Problem(f"{said} holds or does not", formula.place, f"write P({said})")
     elif _is_mute(formula):
-        message = f"{said} says nothing of the crisis"
-        yield Problem(message, formula.place, "write numbers outside of the brackets")
+        yield _mute(formula)
     elif isinstance(phrase, OfRuns) and (value.windows or value.reduction != "last"):
         message = f"{said} is one number of the whole run"
         yield Problem(message, formula.place, f"write {said} alone")

@@ -40,20 +40,24 @@ def _lasting(atom: Atom, model: Model, place: Place | None) -> Iterator[Problem]
         if not isinstance(part, Ever):
             continue
         said = list(conditions(part.of))
-        late = [w for w in part.windows if w.word == "after" or (w.word == "at" and w.moment != 1)]
+        late = [w for w in part.windows if w.word in ("after", "at")]
         if late and all(isinstance(phrase_of(f, model), EndsIn) for f in said):
             name, [first, *_] = said[0].text, late
             window = f"{first.word} {first.moment}"
             message = f"{name} stays once it is reached: `{window}` takes in what came before"
-            yield Problem(message, _place(first, place), _instead(name, part.windows))
+            if period_at(first.moment, model) == 1 and first.word == "at":
+                message = f"{name} stays once it is reached: `at` says no more than `by`"
+            yield Problem(message, _place(first, place), _instead(name, part.windows, model))
 
 
-def _instead(name: str, found: tuple[Window, ...]) -> str:
+def _instead(name: str, found: tuple[Window, ...], model: Model) -> str:
     """How to say that an outcome comes about within windows."""
     until = next((f" {w.word} {w.moment}" for w in found if w.word in ("by", "before")), "")
     first = next(w for w in found if w.word in ("after", "at"))
     if first.word == "after":
         return f"write {name}{until} and not {name} by {first.moment}"
+    if period_at(first.moment, model) == 1:
+        return f"write {name} by {first.moment}"
     return f"write {name} by {first.moment} and not {name} before {first.moment}"
 
 

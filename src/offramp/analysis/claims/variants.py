@@ -7,6 +7,7 @@ solving.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from offramp.analysis.worlds import at, shared
 from offramp.crisis import Crisis
 from offramp.engine.lower import lower
 from offramp.language.claim import Atom, Claim, Policies, atoms, comparisons
@@ -91,9 +92,7 @@ def under(crisis: Crisis, policies: Policies) -> Crisis:
     if not policies:
         return crisis
     changed = crisis.under("+".join(names))
-    values = {a.path: a.value for a in crisis.model.assumptions}
-    kept = tuple(replace(a, value=values.get(a.path, a.value)) for a in changed.model.assumptions)
-    return replace(changed, model=replace(changed.model, assumptions=kept))
+    return at(changed, shared({a.path: a.value for a in crisis.model.assumptions}, crisis, changed))
 
 
 def variants_of(claim: Claim) -> frozenset[Policies]:

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from offramp.analysis.claims.paths import Paths
 from offramp.analysis.claims.variants import Variant, Variants, atoms_of, variants_of
 from offramp.analysis.claims.watching import Watching, watch
+from offramp.analysis.verdicts.unmet import Unmet
 from offramp.engine.compiled.player import Player
-from offramp.language.claim import Atom, Claim, Policies
+from offramp.language.claim import Claim, Policies
 
 Played = Mapping[Policies, Paths]  # a block of each variant
-Columns = tuple[NDArray[np.float64], NDArray[np.bool_]]  # values and matches, (atom, run)
+# Values and matches, (atom, run), and of each atom what was not met.
+Columns = tuple[NDArray[np.float64], NDArray[np.bool_], list[Unmet | None]]
 
 
 class Watched:
@@ -49,11 +51,13 @@ class Watched:
 
 def columns_of(claim: Claim, played: Played) -> Columns:
     """What runs say of a claim's probabilities, means and quantiles, (atom, run) each."""
-    found = [_columns(atom, played) for atom in atoms_of(claim)]
+    atoms = atoms_of(claim)
+    found = [played[atom.under].columns_of(atom) for atom in atoms]
     if not found:
-        return np.zeros((0, 0)), np.zeros((0, 0), bool)
-    return np.array([values for values, _ in found]), np.array([matches for _, matches in found])
-
-
-def _columns(atom: Atom, played: Played) -> Columns:
-    return played[atom.under].columns_of(atom)
+        return np.zeros((0, 0)), np.zeros((0, 0), bool), []
+    unmet = [
+        played[atom.under].unmet(atom, counts)
+        for atom, (_, counts) in zip(atoms, found, strict=True)
+    ]
+    values, matches = [values for values, _ in found], [matches for _, matches in found]
+    return np.array(values), np.array(matches), unmet

@@ -6,6 +6,7 @@ Choices are those of the crisis itself; what is watched changes no number of pla
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from offramp.analysis.claims.ends import Paid, paying
 from offramp.analysis.claims.naming import explained
 from offramp.analysis.claims.paths import Paths
 from offramp.analysis.claims.phrases import Said, phrase_of
@@ -18,7 +19,7 @@ from offramp.language import Formula, Problems
 from offramp.language.claim import Atom
 from offramp.language.state import Measure as WrittenMeasure
 from offramp.model import build
-from offramp.model.expr import ZERO, Const, Did, Expr, Param, substitute
+from offramp.model.expr import FALSE, Const, Did, Expr, Param, substitute
 from offramp.model.model import Model
 from offramp.model.parts import Measure
 
@@ -30,16 +31,17 @@ class Watching:
     """A program whose measures are expressions of claims; `columns` by their text.
 
     Those that speak of what was done have a second one, `idle`: what they would be had nobody
-    acted, for when a run is over.
+    acted, for when a run is over. `pays` are the columns of what outcomes pay.
     """
 
     program: Program
     columns: Mapping[str, int]
     idle: Mapping[str, int]
+    pays: Mapping[Paid, int]
 
     def paths(self, block: Block) -> Paths:
         """What a block of its runs says."""
-        return Paths(self.program.model, block, self.columns, self.idle)
+        return Paths(self.program.model, block, self.columns, self.idle, self.pays)
 
 
 def watch(crisis: Crisis, atoms: Sequence[Atom]) -> Watching:
@@ -54,19 +56,21 @@ def watch(crisis: Crisis, atoms: Sequence[Atom]) -> Watching:
     measures = _resolved(crisis, said) if said else ()
     idle = {text: _idle(measure) for text, measure in zip(said, measures, strict=True)}
     acting = {text: measure for text, measure in idle.items() if measure not in measures}
-    model = replace(crisis.model, measures=(*measures, *acting.values()))
+    pays = paying(atoms, crisis.model)
+    model = replace(crisis.model, measures=(*measures, *acting.values(), *pays.values()))
     columns = {text: index for index, text in enumerate(said)}
     return Watching(
         lower(model),
         columns,
         {text: index for index, text in enumerate(acting, len(measures))},
+        {paid: index for index, paid in enumerate(pays, len(measures) + len(acting))},
     )
 
 
 def _idle(measure: Measure) -> Measure:
     """What a measure would be, had nobody acted in the period."""
     name = measure.name + "_idle"
-    value = substitute(measure.value, lambda leaf: ZERO if isinstance(leaf, Did) else None)
+    value = substitute(measure.value, lambda leaf: FALSE if isinstance(leaf, Did) else None)
     return measure if value == measure.value else replace(measure, name=name, value=value)
 
 

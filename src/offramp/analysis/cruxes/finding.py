@@ -42,9 +42,9 @@ _SMALLER = 0.8  # times the distance of fewer assumptions, for more of them to b
 class Crux:
     """A change that flips a verdict: `verdict` is the new one.
 
-    `crossing` is the distance in the same direction at which the estimate crosses: from there on
-    the claim is undecided. `confirmed` says whether solving the crisis anew with these values gave
-    that verdict too; None where it was not tried.
+    `crossing` is the distance of the change, in the same direction, at which the estimate crosses:
+    from there on the claim is undecided. `confirmed` says whether solving the crisis anew with
+    these values gave that verdict too; None where it was not tried.
     """
 
     change: Change

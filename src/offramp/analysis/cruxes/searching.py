@@ -36,8 +36,8 @@ Judge = Callable[[Change], Judgement]
 class Found:
     """A change that flips a verdict, and what becomes of the claim.
 
-    `crossing` is the length in the same direction at which the estimate crosses; of an undecided
-    claim, that of the change.
+    `crossing` is the distance of the change in the same direction at which the estimate crosses; of
+    an undecided claim, that of the change that decides it.
     """
 
     change: Change
@@ -128,8 +128,11 @@ def smallest_along(
             change, judgement, high = tried, new, middle
         else:
             low = middle
-    decided = verdict == "undecided"
-    return Found(change, judgement, high if decided else _crossing(margins, high))
+    if verdict == "undecided":
+        return Found(change, judgement, change.distance)
+    # a length does not know that what has reached the end of its range stays there; a change does
+    crossing = directions.along(direction, _crossing(margins, high)).distance
+    return Found(change, judgement, crossing)
 
 
 def corner(

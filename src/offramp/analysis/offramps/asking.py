@@ -75,8 +75,8 @@ def offramps(
         progress,
     )
     seen = search.screen(seed, runs // 2)
-    deviations = search.chosen(seen, runs // 2, seed)
-    confirmed = search.confirm(deviations, seen, runs // 2, runs - runs // 2)
+    deviations, best = search.chosen(seen, runs // 2, seed)
+    confirmed = search.confirm(deviations, best, runs // 2, runs - runs // 2)
     known = [trial for trial in seen.trials.values() if trial.share >= often]
     return Offramps(
         avoid=names,

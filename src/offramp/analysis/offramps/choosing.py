@@ -1,10 +1,11 @@
 """Which deviations are worth a closer look, and which of these are to be confirmed."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from offramp.analysis.offramps.situations import Cell
+from offramp.analysis.offramps.measuring import Deviation
+from offramp.analysis.offramps.situations import Cell, exclusive
 from offramp.analysis.offramps.trials import Key, Trial
 
 _CLOSER = 24  # deviations that are looked at closely
@@ -13,10 +14,10 @@ _PERIODS = 3  # at most, in which the same deviation is
 
 @dataclass(frozen=True)
 class Rule:
-    """The move of a period that averts most: what an actor does instead of each action."""
+    """What averts most in a period: the deviations of one actor, of which one fits at most."""
 
     actor: int
-    instead: Mapping[int, int]
+    moves: tuple[Deviation, ...]
 
 
 def promising(
@@ -52,23 +53,32 @@ def worth_confirming(cells: Iterable[Cell], most: int) -> list[Cell]:
     return good[:most]
 
 
-def rules(trials: Iterable[Trial]) -> dict[int, Rule]:
-    """For each period in which some move promises to avert anything, the one that promises most."""
-    best: dict[tuple[int, int, int], Trial] = {}
-    for trial in trials:
-        key = trial.key
-        place = key.period, key.actor, key.taken
-        if trial.fall > trial.error and (place not in best or _sure(trial) > _sure(best[place])):
-            best[place] = trial
+def rules(trials: Iterable[Trial], cells: Iterable[Cell]) -> dict[int, Rule]:
+    """For each period in which some actor's moves promise to avert anything, those of the best.
+
+    What was looked at closely counts as it was seen there: wherever it can be made, or in the
+    situations found for it (`cells`); the rest as it was seen when all was tried.
+    """
+    known = [(cell.worth, Deviation(cell.trial.key, cell.conditions)) for cell in cells]
+    closely = {deviation.key for _, deviation in known}
+    known += [(t.share * _sure(t), Deviation(t.key)) for t in trials if t.key not in closely]
+    ordered = sorted(((w, d) for w, d in known if w > 0), key=lambda k: (-k[0], k[1].key))
     worth: defaultdict[tuple[int, int], float] = defaultdict(float)
-    moves: dict[tuple[int, int], dict[int, int]] = {}
-    for (period, actor, taken), trial in best.items():
-        worth[period, actor] += trial.share * _sure(trial)
-        moves.setdefault((period, actor), {})[taken] = trial.key.instead
+    moves: defaultdict[tuple[int, int], list[Deviation]] = defaultdict(list)
+    for gain, deviation in ordered:
+        place = deviation.key.period, deviation.key.actor
+        if all(_apart(deviation, other) for other in moves[place]):
+            worth[place] += gain
+            moves[place].append(deviation)
     found: dict[int, Rule] = {}
-    for (period, actor), instead in sorted(moves.items(), key=lambda m: (-worth[m[0]], m[0])):
-        found.setdefault(period, Rule(actor, instead))
+    for period, actor in sorted(moves, key=lambda place: (-worth[place], place)):
+        found.setdefault(period, Rule(actor, tuple(moves[period, actor])))
     return found
+
+
+def _apart(one: Deviation, other: Deviation) -> bool:
+    """Whether no run gives occasion for both."""
+    return one.key.taken != other.key.taken or exclusive(one.conditions, other.conditions)
 
 
 def _varied(cells: Sequence[Cell]) -> list[Cell]:

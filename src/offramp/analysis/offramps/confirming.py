@@ -5,7 +5,8 @@ outside its own, however many points were searched: the search saw other runs. T
 lowers the probability *and* is acceptable needs no further allowance, since it is claimed only
 where each of its intervals says so (Berger 1982, "Multiparameter hypothesis testing and acceptance
 sampling"). Intervals by period are corrected for the number of periods likewise; where periods are
-many, twelve of them are looked at, and not in all runs.
+many, twelve of them are looked at beside those of the candidates, and not in all runs. What an
+actor does in a period to avert most (`choosing.rules`) was chosen on the other runs, too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,6 +21,7 @@ from offramp.analysis.offramps.found import Cost, Estimate, Left, Offramp, OfTyp
 from offramp.analysis.offramps.measuring import (
     Deviation,
     Lanes,
+    fits,
     joined,
     measured,
     points_of,
@@ -30,7 +32,7 @@ from offramp.engine.tape import Array
 from offramp.runs.intervals import mean_interval, paired_difference, wilson
 
 ERROR = 0.05  # the chance that any of the candidates' falls lies outside its interval
-_PERIODS = 12  # looked at by how much one move could avert
+_PERIODS = 12  # looked at by how much one move could avert, beside those of candidates
 _MOST_EFFORT = 4_000_000  # periods played for that
 
 
@@ -100,13 +102,15 @@ class Confirming:
         self.program, self.plays, self.bad = program, plays, bad
         self.deviations, self.rules = list(deviations), rules
         first, count = runs
-        self.periods = _spaced(program.model.periods)
+        own = starts_of(self.deviations)
+        self.periods = sorted({*_spaced(program.model.periods), *own})
         effort = sum(program.model.periods - period + 1 for period in self.periods)
         self.until = first + min(count, max(CHUNK, _MOST_EFFORT // effort))
-        self.starts = starts_of(self.deviations) | {p for p in self.periods if p in rules}
+        self.starts = own | {p for p in self.periods if p in rules}
+        moves = [move for p in self.periods if p in rules for move in rules[p].moves]
         self.points = points_of(self.deviations)
-        moves = {(p, rules[p].actor) for p in self.periods if p in rules}
-        self.open_at = self.points | moves
+        self.points |= points_of([move for move in moves if move.conditions])
+        self.open_at = self.points | points_of(moves)
 
     def part(self, first: int, count: int) -> Part:
         """What a chunk gives."""
@@ -141,11 +145,9 @@ class Confirming:
         rule = self.rules.get(period)
         averted = caused = 0
         if rule is not None and (period, rule.actor) in course.open:
-            taken = course.picks[period - 1, rule.actor].astype(np.int64)
-            actions = np.full(len(taken), -1)
-            for action, other in rule.instead.items():
-                open_ = course.open[period, rule.actor][other]
-                actions[(taken == action) & open_] = other
+            actions = np.full(len(going), -1)
+            for move in rule.moves:
+                actions[fits(self.program, course, move)] = move.key.instead
             runs = np.flatnonzero(actions >= 0)
             actors = np.full(len(runs), rule.actor)
             fork = self.plays.fork(course, period, runs, actors, actions[runs])

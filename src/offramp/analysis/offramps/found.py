@@ -104,8 +104,9 @@ class Left:
     """How much one move in a period could still avert.
 
     Of the `bad` runs of `going` ones that had not ended before the period and end badly, `share`
-    is averted (those that end badly only now subtracted) when `actor` takes another action; both
-    are None where no move promised anything. A better move may exist that was not found.
+    is averted (those that end badly only now subtracted) when `actor` takes another action, each
+    in the situation in which it was found to help; both are None where no move promised anything.
+    A better move may exist that was not found.
     """
 
     period: int

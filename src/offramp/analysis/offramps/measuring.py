@@ -68,6 +68,22 @@ def points_of(deviations: Collection[Deviation]) -> set[tuple[int, int]]:
     return {(deviation.key.period, deviation.key.actor) for deviation in deviations}
 
 
+def fits(program: Program, course: Course, deviation: Deviation) -> Bools:
+    """The runs of a course that give occasion for a deviation, (run,).
+
+    What was seen at its point is asked for only where it has conditions.
+    """
+    key = deviation.key
+    point = key.period, key.actor
+    met = np.zeros(len(course.outcome), dtype=bool)
+    if point in course.open:
+        met = course.picks[key.period - 1, key.actor] == key.taken
+        met &= course.open[point][key.instead]
+    if deviation.conditions and met.any():
+        met &= holds(program, deviation.conditions, course.seen[point])
+    return met
+
+
 def joined(parts: Sequence[Lanes]) -> Lanes:
     """The lanes of chunks, one after the other."""
     return Lanes(
@@ -93,11 +109,7 @@ def _measured(
     point = key.period, key.actor
     features = len(program.model.variables) + program.slots + len(program.model.measures)
     seen = course.seen.get(point, np.zeros((features, len(course.outcome))))
-    runs = np.zeros(0, np.int64)
-    if point in course.open:
-        met = (course.picks[key.period - 1, key.actor] == key.taken) & (weights > 0)
-        met &= course.open[point][key.instead] & holds(program, deviation.conditions, seen)
-        runs = np.flatnonzero(met)
+    runs = np.flatnonzero(fits(program, course, deviation) & (weights > 0))
     same = np.ones(len(runs), np.int64)
     fork = plays.fork(course, key.period, runs, key.actor * same, key.instead * same)
     before, worth = bad[course.outcome[runs]], course.onward(key.period)[:, runs]

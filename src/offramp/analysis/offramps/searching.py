@@ -4,12 +4,12 @@ All deviations are tried at random, the best looked at closely, what is best the
 runs. Leaves out: what the steps do, which stands in `screening`, `situations` and `confirming`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 
 import numpy as np
 
-from offramp.analysis.offramps.choosing import promising, rules, worth_confirming
+from offramp.analysis.offramps.choosing import Rule, promising, rules, worth_confirming
 from offramp.analysis.offramps.chunks import each_chunk
 from offramp.analysis.offramps.confirming import Asking, Confirmed, Confirming, Part
 from offramp.analysis.offramps.course import Bools, Playing
@@ -22,7 +22,7 @@ from offramp.analysis.offramps.measuring import (
     starts_of,
 )
 from offramp.analysis.offramps.screening import screened
-from offramp.analysis.offramps.situations import Sample, best_cell
+from offramp.analysis.offramps.situations import Sample, cells_of
 from offramp.analysis.offramps.trials import Key, Screened, Trial
 from offramp.engine.noise import Noise
 from offramp.engine.program import Program
@@ -52,23 +52,25 @@ class Searching:
         told = self._teller("trying all moves", runs)
         return screened(self.program, self.plays, self.bad, seed, runs, self.threads, told)
 
-    def chosen(self, seen: Screened, runs: int, seed: int) -> list[Deviation]:
-        """The candidates, each in its situation."""
+    def chosen(
+        self, seen: Screened, runs: int, seed: int
+    ) -> tuple[list[Deviation], dict[int, Rule]]:
+        """The candidates, each in its situation, and by period the moves that avert most."""
         if not seen.bad:
-            return []
+            return [], {}
         asking = self.asking
         given = asking.often, asking.consent, asking.tolerate
         keys = promising(seen.trials.values(), *given)
         samples = self._closely(seen, keys, runs, seed)
-        cells = [best_cell(self.program, sample, *given) for sample in samples]
-        chosen = worth_confirming([cell for cell in cells if cell is not None], asking.most)
-        return [Deviation(cell.trial.key, cell.conditions) for cell in chosen]
+        every = [cells_of(self.program, sample, *given) for sample in samples]
+        best = rules(seen.trials.values(), [cell for cells in every for cell in cells])
+        chosen = worth_confirming([cells[-1] for cells in every if cells], asking.most)
+        return [Deviation(cell.trial.key, cell.conditions) for cell in chosen], best
 
     def confirm(
-        self, deviations: Sequence[Deviation], seen: Screened, first: int, runs: int
+        self, deviations: Sequence[Deviation], best: Mapping[int, Rule], first: int, runs: int
     ) -> Confirmed:
         """What fresh runs say, as far as they were played before an interruption."""
-        best = rules(seen.trials.values())
         given = deviations, best, (first, runs)
         confirming = Confirming(self.program, self.plays, self.bad, *given)
         told = self._teller("confirming the best", runs)

@@ -10,8 +10,10 @@
 
 `effective` says how many do: (sum of squared deviations)² / sum of their fourth powers, which is
 the number of events where events are rare, and runs over kurtosis in general. Equal values carry
-none: however many runs agree, the next may differ by any amount. Leaves out: what no sample shows,
-tails so heavy that the runs which matter have not come up.
+none: however many runs agree, the next may differ by any amount, unless limits are known. A value
+of weight 0 stands for what no run has met, but one may: the mean's bounds then allow for the worst
+of them to come as often as what never came in so many runs may (Clopper and Pearson 1934). Leaves
+out: what no sample shows and nobody has told of.
 """
 
 from math import inf, sqrt
@@ -59,8 +61,28 @@ def quantile_of(values: Floats, weight: Counts, share: float) -> float:
     return _at_rank(values[order], reached, rank)
 
 
-def mean_bounds(values: Floats, weight: Counts, tail: float) -> Pair:
-    """The bounds of the mean of values (row,), each standing for `weight` runs."""
+def mean_bounds(values: Floats, weight: Counts, tail: float, limited: bool = False) -> Pair:
+    """The bounds of the mean of values (row,), each standing for `weight` runs.
+
+    Where rows of weight 0 hold the limits of what there can be (`limited`), a value that was the
+    same in all runs is bounded, too.
+    """
+    unmet = values[weight == 0]
+    if not len(unmet):
+        return _met_bounds(values, weight, tail)
+    total, each = int(weight.sum()), tail / 2
+    mean = weighted(values, weight) / total
+    low, high = _met_bounds(values, weight, each)
+    if limited and effective(values, weight) == 0:
+        low = high = mean
+        each = tail
+    often = proportion_bounds(0, total, each)[1]
+    down, up = min(float(unmet.min()) - mean, 0.0), max(float(unmet.max()) - mean, 0.0)
+    return low + down * often, high + up * often
+
+
+def _met_bounds(values: Floats, weight: Counts, tail: float) -> Pair:
+    """The same, as if what runs have met were all that there is."""
     if effective(values, weight) < EFFECTIVE:
         return -inf, inf
     total = int(weight.sum())

@@ -7,7 +7,8 @@ with their number, when the claim has probabilities alone: memory then grows wit
 distinct answers, at most 4 to the power of the atoms. Means and quantiles need every run: 9 bytes
 an atom and run, 36 MB for a million runs of four atoms.
 
-Kept as they are, values admit exact tests and two-pass moments, which running sums do not.
+Kept as they are, values admit exact tests and two-pass moments, which running sums do not. Beside
+them stands what no run has met, as far as that is known (`unmet.py`).
 """
 
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.analysis.verdicts.unmet import Unmet
 from offramp.language.claim import Claim, Mean, Probability, atoms, comparisons
 
 Kind: TypeAlias = Literal["probability", "mean", "quantile"]
@@ -49,14 +51,19 @@ class Evidence:
         self._countable = all(kind == "probability" for kind in self.kinds)
         empty = np.zeros((len(self.kinds), 0))
         self._parts = [Sample(empty, empty.astype(np.bool_), np.zeros(0, np.int64))]
+        self.unmet: list[Unmet | None] = [None] * len(self.kinds)
 
     @property
     def runs(self) -> int:
         """The number of runs added."""
         return sum(part.runs for part in self._parts)
 
-    def add(self, x: Floats, g: NDArray[np.bool_]) -> None:
+    def add(
+        self, x: Floats, g: NDArray[np.bool_], unmet: Sequence[Unmet | None] | None = None
+    ) -> None:
         """Add a block of runs: values x (atom, run) and whether runs match, g (atom, run).
+
+        `unmet` tells of each atom what the block did not meet.
 
         Raises ValueError for another shape, and for values that are not finite (or not 0 or 1, of
         a probability) in runs that match. What x is in other runs does not matter.
@@ -68,6 +75,11 @@ class Evidence:
         g = g.astype(np.bool_)
         x = np.where(g, x, 0.0).astype(np.float64)
         self._check(x)
+        if unmet is not None:
+            pairs = zip(self.unmet, unmet, strict=True)
+            self.unmet = [
+                new if old is None or new is None else old.and_(new) for old, new in pairs
+            ]
         part = Sample(x, g, np.full(g.shape[1:], 1, np.int64))
         self._parts.append(part)
         if self._countable:

@@ -51,6 +51,8 @@ from offramp.analysis.verdicts.table import Table, table_of
 from offramp.language.claim import Quantity
 
 OPEN: Pair = (-inf, inf)
+SAME = "the same in all runs"
+_SAME = f"{SAME}, which does not bound the next: P(… > …) or Q(…, 50%) can be judged"
 _ENUMERATED = 8  # probabilities of which all joint answers are listed
 
 
@@ -107,7 +109,7 @@ def _interval(
         return *span(quantity, [table.atom_bounds(0, tail)]), table.atom_method
     if table.alike and not table.ranked and form.whole and linear(form.numerator):
         return _sum(form.numerator, table, tail)
-    if table.ranked or table.sparse:
+    if table.ranked or table.sparse or (table.unmet and not form.whole):
         ways = 1 if form.whole and linear(form.numerator) else 2  # an atom may be off to harm
         each = tail / len(table.atoms) / ways
         pairs = [table.atom_bounds(atom, each) for atom in range(len(table.atoms))]
@@ -151,7 +153,8 @@ def _sum(polynomial: Polynomial, table: Table, tail: float) -> tuple[float, floa
     """Bounds of a sum of atoms that are given the same, run by run."""
     values, weight = _added(polynomial, table.x), table.weight
     if not table.counted:
-        return *mean_bounds(values, weight, tail), "run by run"
+        limited = bool(table.limited) and all(table.limited)
+        return *mean_bounds(values, weight, tail, limited), "run by run"
     possible = _possible(polynomial, table, values)
     if len(possible) > 2 and effective(values, weight) >= EFFECTIVE:
         return *mean_bounds(values, weight, tail), "run by run"
@@ -219,5 +222,5 @@ def _problem(form: Rational, table: Table) -> str:
         values = _added(form.numerator, table.x) if straight else _influence(form.numerator, table)
         few = effective(values, table.weight)
     if few == 0:
-        return "the same in all runs, which does not bound the next"
+        return _SAME
     return f"only {few:,.0f} of {table.matching:,} runs carry the variation"

@@ -5,7 +5,7 @@ from math import isinf
 
 from offramp.analysis.verdicts.comparing import Side
 from offramp.analysis.verdicts.judgement import Verdict
-from offramp.analysis.verdicts.measuring import Measure
+from offramp.analysis.verdicts.measuring import SAME, Measure
 from offramp.language.claim import Comparison, Number, Probability
 
 
@@ -26,9 +26,9 @@ def reason(
         return "true of any probability" if verdict == "holds" else "true of no probability"
     open_ = [side for side in asked if side.answer is None]
     problem = next((side.difference.problem for side in open_ if side.difference.problem), "")
-    if verdict == "undecided" and problem:
-        return problem
     text = _Text(comparison)
+    if verdict == "undecided" and problem:
+        return problem.replace(SAME, f"{text.estimated(asked[0])} in all runs")
     if comparison.sign == "=":
         return _banded(comparison, verdict, asked, runs, close, indifference, needed)
     if verdict == "undecided":
@@ -90,6 +90,18 @@ class _Text:
             estimate, low, high = (left.value - v for v in three)
             return self.interval(estimate, high, low), self.number(left.value)
         return f"left − right = {self.interval(*three)}", self.number(0.0)
+
+    def estimated(self, side: Side) -> str:
+        """What was found of what is compared with a number, or of left − right."""
+        left, right = self.comparison.left, self.comparison.right
+        difference = (
+            side.difference.estimate + self.comparison.tolerance
+        )  # the first side's is less
+        if isinstance(right, Number):
+            return self.number(difference + right.value)
+        if isinstance(left, Number):
+            return self.number(left.value - difference)
+        return f"left − right = {self.number(difference)}"
 
     def lies(self, below: bool, side: Side) -> str:
         what, other = self.placed(side)
