@@ -29,7 +29,8 @@ def main(files: list[str]) -> None:
     kept = read()
     for file in files:
         found = json.loads(Path(file).read_text(encoding="utf-8"))
-        kept[found["argument"]] = joined(kept.get(found["argument"]), kept_of(found))
+        name = found["argument"]
+        kept[name] = current(joined(kept.get(name), kept_of(found)), argument_of(name))
     text = json.dumps(dict(sorted(kept.items())), indent=1, ensure_ascii=False)
     FILE.write_text(text + "\n", encoding="utf-8")
 
@@ -39,6 +40,12 @@ def joined(before: Kept | None, after: Kept) -> Kept:
     if before is None or any(before[key] != after[key] for key in after if key != "claims"):
         return after
     return {**after, "claims": {**before["claims"], **after["claims"]}}
+
+
+def current(kept: Kept, argument: Argument) -> Kept:
+    """What is kept of claims that the argument still makes."""
+    claims = {name: found for name, found in kept["claims"].items() if name in argument.claims}
+    return {**kept, "claims": claims}
 
 
 def kept_of(found: Kept) -> Kept:
