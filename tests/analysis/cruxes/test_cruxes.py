@@ -152,6 +152,19 @@ def test_directions_end_where_it_stops_being_plausible():
     assert TOLERANCE < 0.1
 
 
+def test_a_length_within_a_distance_does_not_count_what_has_reached_its_end():
+    near, edge = (
+        Assumption("near", 0.0, "normal", (0, 1)),
+        Assumption("edge", 1.9, "normal", (0, 1)),
+    )
+    directions, way = Directions([near, edge], 0.95), {"near": 1.0, "edge": 1.0}
+    length = directions.within(way, 1.5)
+    assert length == pytest.approx(sqrt(2) * sqrt(1.5**2 - 0.05996**2), abs=1e-3)
+    assert directions.along(way, length).distance == pytest.approx(1.5, abs=1e-6)
+    assert directions.within(way, 0.05) == pytest.approx(0.05)
+    assert directions.within(way, 9.0) == directions.most(way)
+
+
 def test_a_range_must_be_a_share():
     with pytest.raises(ValueError, match="between 0 and 1"):
         Directions([], 1.0)

@@ -16,6 +16,7 @@ from offramp.analysis.worlds import score_of, value_of_score
 from offramp.model.parts import Assumption
 
 PLAUSIBLE = 0.95
+_STEPS = 50  # halvings until a length is found
 _ROOM = 1e-6  # of score: an assumption whose center is at the end of its range cannot go further
 
 
@@ -77,6 +78,25 @@ class Directions:
             self.room(path, part) / abs(part) * length for path, part in direction.items() if part
         ]
         return max(ends, default=0.0)
+
+    def within(self, direction: Mapping[str, float], distance: float) -> float:
+        """The length up to which changes in a direction are no longer than a distance.
+
+        It is greater than the distance where something has reached its range's end before.
+        """
+        unit = sqrt(sum(part**2 for part in direction.values()))
+        low, high = 0.0, self.most(direction)
+
+        def reached(length: float) -> float:
+            parts = [(self.room(p, part), abs(part) / unit) for p, part in direction.items()]
+            return sqrt(sum(min(room, share * length) ** 2 for room, share in parts))
+
+        if reached(high) <= distance:
+            return high
+        for _ in range(_STEPS):
+            middle = (low + high) / 2
+            low, high = (middle, high) if reached(middle) <= distance else (low, middle)
+        return low
 
     def along(self, direction: Mapping[str, float], length: float) -> Change:
         """The change of a length in a direction; what has reached its range's end stays there."""

@@ -109,9 +109,11 @@ def smallest_along(
     judge: Judge,
     most: float | None = None,
 ) -> Found | None:
-    """The smallest change in a direction that flips the verdict; None if none of `most` does."""
-    high = directions.most(direction)
-    high = high if most is None else min(high, most)
+    """The smallest change in a direction that flips the verdict; None if none of `most` does.
+
+    `most` is a distance: what has reached its range's end adds nothing to it.
+    """
+    high = directions.most(direction) if most is None else directions.within(direction, most)
     if high <= 0:
         return None
     change = directions.along(direction, high)
