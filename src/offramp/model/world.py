@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from offramp.language.distributions import LOTTERY
+from offramp.language.fields import MAX_RATE
 from offramp.model.expr import ZERO, Expr, Name, Op
 from offramp.model.parts import Branch, Chance, Draw, Event, Lottery, Outcome, Variable
 from offramp.model.resolver import Resolver
@@ -156,7 +157,9 @@ def _chance(resolver: Resolver, chance: Chance) -> Chance:
         chance,
         when=resolver.condition(chance.when, f"{path}.when"),
         branches=tuple(branches),
-        rate=None if chance.rate is None else resolver.at_least(chance.rate, f"{path}.rate"),
+        rate=None
+        if chance.rate is None
+        else resolver.at_least(chance.rate, f"{path}.rate", high=MAX_RATE),
         effects=resolver.effects(chance.effects, f"{path}.effects", None),
     )
 
