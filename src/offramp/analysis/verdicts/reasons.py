@@ -8,6 +8,8 @@ from offramp.analysis.verdicts.judgement import Verdict
 from offramp.analysis.verdicts.measuring import SAME, Measure
 from offramp.language.claim import Comparison, Number, Probability
 
+_ROUNDING = 1e-14
+
 
 def reason(
     comparison: Comparison,
@@ -74,6 +76,7 @@ class _Text:
     def number(self, value: float) -> str:
         if isinf(value):
             return "−∞" if value < 0 else "∞"
+        value = 0.0 if abs(value) < _ROUNDING else value  # what adding and taking a tolerance left
         text = f"{100 * value:.3g}" if self.percent else f"{value:.4g}"
         return text.replace("-", "−") + ("%" if self.percent else "")
 
