@@ -91,6 +91,54 @@ def test_all_problems_of_all_files_are_printed(call: Call) -> None:
     assert result.stderr.rstrip().endswith("problems")
 
 
+def test_problems_as_json(call: Call) -> None:
+    text = Path("strait.yaml").read_text("utf-8")
+    Path("wrong.yaml").write_text(text.replace("tension >= 0.95", "tensoin >= 0.95"), "utf-8")
+    result = call("check-file", "wrong.yaml", "strait.yaml", "gone.yaml", "--json")
+    assert (result.exit_code, result.stderr) == (2, "")
+    wrong, good, gone = json.loads(result.stdout)["files"]
+    (problem,) = wrong["problems"]
+    line = text.splitlines()[problem["line"] - 1]
+    start, end = problem["column"] - 1, problem["column"] - 1 + problem["length"]
+    assert (problem["file"], line[start:end]) == ("wrong.yaml", "tension")
+    assert problem["remedy"] == "did you mean tension?"
+    assert good["contents"].startswith("2 actors, 7 actions")
+    assert good["problems"] == []
+    assert gone["problems"][0]["line"] is None
+    assert call("check-file", "strait.yaml", "--json").exit_code == 0
+
+
+def test_what_ships_as_json(call: Call) -> None:
+    listed = json.loads(call("list", "--all", "--json").stdout)
+    assert [s["name"] for s in listed["scenarios"]] == list(offramp.catalog.names())
+    assert [a["name"] for a in listed["arguments"]] == list(offramp.catalog.argument_names())
+    theory = json.loads(call("list", "--theory", "--json").stdout)["scenarios"]
+    assert {s["name"].partition("/")[0] for s in theory} == {"theory"}
+
+
+def test_a_scenario_as_json_is_a_scenario(call: Call) -> None:
+    text = call("show", "strait.yaml", "--json", "--set", "risk=0.2").stdout
+    json.loads(text)
+    crisis = offramp.load("strait.yaml").changed({"parameters.risk": 0.2})
+    assert offramp.loads(text).resolved == crisis.resolved
+    argument = json.loads(call("show", "chicken", "--json").stdout)
+    assert argument == yaml.safe_load(call("show", "chicken", "--resolved").stdout)
+    assert call("show", "strait.yaml", "--json", "--full").exit_code == 2
+
+
+def test_mechanisms_as_json(call: Call) -> None:
+    listed = json.loads(call("mechanisms", "--json").stdout)
+    assert {"name", "claim"} == set(listed[0])
+    told = json.loads(call("mechanisms", "brinkmanship", "--json").stdout)
+    printed = " ".join(call("mechanisms", "brinkmanship").stdout.split())
+    assert told["claim"] in printed
+    assert len(told["signatures"]) > 2
+    for text in [field["field"] for field in told["fields"]] + [
+        s["says"] for s in told["signatures"]
+    ]:
+        assert " ".join(text.split()) in printed
+
+
 def test_show_in_three_ways(call: Call) -> None:
     text = call("show", "strait.yaml").stdout
     assert "Two states and a strait" in text

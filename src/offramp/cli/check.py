@@ -1,7 +1,8 @@
 """`offramp check-file`: is a scenario valid, under every one of its policies? Is an argument?"""
 
+import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich_click import RichCommand
@@ -11,13 +12,17 @@ from offramp.cli.parameters import file_arguments
 
 if TYPE_CHECKING:
     from offramp.crisis import Crisis
+    from offramp.language import Problem
 
 
 @click.command("check-file", cls=RichCommand)
 @file_arguments
 @text_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.pass_context
-def check_file(ctx: click.Context, files: tuple[str, ...], texts: tuple[str, ...]) -> None:
+def check_file(
+    ctx: click.Context, files: tuple[str, ...], texts: tuple[str, ...], as_json: bool
+) -> None:
     """Check scenario and argument files without playing them.
 
     Prints every problem of every file with its place, or a line that says what is in the file.
@@ -25,18 +30,38 @@ def check_file(ctx: click.Context, files: tuple[str, ...], texts: tuple[str, ...
     """
     from offramp.language import Problems
 
-    wrong = 0
+    told, wrong = list[dict[str, Any]](), 0
     for file in files:
+        said, problems = "", ()
         try:
             said = _contents(file, texts)
+            line = f"{file}: ok: {said}"
         except Problems as error:
-            wrong += len(error.problems)
-            click.echo(str(error), err=True)
-            continue
-        click.echo(f"{file}: ok: {said}")
-    if wrong:
+            problems, line = error.problems, str(error)
+        if not as_json:
+            click.echo(line, err=bool(problems))
+        told.append({"file": file, "contents": said, "problems": [*map(_data, problems)]})
+        wrong += len(problems)
+    if as_json:
+        click.echo(json.dumps({"files": told}, indent=2, ensure_ascii=False))
+    elif wrong:
         click.echo(f"{wrong} problem{'s' if wrong > 1 else ''}", err=True)
+    if wrong:
         ctx.exit(2)
+
+
+def _data(problem: "Problem") -> dict[str, Any]:
+    """A problem with its place: 1-based line and column, null where there are none."""
+    place = problem.place
+    inside = place if place and place.line else None
+    return {
+        "message": problem.message,
+        "remedy": problem.hint,
+        "file": place and place.file,
+        "line": inside and inside.line,
+        "column": inside and inside.column,
+        "length": inside and inside.length,
+    }
 
 
 def _contents(file: str, texts: Sequence[str]) -> str:

@@ -6,15 +6,20 @@ from rich_click import RichCommand
 
 @click.command(cls=RichCommand)
 @click.argument("name", required=False)
-def mechanisms(name: str | None) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+def mechanisms(name: str | None, as_json: bool) -> None:
     """List the mechanisms, or explain one: its claim, source, fields and signatures."""
     from offramp.mechanisms import registry
     from offramp.report.console import console
     from offramp.report.mechanism import print_mechanism, print_mechanisms
+    from offramp.report.mechanism_json import mechanism_json, mechanisms_json
 
     known = registry()
     if name is None:
-        print_mechanisms(known, console())
+        if as_json:
+            click.echo(mechanisms_json(known))
+        else:
+            print_mechanisms(known, console())
         return
     if name not in known:
         from offramp.language import Problem, Problems
@@ -22,4 +27,7 @@ def mechanisms(name: str | None) -> None:
 
         hint = nearest(name, known) or "offramp mechanisms lists them"
         raise Problems([Problem(f"there is no mechanism {name}", None, hint)])
-    print_mechanism(name, known[name], console())
+    if as_json:
+        click.echo(mechanism_json(name, known[name]))
+    else:
+        print_mechanism(name, known[name], console())

@@ -12,7 +12,7 @@ from offramp.language.claims.parser import parse_claim
 from offramp.language.claims.printer import claim_text
 from offramp.language.distributions import Distribution
 from offramp.language.formula import Formula
-from offramp.language.printer import explicit, to_yaml
+from offramp.language.printer import explicit, to_json, to_yaml
 from offramp.language.problems import Place, Problem, Problems
 from offramp.language.reader import Reading, read
 from offramp.language.scenario import Scenario
@@ -38,5 +38,6 @@ __all__ = [
     "policy_changes",
     "read",
     "read_argument",
+    "to_json",
     "to_yaml",
 ]

@@ -1,5 +1,6 @@
-"""A scenario or argument back to data and to YAML: the explicit form, of the same meaning."""
+"""A scenario or argument back to data, YAML and JSON: the explicit form, of the same meaning."""
 
+import json
 import re
 from datetime import date
 from typing import Any
@@ -56,6 +57,11 @@ def to_yaml(data: Any) -> str:
         width=100,
         default_flow_style=False,
     )
+
+
+def to_json(data: Any) -> str:
+    """JSON text of plain data, which is YAML too and reads back to the same data."""
+    return json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
 
 
 class _Dumper(yaml.SafeDumper):

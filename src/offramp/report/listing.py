@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +50,12 @@ def print_catalog(found: Sequence[Entry], console: Console, title: str = "") -> 
     rows = [(entry.name, f"{entry.title}. {entry.summary}".strip()) for entry in found]
     parts = heading(title) if title else []
     show(console, *parts, grid(rows, indent=0, width=34))
+
+
+def catalog_json(scenarios: Sequence[Entry], arguments: Sequence[Entry]) -> str:
+    """The same of scenarios and of arguments, as one JSON object."""
+    data = {"scenarios": [*map(asdict, scenarios)], "arguments": [*map(asdict, arguments)]}
+    return json.dumps(data, indent=2, ensure_ascii=False)
 
 
 def print_runs(stored: Sequence[Stored], folder: Path, console: Console) -> None:

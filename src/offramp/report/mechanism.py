@@ -40,7 +40,7 @@ def print_mechanism(name: str, block: type[Block], console: Console) -> None:
     for text in rest:
         parts.append(Text())
         parts += [paragraph(item, indent=0) for item in re.split(r"\n(?=- )", text)]
-    fields = list(_fields(block))
+    fields = list(fields_of(block))
     note = f"under mechanisms.{name}; off, note and quotes go with every mechanism"
     parts += [*heading("Fields", note), grid(fields, ("field", "default", "what it is"))]
     crisis = minimal(name)
@@ -87,19 +87,19 @@ def _between(entry: Word) -> str:
     return f"{low} to {high} {entry.unit}".strip()
 
 
-def _fields(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str, str]]:
+def fields_of(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str, str]]:
     """Path, default and description of each field, those of nested blocks below their own."""
     entries = get_type_hints(model).get("__pydantic_extra__")
     for nested, step in _nested(entries):
         yield f"{path}<name>", "", cleandoc(nested.__doc__ or "").split("\n")[0]
-        yield from _fields(nested, f"{path}{step}")
+        yield from fields_of(nested, f"{path}{step}")
     for key, field in model.model_fields.items():
         if not path and key in _COMMON:
             continue
         name = path + (field.alias or key)
         yield name, _default(field), field.description or ""
         for nested, step in _nested(field.annotation):
-            yield from _fields(nested, f"{name}.{step}")
+            yield from fields_of(nested, f"{name}.{step}")
 
 
 def _nested(annotation: Any, step: str = "") -> Iterator[tuple[type[BaseModel], str]]:
