@@ -24,7 +24,8 @@ from building.short_forms import short_forms
 from building.theory import pictures
 
 from offramp import catalog
-from offramp.language import Argument, Scenario
+from offramp.language import Scenario
+from offramp.language.argument import Argument
 from offramp.mechanisms import NAMES, registry
 
 _KEYS = """# The keys of a scenario

@@ -8,7 +8,8 @@ from pathlib import Path
 from blocks import BLOCKS  # beside this script
 
 from offramp import crisis
-from offramp.language import explicit_argument, read_argument, to_yaml
+from offramp.language import to_yaml
+from offramp.language.arguing import explicit_argument, read_argument
 
 FOLDER = Path(__file__).parent / "valid"
 ARGUMENTS = Path(__file__).parent / "arguments" / "valid"

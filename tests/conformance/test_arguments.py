@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from offramp.analysis.claims.case import case_of
-from offramp.language import Problems, explicit_argument, read_argument, to_yaml
+from offramp.language import Problems, to_yaml
+from offramp.language.arguing import explicit_argument, read_argument
 from offramp.language.argument import Argument
 from offramp.language.located import plain
 from offramp.language.tree import parse

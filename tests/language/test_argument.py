@@ -4,7 +4,9 @@ import time
 
 import pytest
 
-from offramp.language import Argument, Problems, read, read_argument
+from offramp.language import Problems, read
+from offramp.language.arguing import read_argument
+from offramp.language.argument import Argument
 from offramp.language.claim import Comparison, Ever, Probability
 from offramp.language.problems import Place
 

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from offramp.language import parse_claim
 from offramp.language.claim import (
     All,
     AllClaims,
@@ -26,6 +25,8 @@ from offramp.language.claim import (
     Until,
     Value,
 )
+from offramp.language.claims.parser import parse_claim
+from offramp.language.claims.printer import claim_text
 
 
 def comparison(text: str) -> Comparison:
@@ -223,6 +224,4 @@ def test_places_are_those_of_the_text() -> None:
     ],
 )
 def test_the_signs_of_mathematics_are_read(mathematical: str, plain: str) -> None:
-    from offramp.language import claim_text
-
     assert claim_text(parse_claim(mathematical)) == claim_text(parse_claim(plain))

@@ -9,14 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offramp.language import (
-    Problems,
-    claim_text,
-    explicit_argument,
-    parse_claim,
-    read_argument,
-    to_yaml,
-)
+from offramp.language import Problems, to_yaml
+from offramp.language.arguing import explicit_argument, read_argument
 from offramp.language.claim import (
     All,
     AllClaims,
@@ -39,6 +33,8 @@ from offramp.language.claim import (
     atoms,
     comparisons,
 )
+from offramp.language.claims.parser import parse_claim
+from offramp.language.claims.printer import claim_text
 from offramp.language.formula import Formula
 from offramp.language.quoting import quote_in
 from offramp.language.terms import FormulaError

@@ -1,15 +1,10 @@
-"""Text to `Scenario` and `Argument`: strict YAML with places, expressions, claims, problems.
+"""Text to `Scenario`, and in `arguing` to `Argument`: strict YAML, expressions, problems.
 
-Nothing here knows what a crisis means; it knows what may be written. Imports nothing of ours.
+Nothing here knows what a crisis means; it knows what may be written. Imports nothing of ours. Who
+only plays a crisis does not wait for the language of claims.
 """
 
-from offramp.language.arguing import ArgumentReading, explicit_argument, read_argument
-from offramp.language.argument import Argument
-from offramp.language.assertion import Assertion
 from offramp.language.changes import Change, apply_changes, policy_changes
-from offramp.language.claim import Claim
-from offramp.language.claims.parser import parse_claim
-from offramp.language.claims.printer import claim_text
 from offramp.language.distributions import Distribution
 from offramp.language.formula import Formula
 from offramp.language.printer import explicit, to_json, to_yaml
@@ -18,11 +13,7 @@ from offramp.language.reader import Reading, read
 from offramp.language.scenario import Scenario
 
 __all__ = [
-    "Argument",
-    "ArgumentReading",
-    "Assertion",
     "Change",
-    "Claim",
     "Distribution",
     "Formula",
     "Place",
@@ -31,13 +22,9 @@ __all__ = [
     "Reading",
     "Scenario",
     "apply_changes",
-    "claim_text",
     "explicit",
-    "explicit_argument",
-    "parse_claim",
     "policy_changes",
     "read",
-    "read_argument",
     "to_json",
     "to_yaml",
 ]

@@ -30,6 +30,10 @@ class Assertion:
         """Read a claim. Raises FormulaError."""
         return cls(str(text), parse_claim(text), getattr(text, "place", None))
 
+    def explicit(self) -> str:
+        """The plain data that says this claim."""
+        return self.text
+
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Let Pydantic read a field of this type with `of`."""
