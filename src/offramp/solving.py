@@ -66,12 +66,12 @@ def solved(
     progress: Progress | None = None,
     own: Mapping[str, Choosing] | None = None,
 ) -> Solution:
-    """The solution of a program; where all behaviors are given, there is nothing to solve."""
+    """The solution of a program; nothing is done where nobody who looks ahead has a choice."""
     unknown = set(own or {}) - set(program.symbols.actors)
     if unknown:
         raise ValueError(f"there is no actor {min(unknown)}")
     if not looks_ahead(program) and not own:
-        return Solution(behaviors_of(program))
+        return Solution(behaviors_of(program, instead="uniform"))
     from offramp.strategy.solving import Solving
     from offramp.strategy.solving import solve as solve_program
 
@@ -130,8 +130,10 @@ def named_moves(crisis: Crisis, moves: Iterable[str]) -> set[tuple[str, str]]:
 
 
 def looks_ahead(program: Program) -> bool:
-    """Whether the behavior of any actor is solved for."""
-    return any(actor.behavior.kind in SOLVED_FOR for actor in program.model.actors)
+    """Whether the behavior of any actor is solved for that has several moves to choose from."""
+    kinds = [actor.behavior.kind for actor in program.model.actors]
+    moves = [len(actor.actions) for actor in program.actors]
+    return any(k in SOLVED_FOR and many > 1 for k, many in zip(kinds, moves, strict=True))
 
 
 def chosen(

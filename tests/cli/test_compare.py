@@ -52,6 +52,20 @@ def test_the_tables_show_outcomes_payoffs_and_measures(call: Call, file: str) ->
     assert max(map(len, lines)) <= 100
 
 
+def test_what_no_run_came_to_is_said_of_payoffs(call: Call, file: str) -> None:
+    never = "No run came to {}: what that would pay is in no interval."
+    text = Path(file).read_text("utf-8")
+    assert "No run came to" not in words(call("compare", file, "still", "--runs", "500"))
+    lost = "lost: {title: all is lost, when: x < -9}"
+    text = text.replace("calm: otherwise", f"{lost}, calm: otherwise")
+    Path(file).write_text(text, "utf-8")
+    assert never.format("all is lost") in words(call("compare", file, "still", "--runs", "500"))
+    Path(file).write_text(text.replace("when: x < -9", "when: x >= 3"), "utf-8")
+    assert never.format("all is lost") in words(call("compare", file, "still", "--runs", "500"))
+    said = words(call("compare", file, "longer", "--runs", "500"))
+    assert "No run came to" not in said  # under that policy some do
+
+
 def test_json_holds_all_numbers(call: Call, file: str) -> None:
     data = json.loads(call("compare", file, "--runs", "500", "--json").stdout)
     assert [p["policy"] for p in data["policies"]] == ["careful", "still", "longer"]

@@ -26,6 +26,8 @@ SOLVED = Solved(
 def test_who_needs_no_solving() -> None:
     words = solution_words(Solved(), {"north": "myopic"}, TITLES)
     assert words == "Nobody looks ahead: every actor has a behavior that needs no solving."
+    choiceless = solution_words(Solved(), BOTH, TITLES)
+    assert choiceless == "Nobody who looks ahead has a choice: there is nothing to solve."
     assert solution_lines(Solved(), {}, TITLES) == []  # nobody acts
     assert solution_lines(None, BOTH, TITLES) == []  # an earlier version did not say
 

@@ -82,6 +82,8 @@ def test_an_outcome_that_never_came_up_is_not_called_impossible(run: Run) -> Non
     assert "0.00–0.13%" in line
     assert "▒" in line
     assert "not thereby impossible" in text
+    flat = " ".join(text.split())
+    assert "No run came to never: what that would pay is in no interval." in flat
 
 
 def test_the_outcomes_alone(run: Run) -> None:

@@ -6,6 +6,7 @@ import pytest
 from offramp.crisis import loads
 from offramp.engine import lower
 from offramp.engine.exact import enumerate_play
+from offramp.solving import solve
 from offramp.strategy import behaviors_of
 from offramp.strategy.choosing import UnknownBehavior
 
@@ -88,3 +89,12 @@ def test_of_several_things_at_most_one_is_feared():
     weights = np.exp(2 * np.array([1 - 0.25 - 0.5 * 4, 0.0]))
     expected = [*(weights / weights.sum()), 0.0]
     assert choices(text) == pytest.approx(expected, abs=1e-12)
+
+
+def test_where_nobody_has_a_choice_there_is_nothing_to_solve() -> None:
+    text = GAME.replace("BEHAVIOR", "equilibrium")
+    assert solve(loads(text), solver="regression").diagnostics.solver == "regression"
+    alone = loads(text.replace("  rest: {by: a}\n  shut: {by: a, when: x > 5}\n", ""))
+    solution = solve(alone, solver="regression")
+    assert solution.diagnostics.solver == "none"
+    assert enumerate_play(lower(alone.model), solution.behaviors).actions[0][0].tolist() == [1.0]

@@ -17,7 +17,7 @@ from offramp.report.console import show
 from offramp.report.pieces import Folded, grid, heading
 from offramp.report.robust_choice import robust_data, robust_parts
 from offramp.report.solved import solution_data
-from offramp.report.words import listed, number, percent, percent_range, plural, span
+from offramp.report.words import listed, number, percent, percent_range, plural, span, unmet
 from offramp.runs.solved import Solved
 
 _NAME, _CELL, _RANGE = 28, 9, 14  # widths: of a name at most, of a change, of a range
@@ -226,6 +226,9 @@ def _notes(found: Comparison) -> list[str]:
         "±: 95% interval of a paired difference, chance alone. moved: share of probability that "
         "lies elsewhere. Dim: no change was seen."
     ]
+    never = unmet(_never(found))
+    if never:
+        notes.append(never)
     if any(d.by_seed for policy in found.policies for d in policy.outcomes):
         notes.append(
             "Third line: between which changes all seeds of the solver have it. A change that is "
@@ -241,6 +244,13 @@ def _notes(found: Comparison) -> list[str]:
             "chance if nothing mattered."
         )
     return notes
+
+
+def _never(found: Comparison) -> list[str]:
+    """The titles of outcomes that no run came to, as it is or under any policy."""
+    met = {d.name for policy in found.policies for d in policy.outcomes if d.after > 0}
+    rows = found.whole.outcomes()
+    return [row.title for row in rows if not row.runs and row.outcome not in met]
 
 
 def _warnings(found: Comparison) -> list[str]:

@@ -30,6 +30,8 @@ def solution_lines(
 def solution_words(solved: Solved, behaviors: Mapping[str, str], titles: Mapping[str, str]) -> str:
     """Who looks ahead, how that was solved, whether it converged, and the highest regret."""
     if solved.solver == "none":
+        if any(kind == _AHEAD or kind.startswith("level-") for kind in behaviors.values()):
+            return "Nobody who looks ahead has a choice: there is nothing to solve."
         return "Nobody looks ahead: every actor has a behavior that needs no solving."
     words = [f"{_who(behaviors, titles)}. {_how(solved)}", _equilibria(solved), _error(solved)]
     if solved.regrets:

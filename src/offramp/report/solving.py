@@ -29,7 +29,7 @@ def print_solution(crisis: Crisis, solution: Solution, console: Console) -> None
     solved, titles = diagnosed(solution), titles_of(crisis)
     parts: list[RenderableType] = [Text(crisis.model.title or crisis.scenario.id, style="bold")]
     parts += solution_lines(solved, behaviors(crisis), titles) or [Text("Nobody chooses here.")]
-    if solved.solver == "none" and crisis.model.actors:
+    if solved.solver == "none" and set(behaviors(crisis).values()) - {"equilibrium"}:
         parts.append(Text("With --behavior equilibrium they look ahead."))
     if solved.solver != "none":
         parts += _details(solved)

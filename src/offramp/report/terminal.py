@@ -13,7 +13,7 @@ from offramp.report.command import repeat_command
 from offramp.report.console import show
 from offramp.report.development import developments
 from offramp.report.doings import doings
-from offramp.report.pieces import Folded
+from offramp.report.pieces import Folded, paragraph
 from offramp.report.solved import solution_lines
 from offramp.report.stability import stability_warnings
 from offramp.report.words import (
@@ -24,6 +24,7 @@ from offramp.report.words import (
     percent_range,
     plural,
     span,
+    unmet,
 )
 from offramp.runs.run import Run
 
@@ -139,7 +140,9 @@ def payoffs(run: Run) -> list[RenderableType]:
     for row in run.payoffs():
         interval = f"{fixed(row.low)} to {fixed(row.high)}"
         table.add_row(Text(titles[row.actor]), Text(fixed(row.mean), style="bold"), Text(interval))
-    return [*heading("What they can expect"), Padding(table, (0, 0, 0, 2))]
+    note = unmet([row.title for row in run.outcomes() if not row.runs])
+    below = [paragraph(note, style="dim")] if note else []
+    return [*heading("What they can expect"), Padding(table, (0, 0, 0, 2)), *below]
 
 
 def _choosing(run: Run) -> list[RenderableType]:

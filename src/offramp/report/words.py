@@ -88,6 +88,13 @@ def listed(names: list[str], word: str = "and") -> str:
     return f" {word} ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
+def unmet(titles: list[str]) -> str:
+    """What intervals of payoffs leave out, where no run came to some outcomes; empty for none."""
+    if not titles:
+        return ""
+    return f"No run came to {listed(titles, 'or')}: what that would pay is in no interval."
+
+
 def cut(text: str, most: int) -> str:
     """A text of one line, shortened with … where it is too long."""
     flat = " ".join(text.split())
