@@ -202,12 +202,11 @@ class Player:
             outputs = [np.broadcast_to(value, (n,)) for value in outputs]
             holds = outputs[0].astype(bool)
             stream = f"chance.{code.name}"
-            check_probabilities(
-                outputs[1 : 1 + len(code.branches)], holds, code.name, self.at.period
-            )
+            laws = outputs[1 : 1 + len(code.branches)]
+            check_probabilities(self.program, laws, holds, code.name, self.at.period)
             if code.counted:
                 rate = np.where(holds, outputs[1], 0.0)
-                check_rate(rate, code.name, self.at.period)
+                check_rate(self.program, rate, code.name, self.at.period)
                 rows, number = self.count(stream, rate)
                 times = [number]
             else:

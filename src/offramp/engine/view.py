@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.errors import PlayError
+from offramp.engine.checks import error_at, paying_hint
 from offramp.engine.position import Position, Supposed, bounded
 from offramp.engine.program import ActorCode, Program, Slots
 from offramp.engine.tape import Array, evaluate, execute, execute_again
@@ -120,11 +120,9 @@ class View:
         scaled = np.where(self.available, self.rationality() * values, -np.inf)
         if np.isnan(scaled).any():
             name, period = self.code.name, self.position.period
-            raise PlayError(
-                f"what a move is worth to {name} is not a number in period {period}: look for a "
-                f"division by zero, log or sqrt of a negative number in payoffs.{name}, in what "
-                "outcomes pay it and in what its actions cost"
-            )
+            words = f"what a move is worth to {name} is not a number in period {period}: "
+            part = f"actors.{name}"
+            raise error_at(self.position.program, part, words + paying_hint(name))
         top = scaled.max(axis=1, keepdims=True)
         weights = np.exp(scaled - np.where(np.isfinite(top), top, 0.0))
         total = weights.sum(axis=1, keepdims=True)

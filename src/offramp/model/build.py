@@ -1,6 +1,7 @@
 """A `Scenario` to a `Model`: the scenario's own parts and its mechanisms', put to the builder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -56,7 +57,23 @@ def build(
             blocks[name].build(builder)
     conditions = [f for f in _formulas(scenario.mechanisms) if f.condition]
     uncertain = [f for f in _formulas(scenario) if f.distribution is not None]
-    return assemble(builder, uncertain, conditions)
+    model, problems = assemble(builder, uncertain, conditions)
+    return model and replace(model, places=dict(_places(model, scenario, at))), problems
+
+
+def _places(model: Model, scenario: Scenario, at: At) -> Iterator[tuple[str, Place]]:
+    """Where what may go wrong in play was written; what a mechanism adds, where that was."""
+    parts = {
+        **{f"variables.{variable.name}": variable.owner for variable in model.variables},
+        **{f"chance.{chance.name}": chance.owner for chance in model.chances},
+    }
+    paths = {path: path if by == "scenario" else f"mechanisms.{by}" for path, by in parts.items()}
+    for actor in scenario.actors:
+        paths[f"actors.{actor}"] = f"{'payoffs' if actor in scenario.payoffs else 'actors'}.{actor}"
+    for part, path in paths.items():
+        place = at(path, True)
+        if place is not None:
+            yield part, place
 
 
 def blocks_of(mechanisms: Any) -> dict[str, Block]:

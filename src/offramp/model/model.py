@@ -5,11 +5,13 @@ nothing about how it is played.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from offramp.language.calendar import Step, day_of
+from offramp.language.problems import Place
 from offramp.model.expr import Expr
 from offramp.model.parts import (
     Action,
@@ -31,6 +33,8 @@ class Model:
 
     `order` is `together`, `random order` or a tuple of actors; `features` are named expressions
     that matter to the value of a position; `solving` says how who looks ahead is solved for.
+    `places` tells where a variable, a chance or an actor (`variables.x`, `chance.x`, `actors.x`)
+    was written, for errors in play; it is no part of what the model says.
     """
 
     name: str
@@ -50,6 +54,7 @@ class Model:
     measures: tuple[Measure, ...]
     features: tuple[tuple[str, Expr], ...] = ()
     solving: Solving = field(default_factory=Solving)
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place], compare=False, repr=False)
 
     @cached_property
     def digest(self) -> str:
