@@ -10,7 +10,7 @@ import offramp
 from offramp.report.convergence import convergence
 from offramp.report.decisions import MOST, by_reach, decision_table
 from offramp.report.solving import print_solution, solution_json
-from offramp.report.trials import misjudged, trial_table
+from offramp.report.trials import misjudged, trial_table, untried
 from offramp.strategy.solution import (
     Alternative,
     Decision,
@@ -189,6 +189,19 @@ def test_moves_that_are_misjudged_are_told_worst_first(crisis: offramp.Crisis) -
     assert lines == ["south", "North"]
     assert "-0.15 to -0.05" in text
     assert "0.055" in text
+
+
+def test_moves_that_were_not_tried_are_named(strait: Path) -> None:
+    crisis = offramp.load(strait).changed({"actors.north.behavior": "equilibrium"})
+    every = [a.name for a in crisis.model.actions if a.actor == "north"]
+    tried = [replace(LOW, action=every[0])]
+    left = [f"north.{name}" for name in every[1:]]
+    assert untried(crisis, tried) == left
+    assert untried(crisis, tried, left[:1]) == left[:1]
+    assert untried(crisis, tried, [f"north.{every[0]}"]) == []
+    console = Console(file=io.StringIO(), width=200)
+    console.print(*trial_table(crisis, tried, 100, {}))
+    assert f"hung on them: {', '.join(left[:-1])}" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_it_is_said_when_no_move_is_misjudged(crisis: offramp.Crisis) -> None:

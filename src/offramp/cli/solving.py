@@ -75,7 +75,7 @@ def solve(
         click.echo(solution_json(crisis, solution, tried))
     elif trials is not None and tried is not None:
         regressed = solution.diagnostics.solver == "regression"
-        show(console(), *trial_table(crisis, tried, trials, titles_of(crisis), regressed))
+        show(console(), *trial_table(crisis, tried, trials, titles_of(crisis), regressed, moves))
     if interrupted:
         click.echo("Interrupted: the crisis is solved, moves were not tried.", err=True)
         ctx.exit(130)

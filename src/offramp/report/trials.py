@@ -1,6 +1,6 @@
 """What moves brought when they were forced, beside what their actors expect of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from offramp.crisis import Crisis
-from offramp.report.words import number, plural
+from offramp.report.words import listed, number, plural
+from offramp.strategy.choosing import SOLVED_FOR
 from offramp.strategy.solution import Trial
 
 # By how much a move would be taken more or less often, for it to be worth a line: times a run, and
@@ -24,10 +25,12 @@ def trial_table(
     runs: int,
     titles: Mapping[str, str],
     regressed: bool = True,
+    asked: Collection[str] = (),
 ) -> list[RenderableType]:
     """The moves whose worth is misjudged beyond luck, those that this makes differ most first.
 
-    Where choices were not `regressed`, there is nothing to try.
+    Where choices were not `regressed`, there is nothing to try. `asked` are the moves that were to
+    be tried (`north.press`), by default all.
     """
     head = Text.assemble(
         "\n", ("What moves brought", "bold"), ("  each forced once in up to ", "dim")
@@ -40,6 +43,10 @@ def trial_table(
         return [head, Padding(Text(said), (0, 0, 0, 2))]
     wrong = misjudged(trials)
     parts: list[RenderableType] = [head, Padding(Text(_summary(trials, wrong)), (0, 0, 0, 2))]
+    left = untried(crisis, trials, asked)
+    if left:
+        said = f"Not tried, as too few decisions hung on them: {listed(left)}."
+        parts.append(Padding(Text(said, style="dim"), (0, 0, 0, 2)))
     if not wrong:
         return parts
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
@@ -64,6 +71,15 @@ def misjudged(trials: Sequence[Trial]) -> list[Trial]:
     """Those that are worth other than their actors think, beyond luck, by as much as matters."""
     wrong = [trial for trial in trials if trial.clear and _change(trial) >= 1]
     return sorted(wrong, key=lambda trial: -_change(trial))
+
+
+def untried(crisis: Crisis, trials: Sequence[Trial], asked: Collection[str] = ()) -> list[str]:
+    """The moves of who looks ahead (`north.press`) that were `asked` for and are no trials."""
+    model, tried = crisis.model, {(trial.actor, trial.action) for trial in trials}
+    ahead = [actor.name for actor in model.actors if actor.behavior.kind in SOLVED_FOR]
+    moves = [(a.actor, a.name) for a in model.actions if a.actor in ahead]
+    named = [".".join(move) for move in moves if move not in tried]
+    return [name for name in named if not asked or name in asked]
 
 
 def trials_data(trials: Sequence[Trial]) -> list[dict[str, Any]]:
