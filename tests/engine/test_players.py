@@ -144,7 +144,7 @@ measures: {x: x}
 """
     program = lower(loads(text).model)
     central = play(program, [], seed=1, first=0, count=50)
-    assert set(central.measures[0, 0].tolist()) == {np.float32(0.2)}
+    assert set(central.measures[0, 0].tolist()) == {0.2}
     drawn = play(program, [], seed=1, first=0, count=4000, drawn=True).measures[0, 0]
     assert drawn.mean() == pytest.approx(0.2, abs=4.5 * np.sqrt(0.2 * 0.8 / 11 / 4000))
     assert drawn.std() == pytest.approx(np.sqrt(0.2 * 0.8 / 11), rel=0.1)

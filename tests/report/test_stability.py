@@ -16,7 +16,7 @@ from offramp.report.describe import print_crisis
 from offramp.report.each import print_each
 from offramp.report.mechanism import print_mechanism
 from offramp.report.page import print_page
-from offramp.report.stability import measured, stabilities, stability_warnings
+from offramp.report.stability import measured, stabilities, stability_warnings, unbounded_warnings
 from offramp.report.terminal import print_run
 from offramp.runs.run import Run
 
@@ -54,6 +54,16 @@ def told(printing: Callable[[Console], None], width: int = 100) -> str:
     printing(out)
     assert isinstance(out.file, io.StringIO)
     return " ".join(out.file.getvalue().split())
+
+
+def test_a_measure_that_is_no_number_is_warned_of() -> None:
+    text = TEXT.format(jump=0.2, media=0.1, calm=1, storm=0, more="")
+    crisis = offramp.loads(text + "measures: {odd: {title: how odd, value: log(1 - 2 * calm)}}\n")
+    (warning,) = unbounded_warnings(offramp.play(crisis, runs=64))
+    assert warning.startswith("how odd is not a finite number in some runs, first in 2025-01-19")
+    assert "measures.odd" in warning
+    assert "how odd is not a finite number" in shown(offramp.play(crisis, runs=64))
+    assert unbounded_warnings(played(0.2)) == []
 
 
 def shown(run: Run) -> str:

@@ -109,8 +109,9 @@ def verify_quotes(case: "Case", folders: Sequence[str] = ()) -> None:
 
     found = look_up(case, folders)
     if found is None and folders:
-        wanted = case.argument.text or "and the argument names none"
-        message = f"there is no text {wanted} in {', '.join(folders)}"
+        message = f"{case.file} names no text: add `text: FILE`, in which quotes are to be found"
+        if case.argument.text:
+            message = f"there is no text {case.argument.text} in {', '.join(folders)}"
         raise click.BadParameter(message, param_hint="--text")
     absent = not_at_hand(case) if found is None else None
     if absent is not None:

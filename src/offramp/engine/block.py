@@ -42,11 +42,11 @@ class Block:
     beliefs: NDArray[np.float32]
     sums: NDArray[np.float64]
     actions: NDArray[np.int64]
-    sample: NDArray[np.float32] | None
+    sample: NDArray[np.float64] | None
     shared: NDArray[np.int64]
 
     @property
-    def paths(self) -> NDArray[np.float32] | None:
+    def paths(self) -> NDArray[np.float64] | None:
         """The `sample` with a path for each slot (period, measure + slot, run)."""
         if self.sample is None:
             return None
@@ -96,7 +96,7 @@ def block_of(program: Program, batch: Batch, sampled: bool = True) -> Block:
         batch.ended,
         batch.payoffs,
         batch.types[-1],
-        batch.beliefs[-1],
+        batch.beliefs[-1].astype(np.float32),
         _sums(program, batch),
         _counts(program, batch.actions),
         paths,

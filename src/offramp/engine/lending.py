@@ -6,14 +6,15 @@ may take as much room as if it were full.
 
 from math import prod
 from mmap import mmap
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 
-def lent(*shape: int) -> NDArray[np.float32]:
-    """Zeros."""
-    size = np.dtype(np.float32).itemsize * prod(shape)
+def lent(kind: type[np.floating[Any]], *shape: int) -> NDArray[Any]:
+    """Zeros of such numbers."""
+    size = np.dtype(kind).itemsize * prod(shape)
     if not size:
-        return np.zeros(shape, np.float32)
-    return np.frombuffer(mmap(-1, size), np.float32).reshape(shape)
+        return np.zeros(shape, kind)
+    return np.frombuffer(mmap(-1, size), kind).reshape(shape)

@@ -33,9 +33,9 @@ class Batch:
     outcome: NDArray[np.int16]
     ended: NDArray[np.int32]
     payoffs: Array
-    measures: NDArray[np.float32]
+    measures: NDArray[np.float64]
     actions: NDArray[np.int8]
-    beliefs: NDArray[np.float32]
+    beliefs: NDArray[np.float64]
     types: NDArray[np.int8]
 
 
@@ -72,9 +72,9 @@ class _Collecting(Sampling):
         self.outcome = np.full(count, program.last, dtype=np.int16)
         self.ended = np.full(count, periods, dtype=np.int32)
         self.payoffs = np.zeros((len(program.actors), count))
-        self.measures = np.zeros((periods, len(program.model.measures), count), np.float32)
+        self.measures = np.zeros((periods, len(program.model.measures), count))
         self.actions = np.full((periods, len(program.actors), count), -1, np.int8)
-        self.beliefs = np.zeros((periods, program.slots, count), np.float32)
+        self.beliefs = np.zeros((periods, program.slots, count))
         self.types = np.zeros((periods, len(program.actors), count), np.int8)
 
     def batch(self) -> Batch:
@@ -105,7 +105,7 @@ class _Collecting(Sampling):
         self.beliefs[number][:, rows] = self.at.beliefs
         self.types[number][:, rows] = self.at.types
         for index, value in enumerate(evaluate(self.program.measures, self.at.frame())):
-            self.measures[number, index, rows] = np.asarray(value, np.float32)
+            self.measures[number, index, rows] = np.asarray(value, np.float64)
 
     def settle(self) -> None:
         outcome = self.settled()

@@ -126,7 +126,12 @@ def _outcomes(found: Debate) -> list[list[str]]:
 
 def _change(effect: Effect) -> list[str]:
     half = 50 * (effect.high - effect.low)
-    return [f"{100 * effect.change:+.1f}", f"±{half:.1f}"]
+    return [f"{_points(effect.change):+.1f}", f"±{half:.1f}"]
+
+
+def _points(change: float) -> float:
+    """Percentage points, to a tenth; what is rounded away has no sign."""
+    return round(100 * change, 1) + 0.0
 
 
 def _swings(found: Debate, names: tuple[str, str]) -> list[list[str]]:
@@ -141,7 +146,7 @@ def _most(swing: Swing, names: tuple[str, str], titles: dict[str, str]) -> str:
     effect, (taker, lender) = max(every, key=lambda each: abs(each[0].change))
     if not effect.change:
         return ""
-    change = f"{titles[effect.outcome]} {100 * effect.change:+.1f}"
+    change = f"{titles[effect.outcome]} {_points(effect.change):+.1f}"
     return f"{change} if {taker} takes over {lender}’s value"
 
 

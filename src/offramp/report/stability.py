@@ -49,6 +49,20 @@ def stabilities(run: Run) -> Iterator[Stability]:
             yield Stability(measure, measure.below, mean, q95)
 
 
+def unbounded_warnings(run: Run) -> list[str]:
+    """A sentence for each measure that is not a finite number in some runs, if it has no limit."""
+    told: list[str] = []
+    for index, measure in enumerate(run.origin.measures):
+        wrong = np.flatnonzero(~np.isfinite(run.summary.means[:, index]))
+        if len(wrong) and measure.below is None:
+            since = moment(run.origin, float(wrong[0]) + 1)
+            told.append(
+                f"{measure.title} is not a finite number in some runs, first in {since}: look for "
+                f"a division by zero, log or sqrt of a negative number in measures.{measure.name}"
+            )
+    return told
+
+
 def stability_warnings(run: Run) -> list[str]:
     """A sentence for each measure that reaches its limit, on average or in one run of twenty."""
     told: list[str] = []

@@ -15,7 +15,7 @@ from offramp.report.development import developments
 from offramp.report.doings import doings
 from offramp.report.pieces import Folded, paragraph
 from offramp.report.solved import solution_lines
-from offramp.report.stability import stability_warnings
+from offramp.report.stability import stability_warnings, unbounded_warnings
 from offramp.report.words import (
     fixed,
     listed,
@@ -155,8 +155,9 @@ def _choosing(run: Run) -> list[RenderableType]:
 
 
 def _unstable(run: Run) -> list[RenderableType]:
-    """Warnings of what feeds on itself, below the charts of what is followed."""
-    warnings = [Text(f"Warning: {text}", style="yellow") for text in stability_warnings(run)]
+    """Warnings of what feeds on itself or is no number, below the charts of what is followed."""
+    told = [*unbounded_warnings(run), *stability_warnings(run)]
+    warnings = [Text(f"Warning: {text}", style="yellow") for text in told]
     return [Text(), *(Padding(line, (0, 0, 0, 2)) for line in warnings)] if warnings else []
 
 

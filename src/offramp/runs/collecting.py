@@ -130,8 +130,7 @@ class Collection:
         """Keep the paths of a block's first runs."""
         if block.sample is None:
             raise ValueError(f"the paths from run {block.first} on are missing")
-        whole = count == block.sample.shape[2]
-        self.paths[block.first] = block.sample if whole else block.sample[:, :, :count].copy()
+        self.paths[block.first] = block.sample[:, :, :count].astype(np.float32)
         self.shared = block.shared
 
     def _quantiles(self, runs: int) -> Floats:
@@ -148,7 +147,7 @@ class Collection:
             np.empty(runs, np.int32),
             np.empty((actors, runs)),
             np.empty((actors, runs), np.int8),
-            lent(self.program.slots, self.believed),
+            lent(np.float32, self.program.slots, self.believed),
         )
 
     def _widen(self, runs: int) -> None:

@@ -39,10 +39,10 @@ def differences(one: Block, other: Block) -> list[str]:
     found = [name for name in SAME if not np.array_equal(getattr(one, name), getattr(other, name))]
     for name in CLOSE:
         a, b = getattr(one, name), getattr(other, name)
-        near = 1e-6 * len(one.outcome) if name == "sums" else 2e-6  # the reference rounds to single
+        near = 1e-9 * len(one.outcome) if name == "sums" else 1e-9
         if a is None or b is None:
             found += [] if a is b else [name]
-        elif not np.allclose(a, b, rtol=1e-6, atol=near, equal_nan=True):
+        elif not np.allclose(a, b, rtol=1e-7, atol=near, equal_nan=True):
             found.append(f"{name} by {np.nanmax(np.abs(a - b))}")
     return found
 

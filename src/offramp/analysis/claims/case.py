@@ -12,14 +12,17 @@ from pathlib import Path
 from offramp import catalog
 from offramp.analysis.claims.judging import Query
 from offramp.analysis.claims.soundness import unsound
+from offramp.analysis.claims.timing import mistimed
 from offramp.analysis.claims.variants import Progress, Variants, atoms_of
 from offramp.analysis.claims.watching import watch
+from offramp.analysis.verdicts.comparing import difference_of
 from offramp.analysis.verdicts.judgement import Settings
+from offramp.analysis.verdicts.rational import rational
 from offramp.crisis import Crisis, load, read_source
 from offramp.language import Change, Place, Problem, Problems, explicit
 from offramp.language.arguing import ArgumentReading, read_argument
 from offramp.language.argument import Argument, CheckedClaim
-from offramp.language.claim import Atom, Policies
+from offramp.language.claim import Atom, Policies, comparisons
 from offramp.language.located import node_at, place_at
 from offramp.language.problems import nearest
 from offramp.language.tree import Node
@@ -163,7 +166,7 @@ def _assumed(argument: Argument, reading: ArgumentReading) -> list[Change]:
 def _wrong(case: Case, progress: Progress | None, left_out: Set[str]) -> list[Problem]:
     """What is wrong with the claims in their crisis, and with the argument's policies."""
     problems: list[Problem] = []
-    sound: list[Atom] = []
+    sound: list[tuple[Atom, Place | None]] = []
     lost = {path.split(".")[1] for path in left_out if path.startswith("policies.")}
     for claim in case.argument.claims.values():
         place = claim.holds.place
@@ -173,17 +176,18 @@ def _wrong(case: Case, progress: Progress | None, left_out: Set[str]) -> list[Pr
             wrong = list(unsound(atom, case.crisis, place))
             problems += wrong
             if not wrong:
-                sound.append(atom)
+                sound.append((atom, place))
+        problems += _undefined(claim)
     variants = case.variants()
     own: list[Policies] = [(name,) for name in case.argument.policies]
-    named = list(dict.fromkeys([*own, *(atom.under for atom in sound)]))
+    named = list(dict.fromkeys([*own, *(atom.under for atom, _ in sound)]))
     broken: set[str] = set()
     for done, policies in enumerate(named):
         if progress:
             progress("reading the claims", done, len(named))
         if not broken.isdisjoint(policies):
             continue
-        mine = [atom for atom in sound if atom.under == policies]
+        mine = [(atom, place) for atom, place in sound if atom.under == policies]
         found = list(_under(variants, policies, mine, problems))
         if len(policies) == 1 and policies not in case.crises:
             broken |= {*policies}  # what joins it with others is as wrong
@@ -194,19 +198,33 @@ def _wrong(case: Case, progress: Progress | None, left_out: Set[str]) -> list[Pr
 def _under(
     variants: Variants,
     policies: Policies,
-    atoms: Sequence[Atom],
+    atoms: Sequence[tuple[Atom, Place | None]],
     known: Sequence[Problem],
 ) -> Iterator[Problem]:
-    """What is wrong with names under policies, or with the policies; not what is known already."""
+    """What is wrong with names and windows under policies, or with the policies; told only once."""
     try:
         crisis = variants.crisis_of(policies)
+        for atom, place in atoms:
+            for problem in mistimed(atom, crisis.model, place):
+                yield _said_under(problem, policies)
         if atoms:
-            watch(crisis, atoms)
+            watch(crisis, [atom for atom, _ in atoms])
     except Problems as error:
         said = {(problem.place, problem.message) for problem in known}
         for problem in error.problems:
             if (problem.place, problem.message) not in said:
                 yield _said_under(problem, policies)
+
+
+def _undefined(claim: CheckedClaim) -> Iterator[Problem]:
+    """Comparisons of what can have no value, whatever happens."""
+    place = claim.holds.place
+    for comparison in comparisons(claim.holds.claim):
+        try:
+            rational(difference_of(comparison))
+        except ValueError as error:
+            here = None if place is None else place.part(comparison.start, comparison.length)
+            yield Problem(str(error), here)
 
 
 def _said_under(problem: Problem, policies: Policies) -> Problem:

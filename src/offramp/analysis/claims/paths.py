@@ -178,6 +178,9 @@ class Paths:
 
     def _looked_at(self, windows: Sequence[Window]) -> slice:
         span = periods_of(windows, self.model)
+        if not span or span.start > self.model.periods:
+            said = " ".join(f"{window.word} {window.moment}" for window in windows)
+            raise ValueError(f"{said} leaves no period of this crisis to look at")
         return slice(span.start - 1, span.stop - 1)
 
 
@@ -207,8 +210,8 @@ def _reduced(path: Floats, lasted: Flags, reduction: Reduction) -> Floats:
         case "lowest":
             return path.min(axis=0)
         case "total":
-            return (path * lasted).sum(axis=0)
+            return path.sum(axis=0, where=lasted)
         case "average":
             count = lasted.sum(axis=0)
-            means: Floats = (path * lasted).sum(axis=0) / np.maximum(count, 1)
+            means: Floats = path.sum(axis=0, where=lasted) / np.maximum(count, 1)
             return np.where(count > 0, means, path[0])

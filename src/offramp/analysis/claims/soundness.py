@@ -1,6 +1,7 @@
 """What is wrong with an argument's claims in the crisis they are about, before anything is played.
 
-Leaves out: names in expressions, which are looked up as those of measures are (`watching.py`).
+Leaves out: names in expressions, which are looked up as those of measures are (`watching.py`), and
+windows, which are those of the crisis under the policies (`timing.py`).
 """
 
 from collections.abc import Iterator
@@ -14,7 +15,6 @@ from offramp.analysis.claims.phrases import (
     phrase_of,
     problem_with,
 )
-from offramp.analysis.claims.timing import mistimed
 from offramp.analysis.claims.walking import conditions, events, formulas, untensed, values
 from offramp.analysis.claims.watching import watch
 from offramp.crisis import Crisis
@@ -42,7 +42,6 @@ def unsound(atom: Atom, crisis: Crisis, place: Place | None) -> Iterator[Problem
         yield from _timeless(event, crisis)
     for value in values(atom):
         yield from _numbers(value, model)
-    yield from mistimed(atom, model, place)
 
 
 def _policies(atom: Atom, crisis: Crisis, place: Place | None) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """What is wrong with the windows of claims: moments outside of the crisis, what leads astray."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from offramp.analysis.claims.phrases import EndsIn, phrase_of
 from offramp.analysis.claims.walking import conditions, events, windows, within
@@ -14,7 +14,9 @@ from offramp.model.model import Model
 
 def mistimed(atom: Atom, model: Model, place: Place | None) -> Iterator[Problem]:
     """What is wrong with the windows of an atom of a claim that stands at a place."""
-    wrong = [p for window in windows(atom) for p in _moment(window, model, place)]
+    parts = list(windows(atom))
+    wrong = [p for part in parts for window in part for p in _moment(window, model, place)]
+    wrong = wrong or [p for part in parts for p in _together(part, model, place)]
     yield from wrong or _lasting(atom, model, place)
 
 
@@ -32,6 +34,14 @@ def _moment(window: Window, model: Model, place: Place | None) -> Iterator[Probl
         )
     elif period > model.periods + (window.word == "before"):
         yield Problem(f"{said} is after the end", here, f"the crisis runs {_span(model)}")
+
+
+def _together(found: Sequence[Window], model: Model, place: Place | None) -> Iterator[Problem]:
+    """Windows that leave no period, all of one tense or value together."""
+    if found and not periods_of(found, model):
+        said = " ".join(f"{window.word} {window.moment}" for window in found)
+        hint = f"the crisis runs {_span(model)}"
+        yield Problem(f"{said} leaves no period to look at", _place(found[0], place), hint)
 
 
 def _lasting(atom: Atom, model: Model, place: Place | None) -> Iterator[Problem]:

@@ -1,6 +1,6 @@
 """What the probabilities, means and quantiles of claims are made of: formulas, windows, tenses."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from offramp.language import Formula
 from offramp.language.claim import (
@@ -40,13 +40,13 @@ def conditions(event: Event) -> Iterator[Formula]:
     return (part.formula for part in within(event) if isinstance(part, Condition))
 
 
-def windows(atom: Atom) -> Iterator[Window]:
-    """The windows of a probability, mean or quantile."""
+def windows(atom: Atom) -> Iterator[Sequence[Window]]:
+    """The windows of a probability, mean or quantile, those of each tense or value together."""
     for value in values(atom):
-        yield from value.windows
+        yield value.windows
     for part in (part for event in events(atom) for part in within(event)):
         if isinstance(part, Ever | Always | Until):
-            yield from part.windows
+            yield part.windows
 
 
 def untensed(event: Event) -> Iterator[Formula]:

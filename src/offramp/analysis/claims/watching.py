@@ -18,6 +18,7 @@ from offramp.engine.program import Program
 from offramp.language import Formula, Problems
 from offramp.language.claim import Atom
 from offramp.language.state import Measure as WrittenMeasure
+from offramp.language.terms import Term
 from offramp.model import build
 from offramp.model.expr import FALSE, Const, Did, Expr, Param, substitute
 from offramp.model.model import Model
@@ -94,10 +95,22 @@ def _resolved(crisis: Crisis, said: Mapping[str, Formula]) -> tuple[Measure, ...
 def _formula(formula: Formula, measures: Mapping[str, WrittenMeasure]) -> Formula:
     """What is followed: for a measure's name, what the scenario says of it.
 
-    A variable may have the same name, and would be taken first.
+    A variable may have the same name, and would be taken first. What is not a number differs from
+    nothing in an event, as it is not equal to anything.
     """
-    named = measures.get(formula.text)
-    return formula if named is None else named.value
+    named = measures.get(".".join(formula.term.parts)) if formula.term.kind == "name" else None
+    if named is not None:
+        return named.value
+    return replace(formula, term=_apart(formula.term)) if formula.condition else formula
+
+
+def _apart(term: Term) -> Term:
+    """A condition in which `a != b` is `a < b or a > b`."""
+    args = tuple(_apart(arg) for arg in term.args)
+    if term.kind != "!=":
+        return replace(term, args=args)
+    sides = (replace(term, kind="<", args=args), replace(term, kind=">", args=args))
+    return replace(term, kind="or", args=sides)
 
 
 def _foreign(changed: Model, model: Model) -> dict[str, float]:

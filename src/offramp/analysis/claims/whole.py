@@ -21,7 +21,7 @@ _CONDITIONS: Mapping[str, Callable[[Any, Any], Any]] = {
     ">": np.greater,
     ">=": np.greater_equal,
     "==": np.equal,
-    "!=": np.not_equal,
+    "!=": lambda a, b: (a < b) | (a > b),  # what is not a number differs from nothing
     "and": np.logical_and,
     "or": np.logical_or,
 }

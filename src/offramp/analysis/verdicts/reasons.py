@@ -1,12 +1,12 @@
 """Why a comparison came out as it did, in one sentence."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import isinf
 
 from offramp.analysis.verdicts.comparing import Side
 from offramp.analysis.verdicts.judgement import Verdict
 from offramp.analysis.verdicts.measuring import SAME, Measure
-from offramp.language.claim import Comparison, Number, Probability
+from offramp.language.claim import Arithmetic, Comparison, Number, Probability, Quantity
 
 _ROUNDING = 1e-14
 
@@ -68,9 +68,9 @@ class _Text:
     """Numbers of one comparison: in percent where probabilities are compared."""
 
     def __init__(self, comparison: Comparison) -> None:
-        pair = (comparison.left, comparison.right)
-        plain = all(isinstance(quantity, Probability | Number) for quantity in pair)
-        self.percent = plain and any(isinstance(quantity, Probability) for quantity in pair)
+        parts = [*_added(comparison.left), *_added(comparison.right)]
+        plain = all(isinstance(part, Probability | Number) for part in parts)
+        self.percent = plain and any(isinstance(part, Probability) for part in parts)
         self.comparison = comparison
 
     def number(self, value: float) -> str:
@@ -117,6 +117,15 @@ class _Text:
         where = ("at or " if touching else "") + ("below" if below else "above")
         by = " (sign test)" if side.difference.sign_test else ""
         return f"{what} lies {where} {other}{by}"
+
+
+def _added(quantity: Quantity) -> Iterator[Quantity]:
+    """What a quantity is the sum or difference of."""
+    if isinstance(quantity, Arithmetic) and quantity.sign in ("+", "-"):
+        yield from _added(quantity.left)
+        yield from _added(quantity.right)
+    else:
+        yield quantity
 
 
 def _three(measured: Measure) -> tuple[float, float, float]:

@@ -78,7 +78,7 @@ def tell(t: Any, out: Any, tile: Any, period: Any, width: Any, real: Any) -> Any
 def keep(t: Any, out: Any, tile: Any, first: Any, period: Any, width: Any, real: Any) -> Any:
     """Keep the paths that are asked for."""
     memory, numbers = alike(tile.memory, tile.unit), short_numbers(t.numbers)
-    sample, done, runs = floats(out.sample), bytes_(out.did), whole_numbers(tile.runs)
+    sample, done, runs = doubles(out.sample), bytes_(out.did), whole_numbers(tile.runs)
     if out.sampled:
         many = t.measures + t.believed
         for index in range(many):

@@ -172,7 +172,7 @@ class Player:
             np.zeros((periods, kept)),
             np.zeros((periods, kept)),
             np.zeros((periods, int(sizes["actions"])), np.int64),
-            lent(periods, measures + believed, count if sampled else 0),
+            lent(np.float64, periods, measures + believed, count if sampled else 0),
             np.full((periods, actors, count if acts else 0), -1, np.int8),
         )
 

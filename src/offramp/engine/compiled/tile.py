@@ -35,7 +35,7 @@ class Out(NamedTuple):
     sums: NDArray[np.float64]
     tail: NDArray[np.float64]
     actions: NDArray[np.int64]  # (period, action)
-    sample: NDArray[np.float32]
+    sample: NDArray[np.float64]
     did: NDArray[np.int8]  # (period, actor, run), no runs where not asked for
 
     @property
