@@ -54,7 +54,7 @@ def test_runs_of_a_world_share_its_assumptions(crisis: offramp.Crisis, engine: s
     played = blocks(program, behaviors, 2, 1_500, True, 1_500, Means(engine, 1), 3)  # pyright: ignore[reportArgumentType]
     paths = [block.paths for block in played]
     risk = np.concatenate([path[0, 0] for path in paths if path is not None])
-    assert np.array_equal(risk, np.repeat(worlds.values[:, 0], 3).astype(np.float32))
+    assert np.array_equal(risk, np.repeat(worlds.values[:, 0], 3))
 
 
 def test_play_tells_how_many_runs_shared_a_draw(crisis: offramp.Crisis):

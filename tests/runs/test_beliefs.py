@@ -37,7 +37,7 @@ def test_beliefs_are_those_of_the_runs(signals: Run, batch) -> None:
 
 def test_columns_hold_the_truth_and_the_last_beliefs(signals: Run, batch) -> None:
     assert np.array_equal(signals.columns.types, batch.types[-1])
-    assert np.array_equal(signals.columns.beliefs, batch.beliefs[-1])
+    assert np.array_equal(signals.columns.beliefs, batch.beliefs[-1].astype(np.float32))
     assert signals.columns.beliefs.dtype == np.float32
     assert np.array_equal(signals.is_of("east", "tough"), batch.types[-1, 1] == TOUGH)
     assert not signals.is_of("east", "mad").any()

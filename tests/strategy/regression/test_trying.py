@@ -1,6 +1,6 @@
 """Moves that bring other than their actors expect are found, by as much as they do."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import cast
 
 import numpy as np
@@ -134,7 +134,10 @@ def test_batches_add_up(
     whole = try_moves(program, solution, 1_000)
     monkeypatch.setattr(trying, "_BATCH", 300)
     parts = try_moves(program, solution, 1_000, progress=lambda *step: steps.append(step))
-    assert parts == whole
+    for part, all_ in zip(parts, whole, strict=True):  # sums may be rounded in another order
+        one, other = asdict(part), asdict(all_)
+        assert (one.pop("actor"), one.pop("action")) == (other.pop("actor"), other.pop("action"))
+        assert one == pytest.approx(other, rel=1e-12)
     assert sorted(steps) == [(n, 8) for n in range(1, 9)]
 
 
