@@ -10,6 +10,7 @@ from rich.console import Console
 import offramp
 from offramp.analysis.debate import Debate
 from offramp.report.debate import print_debate
+from offramp.runs.solved import Solved
 
 # `mean` has hits with 0.1 or, lent the other's odds, 0.4; `bold` with 0.8 or, lent, 0.2
 SCENARIO = """
@@ -72,3 +73,10 @@ def test_either_may_be_the_one_that_takes_over(found: Debate) -> None:
 
 def test_what_moves_means_is_said(found: Debate) -> None:
     assert "share of probability that moves, mean of both ways" in printed(found)
+
+
+def test_it_is_said_that_one_seed_of_the_solver_chose(found: Debate) -> None:
+    assert "one seed of the solver" not in printed(found)
+    regressed = Solved(solver="regression")
+    runs = tuple(replace(r, origin=replace(r.origin, solution=regressed)) for r in found.runs)
+    assert "one seed of the solver" in printed(replace(found, runs=runs))

@@ -15,6 +15,11 @@ from offramp.report.console import show
 from offramp.report.pieces import grid, heading
 from offramp.report.words import number, plural
 
+_ONE_SEED = (
+    "choices were found with one seed of the solver under either argument's assumptions, and a "
+    "small difference may be the seed's; offramp check --seeds 3 tells which claims hang on it."
+)
+
 
 def print_debate(found: Debate, console: Console) -> None:
     """The disagreements, the claims that hang on them, and what each disagreement moves."""
@@ -44,6 +49,8 @@ def print_debate(found: Debate, console: Console) -> None:
         parts += heading("What each disagreement moves", note)
         parts.append(grid(_swings(found, names), ("assumption", "moves", "most of all")))
     parts += [Text(), Text(conclusion(found), style="bold")]
+    if any(run.solution and run.solution.solver == "regression" for run in found.runs):
+        parts.append(Text(f"Warning: {_ONE_SEED}", style="yellow"))
     show(console, *parts)
 
 
