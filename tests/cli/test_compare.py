@@ -53,7 +53,7 @@ def test_the_tables_show_outcomes_payoffs_and_measures(call: Call, file: str) ->
 
 
 def test_what_no_run_came_to_is_said_of_payoffs(call: Call, file: str) -> None:
-    never = "No run came to {}: what that would pay is in no interval."
+    never = "No run came to {}: these payoffs leave out what that would pay."
     text = Path(file).read_text("utf-8")
     assert "No run came to" not in words(call("compare", file, "still", "--runs", "500"))
     lost = "lost: {title: all is lost, when: x < -9}"

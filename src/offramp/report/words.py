@@ -92,7 +92,7 @@ def unmet(titles: list[str]) -> str:
     """What intervals of payoffs leave out, where no run came to some outcomes; empty for none."""
     if not titles:
         return ""
-    return f"No run came to {listed(titles, 'or')}: what that would pay is in no interval."
+    return f"No run came to {listed(titles, 'or')}: these payoffs leave out what that would pay."
 
 
 def cut(text: str, most: int) -> str:
