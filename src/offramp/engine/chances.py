@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.elementary import exp
 from offramp.engine.tape import Array
 
 MAX_RATE = 500.0
@@ -28,7 +29,7 @@ def sampled_option(u: Array, p: Array, spare: bool) -> NDArray[np.int64]:
 def poisson_counts(u: Array, rate: Array) -> Array:
     """Poisson counts (run,) by inversion; rates are at most `MAX_RATE` (`checks.py`)."""
     rate = np.maximum(rate, 0.0)
-    term = np.exp(-rate)
+    term = exp(-rate)
     below, count = term.copy(), np.zeros_like(u)
     more = u >= below
     k = 0
@@ -44,7 +45,7 @@ def poisson_counts(u: Array, rate: Array) -> Array:
 def poisson_table(rate: Array, tail: float = 1e-14) -> Array:
     """Probabilities (count, run) of Poisson counts, up to a negligible tail."""
     rate = np.maximum(rate, 0.0)
-    terms = [np.exp(-rate)]
+    terms = [exp(-rate)]
     left = 1 - terms[0]
     while left.max() > tail and len(terms) < 10 * MAX_RATE:
         terms.append(terms[-1] * rate / len(terms))

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.elementary import exp
+
 _Z95 = 1.6448536269514722  # standard normal quantile of 0.95
 
 
@@ -25,7 +27,7 @@ def quantile(law: str, u: NDArray[np.float64], parameters: Sequence[Any]) -> NDA
         case "normal":
             return p[0] + p[1] * _normal(u)
         case "lognormal":
-            return np.exp(p[0] + p[1] * _normal(u))
+            return exp(p[0] + p[1] * _normal(u))
         case "beta":
             return np.asarray(_special().betaincinv(p[0], p[1], u))
         case "gamma":

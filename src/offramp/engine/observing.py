@@ -114,7 +114,7 @@ def likelihoods(probabilities: Array, signal: Ints, matrix: Array | None) -> Arr
     if matrix is None:
         return probabilities[:, signal, rows]
     column = matrix[:, signal, rows]  # (action + 1, run)
-    return np.einsum("tar,ar->tr", probabilities, column)
+    return (probabilities * column).sum(axis=1)
 
 
 def updated(prior: Array, likelihood: Array, surprised: Array | None = None) -> Array:

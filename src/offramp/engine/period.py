@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.checks import check_payoff, check_probabilities, check_rate, check_state
+from offramp.engine.elementary import power
 from offramp.engine.observing import Reading, reading_of, remembered, surprised_belief, updated
 from offramp.engine.position import Ints, Position, bounded, bounds_of
 from offramp.engine.program import Program, Slots
@@ -266,7 +267,7 @@ class Player:
     def discount(self, actor: int, at: Position) -> Array:
         """The weight of this period's payoffs: patience to the power of the periods passed."""
         patience = evaluate(self.program.actors[actor].choice, at.frame())[1]
-        return np.power(patience, at.period - 1.0)
+        return power(patience, at.period - 1.0)
 
     def kept(self, at: Position, added: Array, what: str) -> Array:
         """The state with something added, within bounds. Raises PlayError if not finite."""

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine import elementary
 from offramp.model.expr import (
     Attribute,
     Belief,
@@ -260,27 +261,21 @@ def _real(function: np.ufunc) -> Callable[..., Any]:
     return partial(function, dtype=np.float64)
 
 
-def _logistic(value: Any) -> Any:
-    from scipy.special import expit  # loading it takes longer than playing most small crises
-
-    return expit(value)
-
-
 UNARY = frozenset({Code.NEG, Code.ABS, Code.EXP, Code.LOG, Code.SQRT, Code.LOGISTIC, Code.NOT})
 RUN: dict[int, Callable[..., Any]] = {
     Code.ADD: _real(np.add),
     Code.SUB: _real(np.subtract),
     Code.MUL: _real(np.multiply),
     Code.DIV: np.divide,
-    Code.POW: _real(np.power),
+    Code.POW: elementary.power,
     Code.NEG: _real(np.negative),
     Code.MIN: np.minimum,
     Code.MAX: np.maximum,
     Code.ABS: np.abs,
-    Code.EXP: np.exp,
-    Code.LOG: np.log,
+    Code.EXP: elementary.exp,
+    Code.LOG: elementary.log,
     Code.SQRT: np.sqrt,
-    Code.LOGISTIC: _logistic,
+    Code.LOGISTIC: elementary.logistic,
     Code.LT: np.less,
     Code.LE: np.less_equal,
     Code.GT: np.greater,

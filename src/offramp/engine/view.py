@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.checks import error_at, paying_hint
+from offramp.engine.elementary import exp
 from offramp.engine.position import Position, Supposed, bounded
 from offramp.engine.program import ActorCode, Program, Slots
 from offramp.engine.tape import Array, evaluate, execute, execute_again
@@ -124,7 +125,7 @@ class View:
             part = f"actors.{name}"
             raise error_at(self.position.program, part, words + paying_hint(name))
         top = scaled.max(axis=1, keepdims=True)
-        weights = np.exp(scaled - np.where(np.isfinite(top), top, 0.0))
+        weights = exp(scaled - np.where(np.isfinite(top), top, 0.0))
         total = weights.sum(axis=1, keepdims=True)
         return np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
 
@@ -175,7 +176,7 @@ def _probability(laws: Sequence[Any], branch: int, counted: bool) -> Any:
     """The probability of a branch, or that what is counted happens at least once."""
     law = np.asarray(laws[branch], dtype=np.float64)
     if counted:
-        return -np.expm1(-np.maximum(law, 0))
+        return 1 - exp(-np.maximum(law, 0))
     if len(laws) == 1:
         return np.clip(law, 0, 1)
     total = sum(np.clip(np.asarray(other, dtype=np.float64), 0, 1) for other in laws)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.elementary import power
 from offramp.engine.position import Ints, Position
 from offramp.engine.program import Program
 from offramp.engine.tape import Array, evaluate
@@ -107,7 +108,7 @@ def playing(program: Program, behaviors: Sequence[Behavior], seed: int) -> Playi
 
 def valued(earned: Array, patience: Array) -> Array:
     """Sums over the first axis of payoffs (period, actor, run), in value of the first period."""
-    weights = patience[None, :] ** np.arange(len(earned))[:, None]  # (period, actor)
+    weights = power(patience[None, :], np.arange(len(earned))[:, None])  # (period, actor)
     return np.einsum("pa,par->ar", weights, earned)
 
 

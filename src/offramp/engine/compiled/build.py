@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.compiled.codes import COPY
+from offramp.engine.compiled.elementary import power
 from offramp.engine.compiled.emit import Section, Writer
 from offramp.engine.compiled.graph import Graph, read
 from offramp.engine.compiled.happenings import Happenings
@@ -257,7 +258,7 @@ class _Building:
         for index in range(len(self.program.actors)):
             node = patience(self.layout, index)
             if self.graph.is_const(node):
-                found[:, index] = np.power(self.graph.value[node], periods)
+                found[:, index] = power(self.graph.value[node], periods)
         return found
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from offramp.engine.compiled.basic import BROKEN, FINE, execute, padded, value_of
 from offramp.engine.compiled.chances import decide, hit, likelihood
+from offramp.engine.compiled.elementary import exponential
 from offramp.engine.compiled.jit import kernel
 from offramp.engine.compiled.philox import uniform
 from offramp.engine.compiled.rows import filled, shows
@@ -116,7 +117,7 @@ def poisson(u: Any, rate: Any) -> Any:
     """A Poisson count by inversion; most often none, since exp(-rate) is above 1 - rate."""
     if u + rate < 0.999999:
         return 0
-    term = np.exp(-rate)
+    term = exponential(-rate)
     below, count = term, 0
     while u >= below and term > 0:
         count += 1

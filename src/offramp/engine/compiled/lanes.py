@@ -22,17 +22,13 @@ INT, SHORT = ir.IntType(64), ir.IntType(32)
 Step = Callable[[Any, list[Any]], list[Any]]
 
 
-class Lanes:
-    """Vector access to the memory from within a kernel that is being written."""
+class Vectors:
+    """Vectors of so many lanes in a kernel that is being written."""
 
-    def __init__(self, builder: Any, context: Any, array_type: Any, array: Any, width: Any) -> None:
-        self.builder, self.width = builder, width
-        self.single = array_type.dtype == types.float32
-        self.element = ir.FloatType() if self.single else ir.DoubleType()
-        self.size = 4 if self.single else 8
-        self.count = VECTOR_BYTES // self.size
-        self.vector = ir.VectorType(self.element, self.count)
-        self.data = data_of(context, builder, array_type, array)
+    def __init__(self, builder: Any, single: bool, count: int) -> None:
+        self.builder, self.single, self.count = builder, single, count
+        self.element = ir.FloatType() if single else ir.DoubleType()
+        self.vector = ir.VectorType(self.element, count)
 
     def number(self, value: float) -> Any:
         """A number known now, in all lanes."""
@@ -41,6 +37,23 @@ class Lanes:
     def zero(self) -> Any:
         """Zero in all lanes."""
         return self.number(0.0)
+
+    def any(self, condition: Any) -> Any:
+        """Whether something holds in any lane: 1 or 0."""
+        bits = ir.IntType(self.count)
+        mask = self.builder.bitcast(condition, bits)
+        return self.builder.zext(self.builder.icmp_unsigned("!=", mask, ir.Constant(bits, 0)), INT)
+
+
+class Lanes(Vectors):
+    """Vector access to the memory from within a kernel that is being written."""
+
+    def __init__(self, builder: Any, context: Any, array_type: Any, array: Any, width: Any) -> None:
+        single = array_type.dtype == types.float32
+        self.size = 4 if single else 8
+        super().__init__(builder, single, VECTOR_BYTES // self.size)
+        self.width = width
+        self.data = data_of(context, builder, array_type, array)
 
     def at(self, offset: Any) -> Any:
         """A place in the memory."""
@@ -107,12 +120,6 @@ class Lanes:
             value = self.builder.load(self.builder.gep(start, [self.builder.sext(place, INT)]))
             found = self.builder.insert_element(found, value, ir.Constant(SHORT, k))
         return found
-
-    def any(self, condition: Any) -> Any:
-        """Whether something holds in any lane: 1 or 0."""
-        bits = ir.IntType(self.count)
-        mask = self.builder.bitcast(condition, bits)
-        return self.builder.zext(self.builder.icmp_unsigned("!=", mask, ir.Constant(bits, 0)), INT)
 
     def inside(self, lane: Any, lanes: Any) -> Any:
         """Which lanes of a vector that begins at `lane` are among the first `lanes`."""

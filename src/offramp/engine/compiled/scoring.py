@@ -172,7 +172,8 @@ class Scoring:
         fixed = ~np.isnan(self.values)
         rows, height, periods = choice.weights.shape[1], self.height, len(choice.weights)
         bias = np.zeros((periods, height))
-        bias[:, :rows] = choice.bias + choice.weights[:, :, fixed] @ self.values[fixed]
+        same = np.sum(choice.weights[:, :, fixed] * self.values[fixed], axis=2)
+        bias[:, :rows] = choice.bias + same
         matrix = np.zeros((periods, height, len(self.dense)))
         matrix[:, :rows] = choice.weights[:, :, self.dense]
         blocks = (periods, height // BLOCK_ROWS, BLOCK_ROWS, len(self.dense))

@@ -121,18 +121,6 @@ def spared(y: Any, x: Any, weights: Any, starts: Any, order: Any) -> Any:
 
 
 @jit
-def forward(root: Any, x: Any) -> None:
-    """Solve root · z = x (row, column) in place, the root being lower triangular."""
-    for row in range(len(root)):
-        for before in range(row):
-            by = root[row, before]
-            for column in range(x.shape[1]):
-                x[row, column] -= by * x[before, column]
-        for column in range(x.shape[1]):
-            x[row, column] /= root[row, row]
-
-
-@jit
 def backward(root: Any, x: Any) -> None:
     """Solve root' · z = x (row,) in place."""
     for row in range(len(root) - 1, -1, -1):

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from offramp.engine.compiled.elementary import exponential, logarithm
 from offramp.engine.compiled.jit import jit
 
 _LEAST = 1e-300  # a probability, so that it has a logarithm
@@ -66,7 +67,7 @@ def logarithms(p: Any) -> Any:
     found = np.empty(p.shape)
     for action in range(p.shape[0]):
         for k in range(p.shape[1]):
-            found[action, k] = np.log(max(p[action, k], _LEAST))
+            found[action, k] = logarithm(max(p[action, k], _LEAST))
     return found
 
 
@@ -78,7 +79,7 @@ def _softmax(scores: Any, open_: Any, k: Any, p: Any) -> None:
         if open_[action, k]:
             top = max(top, scores[action])
     for action in range(len(p)):
-        p[action] = np.exp(scores[action] - top) if open_[action, k] else 0.0
+        p[action] = exponential(scores[action] - top) if open_[action, k] else 0.0
         total += p[action]
     for action in range(len(p)):
         p[action] /= total

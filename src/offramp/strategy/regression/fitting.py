@@ -204,7 +204,9 @@ def _deviations(
     places = np.searchsorted(columns.moving, special[moving])
     size, center = columns.scale[places], columns.center[special]
     towards = np.empty((len(prior), 1 + len(moving)))
-    towards[:, 0] = prior[:, 0] + prior[:, 1:] @ center  # the same, told about this center
+    towards[:, 0] = prior[:, 0] + (prior[:, 1:] * center).sum(
+        axis=1
+    )  # the same, told about this center
     towards[:, 1:] = prior[:, 1 + moving] * size
     found = grouped_ridge(columns, places, left, group, towards, known)
     memory.strengths[part] = found.strength if found else 0.0
@@ -212,7 +214,7 @@ def _deviations(
         return np.zeros_like(prior), left
     weights = prior.copy()
     weights[:, 1 + moving] = found.weights[:, 1:] / size
-    weights[:, 0] = found.weights[:, 0] - weights[:, 1:] @ center
+    weights[:, 0] = found.weights[:, 0] - (weights[:, 1:] * center).sum(axis=1)
     return weights, found.left
 
 

@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.products import factored
 from offramp.engine.tape import Array
+from offramp.strategy.regression.columns import backward
 
 _MOST_SOURCES = 16  # of noise, for a regression within every group
 _RIDGE = 0.5  # doubt about the effect of noise, by its sources' number squared per observation
@@ -59,6 +62,19 @@ def shrunk(means: Means) -> Array:
     return means.mean * count / np.maximum(count + means.within / between, 1e-300)
 
 
+@jit
+def _solved(grams: Any, rights: Any) -> Any:
+    """Solutions of small systems of equations (system, row), by Cholesky's factors."""
+    systems, count = rights.shape
+    found, sums = np.empty(rights.shape), np.empty((count + 1, count))
+    for index in range(systems):
+        sums[:count], sums[count] = grams[index], rights[index]
+        factored(sums, count)
+        found[index] = sums[count]
+        backward(sums[:count], found[index])
+    return found
+
+
 def _effects(
     y: Array, noise: Array, starts: NDArray[np.int64], count: NDArray[np.int64], total: Array
 ) -> tuple[Array, Array, Array]:
@@ -74,6 +90,5 @@ def _effects(
     right = np.array([np.add.reduceat(row * y, starts) for row in noise]).T
     right = right - luck * total[:, None]
     ridge = (_RIDGE * sources**2 / count)[:, None, None] * np.eye(sources)
-    effect: Any = np.linalg.solve(gram + ridge, right[:, :, None])
-    effect = effect[:, :, 0]
+    effect: Any = _solved(gram + ridge, right)
     return effect, luck, np.sum(effect * right, axis=1)

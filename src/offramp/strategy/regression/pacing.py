@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.elementary import exp
 from offramp.engine.tape import Array
 
 _START, _CALMER, _BOLDER = 0.15, 0.6, 1.3
@@ -100,13 +101,13 @@ class Pace:
         if self.near and float(np.abs(mean).mean()) < self.tolerance:
             return True
         most = _BEYOND if self.averaged else _LASTIN
-        return float(mean @ mean) < most * float(luck.sum())
+        return float(np.sum(mean * mean)) < most * float(luck.sum())
 
     def _secant(self) -> float:
         if len(self.drifts) < 2 or not _alike(self.drifts[-2:]):
             return self.share
         before, now = self.drifts[-2:]
-        ratio = float(now @ before / max(before @ before, 1e-300))
+        ratio = float(np.sum(now * before) / max(np.sum(before * before), 1e-300))
         back = ratio < _BACK
         self.limit = min(_CALMER * self.moved if back else _BOLDER * self.limit, _MOST)
         if _BACK <= ratio <= _ONWARD:
@@ -134,7 +135,7 @@ def _alike(drifts: Sequence[Array]) -> bool:
 def softmax(logits: Array, open_: NDArray[np.bool_]) -> Array:
     """Choice probabilities (action, decision): P(a) ∝ exp(logit) over what is open."""
     open_logits = np.where(open_, logits, -np.inf)
-    weights = np.exp(open_logits - open_logits.max(axis=0))
+    weights = exp(open_logits - open_logits.max(axis=0))
     return weights / weights.sum(axis=0)
 
 

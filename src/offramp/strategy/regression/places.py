@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.elementary import exp
 from offramp.engine.tape import Array
 from offramp.strategy.regression.groups import adjusted_means, shrunk
 from offramp.strategy.regression.inputs import Inputs
@@ -65,7 +66,7 @@ class Places:
             distance += alike * (self.minds[ranked, slot] - minds[slot][rows, None]) ** 2
         rank = np.argmin(distance, axis=1)
         each = np.arange(len(rows))
-        weight = np.exp(-distance[each, rank] / _REACH**2)
+        weight = exp(-distance[each, rank] / _REACH**2)
         return rows, ranked[each, rank], weight
 
     @cached_property

@@ -101,9 +101,9 @@ def _regret(
     spread = float(np.ptp(payoffs))
     if not total:
         return Regret(name, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    mean = float(weight @ gain) / total
+    mean = float(np.sum(weight * gain)) / total
     error = float(np.sqrt(np.sum((weight * (gain - mean)) ** 2))) / total
-    imprecision = float(weight @ rule.claimed) / total
+    imprecision = float(np.sum(weight * rule.claimed)) / total
     share = (mean - imprecision) / spread if spread > 0 else 0.0
     count = float(np.count_nonzero(weight))
     return Regret(name, mean, mean - _Z * error, mean + _Z * error, imprecision, share, count)

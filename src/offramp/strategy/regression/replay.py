@@ -7,6 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.elementary import power
 from offramp.engine.noise import Noise
 from offramp.engine.period import Rows
 from offramp.engine.position import Ints, Position
@@ -65,7 +66,7 @@ class Replay:
         total = np.zeros(len(periods))
         for number, earned in enumerate(self.earned[:, actor], start=1):
             later = np.maximum(number - periods, 0)
-            total += np.where(number >= periods, patience**later * earned, 0.0)
+            total += np.where(number >= periods, power(patience, later) * earned, 0.0)
         return total
 
 

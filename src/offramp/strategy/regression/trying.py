@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from offramp.engine.elementary import exp
 from offramp.engine.noise import Noise
 from offramp.engine.position import Ints
 from offramp.engine.program import Program
@@ -131,7 +132,7 @@ class _Tried:
         if most <= 0:
             return 0.0
         weight = weight / most
-        return float(weight.sum()) ** 2 / float(weight @ weight)
+        return float(weight.sum()) ** 2 / float(np.sum(weight * weight))
 
     def trial(self, actor: str, action: str, error: float) -> Trial:
         """What was found, with an interval that misses what is so with this probability."""
@@ -141,17 +142,17 @@ class _Tried:
         )
         weight = weight / weight.sum()
         beyond = gained - expected
-        mean = float(weight @ beyond)
+        mean = float(np.sum(weight * beyond))
         z = float(special.ndtri(1 - error / 2))
         spread = float(np.sqrt(np.sum((weight * (beyond - mean)) ** 2)))
         width = z * spread + self._unseen(beyond, error, z)
         p = np.concatenate(self.p).astype(np.float64)
-        odds = float(np.exp(np.clip(float(weight @ precision) * mean, -50, 50)))
+        odds = float(exp(np.clip(float(np.sum(weight * precision)) * mean, -50, 50)))
         return Trial(
             actor=actor,
             action=action,
             decisions=self.effective,
-            expected=float(weight @ expected),
+            expected=float(np.sum(weight * expected)),
             error=mean,
             low=mean - width,
             high=mean + width,
