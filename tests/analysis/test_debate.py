@@ -73,3 +73,46 @@ def test_arguments_about_two_crises_cannot_be_debated(cases: list[offramp.Case],
     file.write_text("argument: three\nscenario: theory/chicken\nclaims: {it: P(disaster) < 1}\n")
     with pytest.raises(Problems, match=r"three\.yaml:2:.*a debate is about one scenario"):
         offramp.debate(cases[0], offramp.case_of(file))
+
+
+ROUGH = """
+offramp: 1
+id: rough
+time: {periods: 4}
+actors: {north: {rationality: 40}, south: {rationality: 40}}
+parameters: {gain: "0.3 ~ uniform(0, 1)"}
+variables: {tension: {start: "uniform(0, 2)", low: 0, high: 8}, war: {kind: flag}}
+actions:
+  press: {by: north, effects: {tension: 1}, cost: -gain}
+  push: {by: south, effects: {tension: 1}, cost: -0.3}
+  ease: {by: [north, south], effects: {tension: -1}}
+chance: {war: {probability: 0.03 * tension, effects: {war: 1}}}
+outcomes: {war: {when: war, payoffs: {north: -3, south: -3}}, peace: otherwise}
+solving: {solver: regression, runs: 128, rounds: 2}
+"""
+
+
+def test_claims_are_judged_by_several_seeds_of_the_solver(tmp_path: Path):
+    (tmp_path / "rough.yaml").write_text(ROUGH)
+    crisis = offramp.load(tmp_path / "rough.yaml")
+
+    def wars(seed: int) -> float:
+        run = offramp.play(crisis.changed({"solving.seed": seed}), runs=20_000)
+        return next(row.p for row in run.outcomes() if row.outcome == "war")
+
+    middle = (wars(1) + wars(2)) / 2
+    for name, gain in {"meek": 0.3, "bold": 0.9}.items():
+        text = (
+            f"argument: {name}\nscenario: rough\nassumptions: {{parameters.gain: {gain}}}\n"
+            f"claims: {{near: P(war) > {middle}, clear: P(war) > 0.0001}}"
+        )
+        (tmp_path / f"{name}.yaml").write_text(text)
+    cases = [offramp.case_of(tmp_path / f"{name}.yaml") for name in ("meek", "bold")]
+    found = offramp.debate(*cases, runs=20_000, seeds=2)
+    verdicts = {
+        (tried.argument, tried.own.name): tried.own.judgement.verdict for tried in found.claims
+    }
+    assert verdicts["meek", "near"] == "undecided"
+    assert verdicts["meek", "clear"] == "holds"
+    assert all(len(tried.other.judgement.by_seed) == 2 for tried in found.claims)
+    assert found.seeds == 2

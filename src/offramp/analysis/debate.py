@@ -83,7 +83,8 @@ class Debate:
 
     `swings` are in the order of what they move; `shared` are pairs of claims, one of each argument,
     that speak of the same quantity. `between` is what lies between the two in outcomes.
-    An interruption leaves out what was not finished; there may be no `runs` then.
+    Claims were judged by so many `seeds` of the solver, the rest is by the first of them. An
+    interruption leaves out what was not finished; there may be no `runs` then.
     """
 
     first: Case
@@ -96,6 +97,7 @@ class Debate:
     moved: float
     swings: tuple[Swing, ...]
     interrupted: bool = False
+    seeds: int = 1
 
 
 def debate(
@@ -105,11 +107,13 @@ def debate(
     seed: int = 1,
     threads: int | None = None,
     progress: Progress | None = None,
+    seeds: int = 1,
 ) -> Debate:
     """Compare two arguments about the same scenario. Raises Problems if they are not.
 
     At most `runs` runs of each variant are played for a claim, and a tenth as many (10,000 at
-    least) to see what moves the outcome. An interruption keeps what was finished.
+    least) to see what moves the outcome. Claims are judged with so many `seeds` of the solver, as
+    `check_case` does. An interruption keeps what was finished.
     """
     _check(first, second)
     differ = disagreements(first, second)
@@ -124,7 +128,7 @@ def debate(
 
     try:
         for one, other in ((first, second), (second, first)):
-            for each in _tried(one, other, runs, seed, threads, progress):
+            for each in _tried(one, other, runs, seed, threads, progress, seeds):
                 tried.append(each)  # an interruption keeps those before it
         ends = (
             played(first.crisis, f"solving {first.argument.argument}"),
@@ -146,6 +150,7 @@ def debate(
         moved,
         tuple(sorted(swings, key=lambda swing: -swing.moved)),
         interrupted,
+        seeds,
     )
 
 
@@ -207,6 +212,7 @@ def _tried(
     seed: int,
     threads: int | None,
     progress: Progress | None,
+    seeds: int,
 ) -> Iterator[Tried]:
     """The claims of one argument, under its own assumptions and the other's.
 
@@ -214,10 +220,10 @@ def _tried(
     """
     known = other.crisis.knowing(case.argument.policies, case.node)
     elsewhere = replace(case, crisis=known, crises={})
-    own = check_case(case, runs, seed, threads=threads, progress=progress)
+    own = check_case(case, runs, seed, threads=threads, progress=progress, seeds=seeds)
     if own.interrupted:
         raise KeyboardInterrupt
-    there = check_case(elsewhere, runs, seed, threads=threads, progress=progress)
+    there = check_case(elsewhere, runs, seed, threads=threads, progress=progress, seeds=seeds)
     by_name = {checked.name: checked for checked in there.claims if checked.finished}
     for checked in own.claims:
         if checked.name in by_name:

@@ -4,7 +4,7 @@ import click
 from rich_click import RichCommand
 
 from offramp.cli.arguing import MOST_RUNS, Arguments
-from offramp.cli.parameters import changes_of, runs_and_seed
+from offramp.cli.parameters import changes_of, runs_and_seed, solver_seeds
 
 
 @click.command(cls=RichCommand)
@@ -20,6 +20,7 @@ from offramp.cli.parameters import changes_of, runs_and_seed
     multiple=True,
     help="Change a value of the crisis for both, as in parameters.risk=0.02.",
 )
+@solver_seeds("give the verdicts on which all agree")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 @click.pass_context
 def debate(
@@ -29,6 +30,7 @@ def debate(
     runs: int,
     seed: int,
     sets: tuple[str, ...],
+    seeds: int,
     as_json: bool,
 ) -> None:
     """Compare two arguments about one scenario.
@@ -47,7 +49,7 @@ def debate(
     with compiling(as_json), labelled_bar(as_json) as progress:
         changes = changes_of(sets)
         cases = [case_of(n, changes=changes, progress=progress) for n in (first, second)]
-        found = debated(cases[0], cases[1], runs, seed, progress=progress)
+        found = debated(cases[0], cases[1], runs, seed, progress=progress, seeds=seeds)
     if as_json:
         click.echo(debate_json(found))
     else:

@@ -17,7 +17,11 @@ from offramp.report.words import number, plural
 
 _ONE_SEED = (
     "choices were found with one seed of the solver under either argument's assumptions, and a "
-    "small difference may be the seed's; offramp check --seeds 3 tells which claims hang on it."
+    "small difference may be the seed's; --seeds 3 tells which claims hang on it."
+)
+_SEEDS = (
+    "verdicts are those on which {} seeds of the solver agree; how it ends and what each "
+    "disagreement moves is by the first of them, and a small difference may be the seed's."
 )
 
 
@@ -50,7 +54,8 @@ def print_debate(found: Debate, console: Console) -> None:
         parts.append(grid(_swings(found, names), ("assumption", "moves", "most of all")))
     parts += [Text(), Text(conclusion(found), style="bold")]
     if any(run.solution and run.solution.solver == "regression" for run in found.runs):
-        parts.append(Text(f"Warning: {_ONE_SEED}", style="yellow"))
+        warning = _ONE_SEED if found.seeds == 1 else _SEEDS.format(found.seeds)
+        parts.append(Text(f"Warning: {warning}", style="yellow"))
     show(console, *parts)
 
 
@@ -164,6 +169,7 @@ def debate_json(found: Debate) -> str:
         "arguments": [found.first.argument.argument, found.second.argument.argument],
         "assumptions": [asdict(d) for d in found.disagreements],
         "interrupted": found.interrupted,
+        "seeds": found.seeds,
         "claims": [
             {
                 "argument": tried.argument,
