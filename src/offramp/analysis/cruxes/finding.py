@@ -19,6 +19,7 @@ from offramp.analysis.cruxes.searching import (
     corner,
     flips,
     joint,
+    needed,
     pair,
     singles,
     slopes_of,
@@ -174,6 +175,7 @@ class CruxSearch:
         if not (alone or both or all_):
             way = corner(slopes, known, verdict, judge)
             all_ = smallest_along(way, known, verdict, judge) if way else None
+        all_ = needed(all_, known, verdict, judge) if all_ else None
         return self._told(name, center, alone, both, all_)
 
     def _told(

@@ -6,9 +6,10 @@ verdict to change once on the way. Pairs
 and the joint direction are led by the slopes of the margin: the steepest way, in the plane of two
 assumptions or in the space of all that matter most. Slopes at the center do not see what
 assumptions do through each other; so where nothing else flips the verdict, the corner of the range
-is looked for that pulls most, one assumption after the other. Source: the one-at-a-time design and
-elementary effects (Morris 1991); the steepest direction is that of first-order reliability (Hasofer
-and Lind 1974). Leaves out: changes that flip a verdict only in between, or off these ways.
+is looked for that pulls most, one assumption after the other. Of a joint change, what it can do
+without is left out. Source: the one-at-a-time design and elementary effects (Morris 1991); the
+steepest direction is that of first-order reliability (Hasofer and Lind 1974). Leaves out: changes
+that flip a verdict only in between, or off these ways.
 
 A verdict is flipped where the runs show the opposite, which is further out than where the estimate
 crosses: in between it is undecided. Where that begins is told too.
@@ -100,6 +101,23 @@ def joint(
     if len(direction) < 3:
         return None
     return smallest_along(direction, directions, verdict, judge, below)
+
+
+def needed(found: Found, directions: Directions, verdict: Verdict, judge: Judge) -> Found:
+    """The change without what it can do without: no further, and by fewer assumptions.
+
+    Those that move least are left out first, as long as the others, going on in their direction as
+    far as all went together, flip the verdict too.
+    """
+    parts = {move.path: move.distance for move in found.change.moves}
+    for path in sorted(parts, key=lambda path: abs(parts[path])):
+        rest = {other: part for other, part in parts.items() if other != path}
+        length = directions.within(rest, found.change.distance)
+        if len(rest) > 1 and flips(verdict, judge(directions.along(rest, length)).verdict):
+            parts = rest
+    if len(parts) == len(found.change.moves):
+        return found
+    return smallest_along(parts, directions, verdict, judge, found.change.distance) or found
 
 
 def smallest_along(
