@@ -2,23 +2,26 @@
 
 What each outcome pays is known where a run ended, also if it ended otherwise: the difference is
 what the payoff would have been, had that been its end (undiscounted, which is no less). What all
-ends pay alike does not matter. A value has limits if it is when runs end, or a variable's that has
-them (`verdicts/unmet.py` tells what this is for).
+ends pay alike does not matter. A value has limits if it is when runs end, or if its parts have them
+(`verdicts/unmet.py` tells what this is for).
 """
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from math import isfinite
 
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.analysis.claims.phrases import Computed, Ended, Payoff, Phrase, Said, actor_of
+from offramp.analysis.claims.limits import limits_of
+from offramp.analysis.claims.phrases import Computed, Ended, Payoff, Phrase, actor_of
 from offramp.analysis.claims.whole import computed
 from offramp.analysis.verdicts.unmet import Unmet
 from offramp.engine.block import Block
+from offramp.engine.intervals import ANY
 from offramp.language import Formula
 from offramp.language.claim import Atom, Mean, Value
-from offramp.model.expr import Const
+from offramp.model.expr import Expr
 from offramp.model.model import Model
 from offramp.model.parts import Measure
 
@@ -40,11 +43,18 @@ def paying(atoms: Sequence[Atom], model: Model) -> dict[Paid, Measure]:
 
 
 def unmet_of(
-    atom: Mean, phrase: Phrase, model: Model, block: Block, pays: Mapping[Paid, int], counts: Flags
+    atom: Mean,
+    phrase: Phrase,
+    expr: Expr | None,
+    model: Model,
+    block: Block,
+    pays: Mapping[Paid, int],
+    counts: Flags,
 ) -> Unmet | None:
     """What runs that count (run,) did not meet of a mean; None where nothing is known of that.
 
-    `pays` says which of the measures followed are what outcomes pay.
+    `expr` is what is followed, where it is an expression of the scenario; `pays` says which of the
+    measures followed are what outcomes pay.
     """
     runs, outcomes = int(counts.sum()), len(model.outcomes)
     met = np.bincount(block.outcome[counts], minlength=outcomes)
@@ -52,7 +62,7 @@ def unmet_of(
         ends = _Ends(model, block, pays)
         would = [ends.value(atom.value, outcome)[counts].sum() for outcome in range(outcomes)]
         return Unmet(runs, met, np.array(would)) if ends.known else None
-    limits = _limits(phrase, atom.value, model)
+    limits = _limits(phrase, atom.value, model, expr)
     if limits is None:
         return None
     return Unmet(runs, np.ones(outcomes, np.int64), np.zeros(outcomes), limits)
@@ -98,18 +108,13 @@ def _earners(formulas: Sequence[Formula]) -> list[str]:
     return sorted(names)
 
 
-def _limits(phrase: Phrase, value: Value, model: Model) -> tuple[float, float] | None:
+def _limits(
+    phrase: Phrase, value: Value, model: Model, expr: Expr | None
+) -> tuple[float, float] | None:
     """The least and the largest value that there can be, if that is known."""
     if isinstance(phrase, Ended):
         return 1.0, float(model.periods)
-    if not isinstance(phrase, Said) or value.reduction == "total":
-        return None
-    named = next((known for known in model.variables if known.name == phrase.text), None)
-    if named is None:
-        return None
-    if named.kind == "flag":
-        return 0.0, 1.0
-    low, high = named.low, named.high
-    if isinstance(low, Const) and isinstance(high, Const):
-        return low.value, high.value
-    return None
+    low, high = limits_of(expr, model) if expr is not None else ANY
+    if value.reduction == "total":
+        low, high = min(low, 0.0) * model.periods, max(high, 0.0) * model.periods
+    return (low, high) if isfinite(low) and isfinite(high) else None

@@ -89,7 +89,9 @@ class Paths:
         if not isinstance(atom, Mean):
             return None
         phrase = phrase_of(atom.value.formula, self.model)
-        return unmet_of(atom, phrase, self.model, self.block, self.pays, counts)
+        said = self.columns[phrase.text] if isinstance(phrase, Said) else None
+        expr = None if said is None else self.model.measures[said].value
+        return unmet_of(atom, phrase, expr, self.model, self.block, self.pays, counts)
 
     def happened(self, event: Event) -> Flags:
         """In which runs an event happened, (run,)."""
