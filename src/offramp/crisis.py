@@ -20,6 +20,7 @@ from offramp.language import (
     read,
     to_yaml,
 )
+from offramp.language.idle import idle
 from offramp.language.located import place_at, steps_of
 from offramp.language.problems import nearest
 from offramp.language.scenario import Policy
@@ -121,6 +122,12 @@ def check(source: str | Path) -> Crisis:
     if problems:
         raise Problems(problems, {crisis.file: crisis.text})
     return crisis
+
+
+def notes(crisis: Crisis) -> list[Problem]:
+    """What the crisis's file says without any effect, which is valid and often a mistake."""
+    reading = _read_once(crisis.text, crisis.file)
+    return idle(crisis.scenario, crisis.text, reading.node) if reading.node else []
 
 
 def loads(text: str, file: str = "<text>", changes: Iterable[Change] = ()) -> Crisis:

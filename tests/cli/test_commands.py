@@ -12,6 +12,7 @@ from click.testing import Result
 
 import offramp
 from offramp.catalog import names
+from offramp.crisis import notes
 from offramp.mechanisms import registry
 
 Call = Callable[..., Result]
@@ -106,6 +107,31 @@ def test_problems_as_json(call: Call) -> None:
     assert good["problems"] == []
     assert gone["problems"][0]["line"] is None
     assert call("check-file", "strait.yaml", "--json").exit_code == 0
+
+
+def test_what_has_no_effect_is_noted(call: Call) -> None:
+    text = Path("strait.yaml").read_text("utf-8")
+    text = text.replace("parameters:\n", "parameters:\n  rusk: 3\n")
+    text += "  late: {from: 2031-01-01, set: {risk: 0}}\n  soon: {from: 2, set: {risk: 0}}\n"
+    Path("later.yaml").write_text(text, "utf-8")
+    result = call("check-file", "later.yaml")
+    assert result.exit_code == 0, result.stderr
+    first, *notes = result.stdout.splitlines()
+    assert first.startswith("later.yaml: ok: ")
+    lines = Path("later.yaml").read_text("utf-8").splitlines()
+    rusk = next(n for n, line in enumerate(lines, 1) if line.strip() == "rusk: 3")
+    late = next(n for n, line in enumerate(lines, 1) if "late:" in line)
+    assert notes[0].startswith(f"note: later.yaml:{rusk}:3: parameters.rusk has no effect")
+    assert notes[1].startswith(f"note: later.yaml:{late}:16: 2031-01-01 is after the end")
+    assert len(notes) == 2
+    found = json.loads(call("check-file", "later.yaml", "--json").stdout)["files"][0]
+    assert [note["line"] for note in found["notes"]] == [rusk, late]
+    assert found["problems"] == []
+
+
+@pytest.mark.parametrize("name", offramp.catalog.names())
+def test_all_that_ships_has_some_effect(name: str) -> None:
+    assert notes(offramp.load(name)) == []
 
 
 def test_what_ships_as_json(call: Call) -> None:

@@ -25,22 +25,23 @@ def check_file(
 ) -> None:
     """Check scenario and argument files without playing them.
 
-    Prints every problem of every file with its place, or a line that says what is in the file.
-    Exits with 2 when there is any problem.
+    Prints every problem of every file with its place, or a line that says what is in the file;
+    below it, what in a scenario has no effect. Exits with 2 when there is any problem.
     """
-    from offramp.language import Problems
+    from offramp.language import Problem, Problems
 
     told, wrong = list[dict[str, Any]](), 0
     for file in files:
-        said, problems = "", ()
+        said, problems, idle = "", (), list[Problem]()
         try:
-            said = _contents(file, texts)
-            line = f"{file}: ok: {said}"
+            said, idle = _contents(file, texts)
+            line = "\n".join((f"{file}: ok: {said}", *(f"note: {note}" for note in idle)))
         except Problems as error:
             problems, line = error.problems, str(error)
         if not as_json:
             click.echo(line, err=bool(problems))
-        told.append({"file": file, "contents": said, "problems": [*map(_data, problems)]})
+        each = {"problems": [*map(_data, problems)], "notes": [*map(_data, idle)]}
+        told.append({"file": file, "contents": said, **each})
         wrong += len(problems)
     if as_json:
         click.echo(json.dumps({"files": told}, indent=2, ensure_ascii=False))
@@ -64,20 +65,21 @@ def _data(problem: "Problem") -> dict[str, Any]:
     }
 
 
-def _contents(file: str, texts: Sequence[str]) -> str:
-    """What is in a scenario, or in an argument. Raises Problems."""
+def _contents(file: str, texts: Sequence[str]) -> tuple[str, list["Problem"]]:
+    """What is in a scenario, or in an argument, and notes on it. Raises Problems."""
     from offramp import catalog
     from offramp.analysis.claims.case import case_of, is_argument
-    from offramp.crisis import check
+    from offramp.crisis import check, notes
     from offramp.report.words import plural
 
     if catalog.argument_text(file) is None and not is_argument(file):
-        return contents(check(file))
+        crisis = check(file)
+        return contents(crisis), notes(crisis)
     case = case_of(file)
     verify_quotes(case, texts)
     claims, others = len(case.argument.claims), len(case.argument.unchecked)
     left = f" ({others} more that cannot be checked)" if others else ""
-    return f"{plural(claims, 'claim')}{left} about {case.crisis.scenario.id}"
+    return f"{plural(claims, 'claim')}{left} about {case.crisis.scenario.id}", []
 
 
 def contents(crisis: "Crisis") -> str:
