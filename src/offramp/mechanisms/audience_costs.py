@@ -146,8 +146,6 @@ class AudienceCosts(Block):
             False,
             "E(backed_down_west)",
             "-",
-            finding="no rarer: where stepping back angers the public both sides climb less (0.74 "
-            "rungs instead of 0.88), but yield as often, so that they back down as often too",
         ),
         Signature(
             "an angry public makes its leader step back less often",
