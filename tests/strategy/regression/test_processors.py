@@ -57,10 +57,14 @@ pytestmark = pytest.mark.skipif(
 
 def dispatched() -> str:
     """What NumPy found this processor to have, beyond what it always needs."""
-    code = (
-        "import json; from numpy._core import _multiarray_umath as m; "
-        "print(json.dumps([f for f in m.__cpu_dispatch__ if m.__cpu_features__.get(f)]))"
-    )
+    code = """
+import json
+try:
+    from numpy._core import _multiarray_umath as found
+except ImportError:  # before NumPy 2
+    from numpy.core import _multiarray_umath as found
+print(json.dumps([name for name in found.__cpu_dispatch__ if found.__cpu_features__.get(name)]))
+"""
     return " ".join(json.loads(printed(code, {})))
 
 
