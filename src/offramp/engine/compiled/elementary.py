@@ -112,6 +112,7 @@ _exp, _log, _power, _logistic = (
 )
 
 
+# Each is a function of its own, since machine code is kept under the name of a function.
 @kernel
 def _exps(x: Any, y: Any, into: Any) -> None:
     _exp(x, y, into)
