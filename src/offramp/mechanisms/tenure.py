@@ -164,8 +164,8 @@ class Tenure(Block):
             "the rival stalls if the successor will leave it the better hand",
             "Wolford (2007); penatzer-2024: 'an incentive to stall for as long as possible'",
             *("parameters.settler", 0.1, 0.9, "P(early_settlement)", "-", _PLAYED),
-            finding="no rarer: early settlement comes to 0.79 instead of 0.78 of the runs, and by no "
-            "seed of the solver to less",
+            finding="no rarer: early settlement comes to 0.79 of the runs instead of 0.78, and by "
+            "no seed of the solver that was asked to less",
         ),
         Signature(
             "what restrains the rival's escalation is the bargain to come",
