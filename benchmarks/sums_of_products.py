@@ -2,8 +2,8 @@
 
     python -m benchmarks.sums_of_products
 
-One thread. Rounds of both are interleaved; what is printed are medians and the median of ratios. The
-sizes are those of regressions in `ukraine-2024`. Nothing is asserted about times.
+One thread. Rounds of both are interleaved; what is printed are medians and the median of ratios.
+The sizes are those of regressions in `ukraine-2024`. Nothing is asserted about times.
 """
 
 import time
