@@ -14,13 +14,14 @@ from numba import types
 
 from offramp.engine.compiled import arithmetic
 from offramp.engine.compiled.jit import jit
-from offramp.engine.compiled.lanes import Vectors, fold, spread, whole
+from offramp.engine.compiled.lanes import SHORT, VECTOR_BYTES, Vectors, fold, spread, whole
 from offramp.engine.compiled.llvm import cgutils, intrinsic, ir
 
 _TILE = 4  # columns of either side whose products are added up together, in registers
 _BLOCK = 512  # rows whose products are added up before they are added to those of others
 _NEAR = 16  # columns that stay in the nearest cache
 _ROUNDED = 1e-7  # of a sum of squares: what is left of one by others is that at least
+_LARGER = 2.0**24  # by so much no number of single precision is denormal, which takes far longer
 
 
 @jit
@@ -30,20 +31,23 @@ def products(x: Any, y: Any, first: Any, last: Any) -> Any:
     Returns (column + 1, column), in double precision: the lower triangle of those of columns with
     one another, then those of y with each column.
     """
-    count, target = len(x), y.reshape(1, len(y))
-    sums, tile = np.zeros((count + 1, count)), np.empty(_TILE * _TILE)
+    count, larger = len(x), _LARGER if x.itemsize == 4 else 1.0
+    sums = np.zeros((count + _TILE, count + _TILE))
+    block = _aligned(count + _TILE, x)
+    block[count:] = 0
     for start in range(first, last, _BLOCK):
-        stop = min(start + _BLOCK, last)
-        for near in range(0, count, _NEAR):
-            end = min(near + _NEAR, count)
+        rows = min(_BLOCK, last - start)
+        for column in range(count):
+            _put(x[column, start : start + rows], larger, block[column])
+        _put(y[start : start + rows], 1.0, block[count])
+        for near in range(0, count + 1, _NEAR):
+            end = min(near + _NEAR, count + 1)
             for column in range(0, end, _TILE):
                 for row in range(max(near, column), end, _TILE):
-                    _dots(tile, x, row, x, column, start, stop)
-                    _add(tile, sums, row, min(row + _TILE, count), column)
-        for column in range(0, count, _TILE):
-            _dots(tile, target, 0, x, column, start, stop)
-            _add(tile, sums, count, count + 1, column)
-    return sums
+                    _dots(sums, row, column, block, row, block, column, 0, rows)
+    found = sums[: count + 1, :count] / larger
+    found[:count] /= larger
+    return found
 
 
 @jit
@@ -54,15 +58,16 @@ def factored(sums: Any, columns: Any) -> None:
     counts. A row below the square is what comes of solving for it forward. What lies beyond the
     first columns loses what these explain.
     """
-    rows, tile, inverse = len(sums), np.empty(_TILE * _TILE), np.empty(_TILE)
+    rows, tile, inverse = len(sums), np.empty((_TILE, _TILE)), np.empty(_TILE)
     for left in range(0, columns, _TILE):
         width = min(_TILE, columns - left)
         for top in range(left, rows, _TILE):
-            _dots(tile, sums, top, sums, left, 0, left)
+            tile[:] = 0
+            _dots(tile, 0, 0, sums, top, sums, left, 0, left)
             for row in range(top, min(top + _TILE, rows)):
                 for place in range(min(width, row - left + 1)):
                     column = left + place
-                    value = sums[row, column] - tile[(row - top) * _TILE + place]
+                    value = sums[row, column] - tile[row - top, place]
                     for before in range(left, column):
                         value -= sums[row, before] * sums[column, before]
                     if row == column:
@@ -72,10 +77,11 @@ def factored(sums: Any, columns: Any) -> None:
                         sums[row, column] = value * inverse[place]
     for left in range(columns, sums.shape[1], _TILE):
         for top in range(left, rows, _TILE):
-            _dots(tile, sums, top, sums, left, 0, columns)
-            for place in range(_TILE * _TILE):
-                tile[place] = -tile[place]
-            _add(tile, sums, top, min(top + _TILE, rows), left)
+            tile[:] = 0
+            _dots(tile, 0, 0, sums, top, sums, left, 0, columns)
+            for row in range(top, min(top + _TILE, rows)):
+                for column in range(left, min(left + _TILE, sums.shape[1])):
+                    sums[row, column] -= tile[row - top, column - left]
 
 
 @jit
@@ -91,44 +97,67 @@ def times(a: Any, b: Any) -> Any:
 
 
 @jit
-def _add(tile: Any, sums: Any, row: Any, last: Any, column: Any) -> None:
-    """Add what a tile holds to the sums at a row and a column, as far as these go."""
-    for place in range(last - row):
-        for across in range(min(_TILE, sums.shape[1] - column)):
-            sums[row + place, column + across] += tile[place * _TILE + across]
+def _aligned(columns: Any, like: Any) -> Any:
+    """Room for a block of columns (column, row) whose vectors lie each in one line of the cache."""
+    step = VECTOR_BYTES // like.itemsize
+    room = np.empty(columns * _BLOCK + step, like.dtype)
+    first = (-room.ctypes.data // like.itemsize) % step
+    return room[first : first + columns * _BLOCK].reshape(columns, _BLOCK)
+
+
+@jit
+def _put(values: Any, larger: Any, into: Any) -> None:
+    """Numbers, so many times as large, to the beginning of a column."""
+    by = into.dtype.type(larger)
+    for row in range(len(values)):
+        into[row] = by * values[row]
 
 
 @intrinsic
 def _dots(
-    typing: Any, tile: Any, a: Any, row: Any, b: Any, column: Any, first: Any, last: Any
+    typing: Any,
+    sums: Any,
+    top: Any,
+    left: Any,
+    a: Any,
+    row: Any,
+    b: Any,
+    column: Any,
+    first: Any,
+    last: Any,
 ) -> Any:
-    """Sums of products of some rows of `a` with some of `b`, from a place to another.
+    """Add to a tile of sums the products of some rows of `a` with some of `b`, between two places.
 
-    Rows beyond the last are taken for the last.
+    Rows beyond the last are taken for the last. The tile begins at `top` and `left`.
     """
-    signature = types.void(tile, a, types.int64, b, *([types.int64] * 3))
+    whole_number = types.int64
+    signature = types.void(
+        sums, whole_number, whole_number, a, whole_number, b, *([whole_number] * 3)
+    )
 
     def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        into, one, row, other, column, first, last = args
-        single = sig.args[1].dtype == types.float32
-        vectors = Vectors(builder, single, 32 // (4 if single else 8))
+        sums, top, left, one, row, other, column, first, last = args
+        single = sig.args[3].dtype == types.float32
+        lanes = VECTOR_BYTES // (4 if single else 8)
         count = builder.sub(last, first)
         rows, columns = (
             [builder.gep(place, [first]) for place in _rows(context, builder, *array)]
-            for array in ((sig.args[1], one, row), (sig.args[3], other, column))
+            for array in ((sig.args[3], one, row), (sig.args[5], other, column))
         )
-        height = _TILE if "+avx512vl" in context.codegen().magic_tuple()[2] else _TILE // 2
+        height, parts = _shape(context.codegen().magic_tuple()[2])
+        vectors = Vectors(builder, single, lanes // parts)
         found: list[Any] = []
-        for top in range(0, _TILE, height):
-            some = rows[top : top + height]
-            low, high = (_part(builder, vectors, some, columns, half, count) for half in (0, 1))
-            found += [builder.fadd(a, b) for a, b in zip(low, high, strict=True)]
-        target = context.make_array(sig.args[0])(context, builder, into).data
-        for index, total in enumerate(_totals(builder, vectors, found)):
-            wide = ir.VectorType(ir.DoubleType(), vectors.count)
-            place = builder.gep(target, [whole(index * vectors.count)])
+        for begin in range(0, _TILE, height):
+            some, starts = rows[begin : begin + height], range(0, lanes, vectors.count)
+            made = [_part(builder, vectors, some, columns, start, count) for start in starts]
+            halves = zip(*made, strict=True) if parts == 2 else _halves(builder, made[0])
+            found += [builder.fadd(low, high) for low, high in halves]
+        wide = ir.VectorType(ir.DoubleType(), _TILE)
+        places = _rows(context, builder, sig.args[0], sums, top)
+        for place, total in zip(places, _quartets(builder, _totals(builder, found)), strict=True):
             total = builder.fpext(total, wide) if single else total
-            builder.store(total, builder.bitcast(place, wide.as_pointer()), align=8)
+            place = builder.bitcast(builder.gep(place, [left]), wide.as_pointer())
+            builder.store(builder.fadd(builder.load(place, align=8), total), place, align=8)
         return context.get_dummy_value()
 
     return signature, write
@@ -147,15 +176,25 @@ def _rows(context: Any, builder: Any, kind: Any, array: Any, first: Any) -> list
     return found
 
 
+def _shape(features: str) -> tuple[int, int]:
+    """How many rows are added up at once, and in how many vectors the lanes of a sum are held.
+
+    As the registers allow; what is added to what is the same for all.
+    """
+    if "+avx512f" in features:
+        return _TILE, 1
+    return _TILE // 2, 2
+
+
 def _part(
-    builder: Any, vectors: Vectors, rows: list[Any], columns: list[Any], half: int, count: Any
+    builder: Any, vectors: Vectors, rows: list[Any], columns: list[Any], first: int, count: Any
 ) -> list[Any]:
-    """Sums of products of every row with every column, in half of the lanes."""
-    side = whole(2 * vectors.count)
-    pointer = vectors.vector.as_pointer()
+    """Sums of products of every row with every column, in the lanes from one on."""
+    lanes = VECTOR_BYTES // (4 if vectors.single else 8)
+    side, pointer = whole(lanes), vectors.vector.as_pointer()
 
     def add(start: Any, before: list[Any], inside: Any = None) -> list[Any]:
-        start = builder.add(start, whole(half * vectors.count))
+        start = builder.add(start, whole(first))
 
         def load(at: Any) -> Any:
             place = builder.bitcast(builder.gep(at, [start]), pointer)
@@ -179,10 +218,10 @@ def _part(
     done = builder.mul(full, side)
     places = [cgutils.alloca_once_value(builder, total) for total in sums]
     with builder.if_then(builder.icmp_signed("<", done, count)):
-        left = builder.trunc(builder.sub(count, done), ir.IntType(32))
-        kind = ir.VectorType(ir.IntType(32), vectors.count)
-        lanes = [half * vectors.count + lane for lane in range(vectors.count)]
-        inside = builder.icmp_signed("<", ir.Constant(kind, lanes), spread(builder, left, kind))
+        left = builder.trunc(builder.sub(count, done), SHORT)
+        kind = ir.VectorType(SHORT, vectors.count)
+        own = ir.Constant(kind, list(range(first, first + vectors.count)))
+        inside = builder.icmp_signed("<", own, spread(builder, left, kind))
         for place, total in zip(places, add(done, sums, inside), strict=True):
             builder.store(total, place)
     return [builder.load(place) for place in places]
@@ -198,14 +237,26 @@ def _masked(builder: Any, vectors: Vectors, place: Any, inside: Any) -> Any:
     return builder.call(function, [place, align, inside, vectors.zero()])
 
 
-def _totals(builder: Any, vectors: Vectors, sums: list[Any]) -> list[Any]:
+def _halves(builder: Any, sums: list[Any]) -> list[tuple[Any, Any]]:
+    """Vectors cut in two."""
+    kind, half = ir.VectorType(SHORT, sums[0].type.count // 2), sums[0].type.count // 2
+    masks = [ir.Constant(kind, list(places)) for places in (range(half), range(half, 2 * half))]
+    none = ir.Constant(sums[0].type, ir.Undefined)
+    low, high = masks
+    return [
+        (builder.shuffle_vector(total, none, low), builder.shuffle_vector(total, none, high))
+        for total in sums
+    ]
+
+
+def _totals(builder: Any, sums: list[Any]) -> list[Any]:
     """The totals of vectors, in vectors: halves are added, of two vectors at a time."""
-    count = width = vectors.count
+    count = width = sums[0].type.count
     while width > 1:
         half = width // 2
         first = [k + n for k in range(0, 2 * count, width) for n in range(half)]
         masks = [
-            ir.Constant(ir.VectorType(ir.IntType(32), count), places)
+            ir.Constant(ir.VectorType(SHORT, count), places)
             for places in (first, [place + half for place in first])
         ]
         sums = [
@@ -214,3 +265,10 @@ def _totals(builder: Any, vectors: Vectors, sums: list[Any]) -> list[Any]:
         ]
         width = half
     return sums
+
+
+def _quartets(builder: Any, totals: list[Any]) -> list[Any]:
+    """Vectors of as many totals as a tile has columns."""
+    if totals[0].type.count == _TILE:
+        return totals
+    return [half for pair in _halves(builder, totals) for half in pair]

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.sums import dot
 
 _ALIKE = 3e-4  # of a column's size: by so little columns differ that are taken for the same
 _PROBE = 0.6180339887498949  # multiples of it, less whole numbers, are all over the place
-_SIDE = 16  # sums taken side by side
 
 
 @jit
@@ -29,11 +29,11 @@ def merged(x: Any) -> Any:
     at, part = np.zeros(count, np.int64), np.ones(count)
     squares, marks, total = np.zeros(count), np.zeros(count), np.zeros(count)
     for column in range(count):
-        square = _dot(x[column], x[column])
-        mark, twin, ratio = abs(_dot(probe, x[column])) / np.sqrt(square), kept, 1.0
+        square = dot(x[column], x[column])
+        mark, twin, ratio = abs(dot(probe, x[column])) / np.sqrt(square), kept, 1.0
         for other in range(kept):
             if abs(marks[other] - mark) < _ALIKE:
-                both = _dot(x[other], x[column])
+                both = dot(x[other], x[column])
                 if both**2 > (1 - _ALIKE**2) * square * squares[other]:
                     twin, ratio = other, both / squares[other]
                     break
@@ -53,16 +53,3 @@ def merged(x: Any) -> Any:
             for row in range(rows):
                 x[column, row] *= size
     return kept, at, part
-
-
-@jit
-def _dot(one: Any, other: Any) -> Any:
-    """The sum of products, taken side by side."""
-    sums, total, count = np.zeros(_SIDE), 0.0, len(one)
-    whole = count // _SIDE * _SIDE
-    for start in range(0, whole, _SIDE):
-        for lane in range(_SIDE):
-            sums[lane] += np.float64(one[start + lane]) * np.float64(other[start + lane])
-    for row in range(whole, count):
-        total += np.float64(one[row]) * np.float64(other[row])
-    return total + sums.sum()
