@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from offramp import catalog
+from offramp.analysis.claims.blaming import at_assumptions, at_policies
 from offramp.analysis.claims.judging import Query
 from offramp.analysis.claims.soundness import unsound
 from offramp.analysis.claims.timing import mistimed
@@ -101,10 +102,11 @@ def case_of(
         given = given.under(policy) if policy else given
     except Problems as error:
         raise Problems([*problems, *error.problems], {**error.texts, **texts}) from None
+    assumed = _assumed(found, reading)
     try:
-        given = given.assuming(_assumed(found, reading))
+        given = given.assuming(assumed)
     except Problems as error:  # what claims name can be looked up all the same
-        problems += error.problems
+        problems += at_assumptions(error.problems, given, assumed, reading.node)
     case = Case(found, given, file, text, reading.node)
     problems += _wrong(case, progress, reading.left_out)
     if problems:
@@ -133,11 +135,30 @@ def _crisis(
     beside = Path(file).parent
     candidates = [beside / name, beside / f"{name}.yaml"]
     path = next((path for path in candidates if path.is_file()), None)
+    place = place_at(reading.node, ("scenario",)) if reading.node else None
     if path is None and catalog.text(name) is None:
-        place = place_at(reading.node, ("scenario",)) if reading.node else None
-        hint = nearest(name, catalog.names()) or "offramp list shows what is shipped"
+        hint = _instead(name, beside / name)
         raise Problems([Problem(f"there is no scenario {name}", place, hint)])
-    return load(name if path is None else path)
+    if path is not None and is_argument(path):
+        hint = "name the scenario that it is about"
+        raise Problems([Problem(f"{name} is an argument, not a scenario", place, hint)])
+    try:
+        return load(name if path is None else path)
+    except Problems as error:
+        found = [p if p.place else replace(p, place=place) for p in error.problems]
+        raise Problems(found, error.texts) from None
+
+
+def _instead(name: str, beside: Path) -> str:
+    """What to write instead of the name of a scenario that there is not."""
+    inside = sorted(file.name for file in beside.glob("*.yaml")) if beside.is_dir() else []
+    shipped = [n for n in catalog.names() if n.startswith(f"{name}/") or n.endswith(f"/{name}")]
+    if inside:
+        return f"it is a folder: name a file in it, such as {name}/{inside[0]}"
+    if beside.is_dir():
+        return "it is a folder: name a file in it"
+    meant = nearest(name, catalog.names()) or (f"did you mean {shipped[0]}?" if shipped else "")
+    return meant or "offramp list shows what is shipped"
 
 
 def _twice(argument: Argument, crisis: Crisis, reading: ArgumentReading) -> Iterator[Problem]:
@@ -189,6 +210,7 @@ def _wrong(case: Case, progress: Progress | None, left_out: Set[str]) -> list[Pr
             continue
         mine = [(atom, place) for atom, place in sound if atom.under == policies]
         found = list(_under(variants, policies, mine, problems))
+        found = at_policies(found, case.crisis, policies, case.argument.policies, case.node)
         if len(policies) == 1 and policies not in case.crises:
             broken |= {*policies}  # what joins it with others is as wrong
         problems += found
