@@ -149,4 +149,4 @@ def test_what_is_asked_is_looked_at_before_anything_is_solved(
     with pytest.raises(TypeError, match=r"runs: expected a whole number, found 1\.5"):
         ablate(crisis, 1.5)  # pyright: ignore[reportArgumentType]
     with pytest.raises(ValueError, match=r"has no mechanism bargainig \(did you mean bargaining"):
-        ablate(crisis, 100, only=["bargainig"])
+        ablate(crisis, 100, only="bargainig")

@@ -91,6 +91,12 @@ def test_what_some_period_holds_is_not(line: str) -> None:
     assert noted(line) == []
 
 
+def test_a_policy_that_changes_nothing_is_noted() -> None:
+    assert noted("policies: {p: {title: In name only}}") == [
+        "8:12: policies.p has no effect (it has neither set nor off, behavior or schedule)"
+    ]
+
+
 def test_a_step_of_a_parameter_that_never_holds_is_noted() -> None:
     parameter = "parameters: {p: {value: 0, schedule: [{from: 40, value: 1}]}}\nmeasures: {m: p}"
     assert [note.split(" (")[0] for note in noted(parameter)] == [

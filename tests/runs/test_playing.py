@@ -214,6 +214,15 @@ def test_behaviors_that_are_no_words_are_refused(strait: Path, behavior: Any) ->
         offramp.play(strait, behavior=behavior)
 
 
+def test_a_text_and_a_list_of_policies_are_no_names(strait: Path) -> None:
+    with pytest.raises(Problems, match=r"there is no file offramp: 1 .* \(it is a text"):
+        offramp.play(strait.read_text("utf-8"))
+    with pytest.raises(Problems, match="there is no file or catalog entry aaa"):
+        offramp.play("a" * 5_000)
+    with pytest.raises(TypeError, match=r"joined by \+, found \['calm'\]"):
+        offramp.play(strait, policy=["calm"])  # pyright: ignore[reportArgumentType]
+
+
 def test_misspelt_behaviors_and_actors_are_told_with_what_was_meant(strait: Path) -> None:
     with pytest.raises(Problems, match=r"no behavior unifrom \(did you mean uniform\?\)"):
         offramp.play(strait, behavior={"south": "unifrom"})

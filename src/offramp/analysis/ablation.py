@@ -112,6 +112,7 @@ def ablate(
     options = {"assumptions": assumptions, **asdict(Means(engine, threads, precision))}
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     check_luck(runs, seed)
+    only = [only] if isinstance(only, str) else only
     known = active(crisis)
     if not known:
         raise ValueError(f"{crisis.scenario.id} uses no mechanism: nothing to switch off")

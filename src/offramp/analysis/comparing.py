@@ -155,6 +155,7 @@ def chosen_policies(crisis: Crisis, policies: Sequence[str] | None) -> list[str]
     Raises Problems for an unknown one or one that would be applied twice, ValueError for none.
     """
     known = crisis.policies
+    policies = [policies] if isinstance(policies, str) else policies
     force = crisis.policy.split("+") if crisis.policy else []
     further = [name for name in known if name not in force]
     names = list(dict.fromkeys(further if policies is None else policies))

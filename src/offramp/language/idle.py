@@ -33,9 +33,13 @@ def idle(scenario: Scenario, text: str, node: Node) -> list[Problem]:
 
 
 def idle_policies(policies: Mapping[str, Policy], time: Time, node: Node) -> list[Problem]:
-    """A note on each time of a policy that holds in no period."""
+    """A note on each policy that changes nothing, and each time of one that no period lies in."""
     found: list[Problem] = []
     for name, policy in policies.items():
+        if not any((policy.set, policy.off, policy.behavior, policy.schedule)):
+            place = place_at(node, ("policies", name), key=True)
+            hint = "it has neither set nor off, behavior or schedule"
+            found.append(Problem(f"policies.{name} has no effect", place, hint))
         for at, _, span in policy.steps():
             found += _never(span or Span(), time, node, ("policies", name, *at))
     return found

@@ -195,6 +195,7 @@ def test_what_is_no_scenario_is_told_where_it_is_named(folder: Path):
         "(it is a folder: name a file in it, such as drafts/second.yaml)",
         "empty": "there is no scenario empty (it is a folder: name a file in it)",
         "chicken": "there is no scenario chicken (did you mean theory/chicken?)",
+        "ö" * 200: f"there is no scenario {'ö' * 200} (offramp list shows what is shipped)",
         "strollers": "strollers is an argument, not a scenario "
         "(name the scenario that it is about)",
     }
@@ -210,6 +211,22 @@ def test_what_is_no_scenario_is_told_where_it_is_named(folder: Path):
 def test_an_argument_that_is_not_there(name: str):
     with pytest.raises(Problems, match="there is no"):
         offramp.case_of(name)
+
+
+def test_a_number_that_is_assumed_twice_is_told(folder: Path):
+    file = folder / "wrong.yaml"
+    lines = "assumptions: {hazard: 0.1, parameters.hazard: 0.2}\nclaims: {a: P(war) > 0}\n"
+    file.write_text(f"argument: wrong\nscenario: walk\n{lines}")
+    with pytest.raises(Problems) as caught:
+        offramp.case_of(file)
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{file}:3:28: parameters.hazard is assumed already, as hazard (leave out one of them)"
+    ]
+
+
+def test_one_claim_may_be_named_alone(folder: Path):
+    case = offramp.case_of(folder / "strollers.yaml")
+    assert list(case.queries("calm")) == ["calm"]
 
 
 def test_a_claim_that_is_not_there(folder: Path):

@@ -7,6 +7,7 @@ played. Leaves out: the verdicts (`checking.py`).
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from os.path import isdir, isfile  # which find nothing under a name that is too long
 from pathlib import Path
 
 from offramp import catalog
@@ -23,6 +24,7 @@ from offramp.crisis import Crisis, load, read_source
 from offramp.language import Change, Place, Problem, Problems, explicit
 from offramp.language.arguing import ArgumentReading, read_argument
 from offramp.language.argument import Argument, CheckedClaim
+from offramp.language.changes import full_path
 from offramp.language.claim import Atom, Policies, comparisons
 from offramp.language.located import node_at, place_at
 from offramp.language.problems import nearest
@@ -56,6 +58,7 @@ class Case:
     def queries(self, only: Sequence[str] = (), error: float | None = None) -> dict[str, Query]:
         """The claims to be judged, or some of them. Raises ValueError for an unknown one."""
         known = self.argument.claims
+        only = [only] if isinstance(only, str) else only
         for name in only:
             if name not in known:
                 hint = nearest(name, known) or f"it has {', '.join(known)}"
@@ -103,6 +106,7 @@ def case_of(
     except Problems as error:
         raise Problems([*problems, *error.problems], {**error.texts, **texts}) from None
     assumed = _assumed(found, reading)
+    problems += _said_twice(given, assumed)
     try:
         given = given.assuming(assumed)
     except Problems as error:  # what claims name can be looked up all the same
@@ -134,7 +138,7 @@ def _crisis(
     name = argument.scenario
     beside = Path(file).parent
     candidates = [beside / name, beside / f"{name}.yaml"]
-    path = next((path for path in candidates if path.is_file()), None)
+    path = next((path for path in candidates if isfile(path)), None)
     place = place_at(reading.node, ("scenario",)) if reading.node else None
     if path is None and catalog.text(name) is None:
         hint = _instead(name, beside / name)
@@ -151,11 +155,12 @@ def _crisis(
 
 def _instead(name: str, beside: Path) -> str:
     """What to write instead of the name of a scenario that there is not."""
-    inside = sorted(file.name for file in beside.glob("*.yaml")) if beside.is_dir() else []
+    folder = isdir(beside)
+    inside = sorted(file.name for file in beside.glob("*.yaml")) if folder else []
     shipped = [n for n in catalog.names() if n.startswith(f"{name}/") or n.endswith(f"/{name}")]
     if inside:
         return f"it is a folder: name a file in it, such as {name}/{inside[0]}"
-    if beside.is_dir():
+    if folder:
         return "it is a folder: name a file in it"
     meant = nearest(name, catalog.names()) or (f"did you mean {shipped[0]}?" if shipped else "")
     return meant or "offramp list shows what is shipped"
@@ -168,6 +173,17 @@ def _twice(argument: Argument, crisis: Crisis, reading: ArgumentReading) -> Iter
             place = place_at(reading.node, ("policies", name), key=True) if reading.node else None
             message = f"{name} is already a policy of {crisis.scenario.id}"
             yield Problem(message, place, "give it another name")
+
+
+def _said_twice(crisis: Crisis, assumed: Sequence[Change]) -> Iterator[Problem]:
+    """Numbers that are assumed twice: by name and by path."""
+    first: dict[str, str] = {}
+    for change in assumed:
+        path = full_path({"parameters": crisis.scenario.parameters}, change.path)
+        if path in first:
+            message = f"{change.path} is assumed already, as {first[path]}"
+            yield Problem(message, change.place, "leave out one of them")
+        first.setdefault(path, change.path)
 
 
 def _assumed(argument: Argument, reading: ArgumentReading) -> list[Change]:
