@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import sha256
+from os.path import isdir, isfile  # which find nothing under a name that is too long
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from offramp.language import (
 )
 from offramp.language.idle import idle
 from offramp.language.located import place_at, steps_of
-from offramp.language.problems import nearest
+from offramp.language.problems import nearest, short
 from offramp.language.scenario import Policy
 from offramp.language.tree import MAX_CHARACTERS, Node
 from offramp.mechanisms import mentioned, registry
@@ -145,8 +146,11 @@ def read_source(
     The catalogue is looked into by `entry`, by name, and has the `known` names.
     """
     name = str(source)
+    if "\n" in name:
+        hint = "it is a text: read a scenario's with loads"
+        raise Problems([Problem(f"there is no file {short(name)}", None, hint)])
     path = Path(name)
-    looks_like_file = name.endswith((".yaml", ".yml")) or path.is_file()
+    looks_like_file = name.endswith((".yaml", ".yml")) or isfile(name)
     shipped = None if looks_like_file else entry(name)
     if shipped is not None:
         return shipped, f"{name}.yaml"
@@ -158,9 +162,9 @@ def read_source(
         hint = nearest(name, known()) or "offramp list shows what is shipped"
         if entry is catalog.text and catalog.argument_text(name) is not None:
             hint = f"it is an argument: offramp check {name}"
-        elif name and Path(f"{name}.yaml").is_file():
+        elif name and isfile(f"{name}.yaml"):
             hint = f"did you mean the file {name}.yaml?"
-        elif name and path.is_dir():
+        elif name and isdir(name):
             hint = "it is a folder"
         what = "file" if looks_like_file else "file or catalog entry"
         raise Problems([Problem(f"there is no {what} {name}", None, hint)]) from None
@@ -215,6 +219,8 @@ def _of_policies(
     own = first.scenario.policies if first.scenario else {}
     known = {**own, **further}
     changes: list[Change] = []
+    if not isinstance(policy, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"policy: expected a name, or several joined by +, found {policy!r}")
     for name in policy.split("+"):
         if name not in known:
             raise Problems([no_policy(name, policy, list(known))])

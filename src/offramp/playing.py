@@ -17,6 +17,7 @@ from offramp.engine.exact import Exact, enumerate_play
 from offramp.engine.lower import lower
 from offramp.engine.players import Engine, Means, blocks
 from offramp.engine.program import Program
+from offramp.runs.asked import check_asked
 from offramp.runs.collecting import Collection
 from offramp.runs.origin import (
     Assumed,
@@ -90,9 +91,10 @@ def play(
     is marked `stopped`, and `interrupted` unless that was all.
 
     Raises Problems for a crisis that is not valid, PlayError for one that cannot be played,
-    and ValueError for settings that make no sense.
+    ValueError for settings that make no sense, and TypeError for numbers that are not whole.
     """
-    _check(runs, seed, assumptions, batch, each)
+    check_asked(runs, seed, assumptions, batch, each)
+    runs, seed = int(runs), int(seed)  # NumPy's are too narrow for what is made of them
     means = Means(engine, threads, precision)
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     program = lower(crisis.model)
@@ -202,19 +204,6 @@ def _fitting(program: Program, solution: Solution | None) -> Solution | None:
     if solution is not None and len(solution.behaviors) != len(program.actors):
         raise ValueError("the solution is one of another crisis")
     return solution
-
-
-def _check(runs: int, seed: int, assumptions: str, batch: int | None, each: int) -> None:
-    if runs < 1:
-        raise ValueError(f"runs must be at least 1, not {runs}")
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"the seed must lie between 0 and 2**64 - 1, not {seed}")
-    if assumptions not in ("central", "drawn"):
-        raise ValueError(f"assumptions are central or drawn, not {assumptions}")
-    if batch is not None and batch < 1:
-        raise ValueError(f"a batch has at least one run, not {batch}")
-    if each < 1:
-        raise ValueError(f"at least one run shares a draw of the assumptions, not {each}")
 
 
 def _settings(

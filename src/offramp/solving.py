@@ -16,6 +16,7 @@ from offramp.engine.lower import lower
 from offramp.engine.program import Program
 from offramp.engine.view import Behavior as Choosing
 from offramp.model.parts import Behavior
+from offramp.runs.asked import check_luck
 from offramp.runs.origin import AssumptionsMode
 from offramp.runs.solved import Regret, Samples, Solved
 from offramp.strategy import behaviors_of
@@ -105,8 +106,7 @@ def try_moves(
 
     Raises Problems, PlayError, and ValueError for less than one run or a move that there is not.
     """
-    if runs < 1:
-        raise ValueError("runs has to be at least 1")
+    check_luck(runs, seed)
     crisis = chosen(crisis)
     program = lower(crisis.model)
     only = None if moves is None else named_moves(crisis, moves)
@@ -142,13 +142,18 @@ def chosen(
     behavior: Behaviors | None = None,
     changes: Mapping[str, Any] | None = None,
 ) -> Crisis:
-    """The crisis under a policy, with other behaviors and other changes. Raises Problems."""
+    """The crisis under a policy, with other behaviors and other changes.
+
+    Raises Problems, and TypeError for a behavior that is no word.
+    """
     if not isinstance(crisis, Crisis):
         crisis = load(crisis, policy=policy)
     elif policy is not None:
         crisis = crisis.under(policy)
     if isinstance(behavior, str):
         behavior = {actor.name: behavior for actor in crisis.model.actors}
+    if not isinstance(behavior, Mapping | None):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"behavior: expected a word or a mapping by actor, found {behavior!r}")
     kinds = {f"actors.{name}.behavior": as_written(kind) for name, kind in (behavior or {}).items()}
     values = {**(changes or {}), **kinds}
     return crisis.changed(values) if values else crisis
@@ -162,6 +167,8 @@ def solving(solver: str | None, selection: str | None, avoid: str | None) -> dic
 
 def as_written(kind: str) -> Any:
     """A behavior as a scenario writes it: `level-2` is `{level-k: 2}`, level 0 is `uniform`."""
+    if not isinstance(kind, str):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise TypeError(f"a behavior is a word, such as uniform or level-2, not {kind!r}")
     level = _LEVEL.fullmatch(kind.strip())
     if level is None:
         return kind.strip()

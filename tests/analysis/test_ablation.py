@@ -135,3 +135,18 @@ def test_progress_counts_up_to_the_end(crisis: Crisis) -> None:
     assert {total for *_, total in told} == {300}
     assert [done for _, done, _ in told] == sorted(done for _, done, _ in told)
     assert told[-1][:2] == ("without brinkmanship", 300)
+
+
+def test_a_crisis_without_mechanisms_has_nothing_to_switch_off() -> None:
+    with pytest.raises(ValueError, match="theory/chicken uses no mechanism: nothing to switch off"):
+        ablate("theory/chicken", 100)
+
+
+def test_what_is_asked_is_looked_at_before_anything_is_solved(
+    crisis: Crisis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ablation, "solve", None)
+    with pytest.raises(TypeError, match=r"runs: expected a whole number, found 1\.5"):
+        ablate(crisis, 1.5)  # pyright: ignore[reportArgumentType]
+    with pytest.raises(ValueError, match=r"has no mechanism bargainig \(did you mean bargaining"):
+        ablate(crisis, 100, only="bargainig")

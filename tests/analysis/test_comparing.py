@@ -137,6 +137,7 @@ def test_all_policies_by_default_and_unknown_ones_refused(luck: Crisis) -> None:
     assert len(compare(luck, runs=20).policies) == 5
     with pytest.raises(Problems, match=r"no policy carefull .did you mean careful"):
         compare(luck, ["mild+carefull"], 20)
+    assert compare(luck, "mild", 20).policies == compare(luck, ["mild"], 20).policies
     for none in (["baseline"], []):
         with pytest.raises(ValueError, match="name a policy to compare with baseline: careful, mi"):
             compare(luck, none, 20)

@@ -231,3 +231,8 @@ def test_without_optuna_the_remedy_is_told(crisis: Crisis, monkeypatch: pytest.M
     monkeypatch.setattr(studies, "import_module", missing)
     with pytest.raises(MissingOptuna, match=r'pip install "offramp\[optimize\]"'):
         optimize(crisis, [town(crisis)], trials=1)
+
+
+def test_what_is_no_objective_is_refused(crisis: Crisis) -> None:
+    with pytest.raises(TypeError, match=r"made by objective\(crisis, name\), not 'payoff.town'"):
+        optimize(crisis, ["payoff.town"], trials=1, runs=8)  # pyright: ignore[reportArgumentType]

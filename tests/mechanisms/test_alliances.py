@@ -161,16 +161,22 @@ def test_a_flag_the_scenario_declares_outlasts_the_mechanism() -> None:
         ("", "a: 1, x: 1", "there is no actor x"),
         ("attackers: [x]", "a: 1, b: 1", "there is no actor x"),
         ("", "a: 1", "an alliance has two members or more"),
-        ("obligation: 1.2", "a: 1, b: 1", ""),
+        (
+            "obligation: 1.2",
+            "a: 1, b: 1",
+            "1.2 is not a probability: it must lie in [0, 1]",
+        ),
     ],
 )
 def test_mistakes_are_reported(pact: str, members: str, message: str) -> None:
-    if not message:  # an obligation is an expression, kept within [0, 1]
-        assert last(scenario(pact, members=members), "joined", 10).min() == 1
-        return
     with pytest.raises(Problems) as error:
         scenario(pact, foe=WAIT, members=members, measures="x: 1")
     assert message in [p.message for p in error.value.problems]
+
+
+def test_an_obligation_that_depends_on_the_state_is_kept_within_its_range() -> None:
+    crisis = scenario("obligation: 1 + 0.2 * period", members="a: 1, b: 1")
+    assert last(crisis, "joined", 10).min() == 1
 
 
 def test_off_removes_the_mechanism_exactly() -> None:

@@ -137,6 +137,57 @@ CASES = {
     challenger: {actor: north}
     defender: {actor: west}
 """: ["8:23: there is no actor west"],
+    """\
+  brinkmanship: {between: [north, south], base: -0.1, rate: "-1 ~ normal(0, 1)"}
+""": ["6:49: -0.1 must not be negative", "6:62: -1 ~ normal(0, 1) must not be negative"],
+    """\
+  alliances:
+    pact: {members: {north: {obligation: 2}, south: {provocation: -1}}, obligation: 1.5}
+""": [
+        "7:42: 2 is not a probability: it must lie in [0, 1]",
+        "7:67: -1 is not a probability: it must lie in [0, 1]",
+        "7:85: 1.5 is not a probability: it must lie in [0, 1]",
+    ],
+    """\
+  incidents:
+    streams: {air: {between: [north, south], base: 1, exposure: -1, rules: 1.2}}
+""": [
+        "7:65: -1 must not be negative",
+        "7:76: 1.2 is not a probability: it must lie in [0, 1]",
+    ],
+    """\
+  stockpiles:
+    north: {shells: {start: 9, resupply: -1, uses: {hit: -2}}}
+""": ["7:42: -1 must not be negative", "7:58: -2 must not be negative"],
+}
+
+# the same with numbers that are computed of parameters
+BY_PARAMETERS = {
+    """\
+  brinkmanship: {between: [north, south], rate: low, exponent: low, mitigation: high}
+""": [
+        "6:49: low is -0.2, which must not be negative",
+        "6:64: low is -0.2, which must not be negative",
+        "6:81: high is 1.5, which must lie in [0, 1]",
+    ],
+    # said once: that it is also the probability of a chance event follows
+    """\
+  ladder: {domains: {naval: {rungs: [peace, war], relaxation: 2 * high}}}
+""": ["6:63: 2 * high is 3, which must lie in [0, 1]"],
+    """\
+  channels: {between: [north, south], decay: 1 - high}
+""": ["6:46: 1 - high is -0.5, which must lie in [0, 1]"],
+    """\
+  brinkmanship:
+    between: [north, south]
+    rate: {value: 0.1, schedule: [{from: 3, value: low}]}
+""": ["8:52: low is -0.2, which must not be negative"],
+    """\
+  risk_attitude: {actors: {north: {position: 1, scale: low + 0.2, loss_aversion: low}}}
+""": [
+        "6:56: low + 0.2 is 0, which must be positive",
+        "6:82: low is -0.2, which must be positive",
+    ],
 }
 
 
@@ -145,6 +196,23 @@ def test_a_mistake_is_reported_where_it_is(block: str) -> None:
     with pytest.raises(Problems) as error:
         loads(HEAD + block + TAIL, file="a")
     assert [str(p).removeprefix("a:") for p in error.value.problems] == CASES[block]
+
+
+@pytest.mark.parametrize("block", BY_PARAMETERS)
+def test_what_parameters_come_to_lies_where_it_may(block: str) -> None:
+    tail = "parameters: {low: -0.2, high: '1.5 ~ normal(1, 1)'}\n" + TAIL
+    with pytest.raises(Problems) as error:
+        loads(HEAD + block + tail, file="a")
+    assert [str(p).removeprefix("a:") for p in error.value.problems] == BY_PARAMETERS[block]
+
+
+def test_a_distribution_may_reach_beyond_and_the_state_may_too() -> None:
+    block = """\
+  brinkmanship: {between: [north, south], rate: wide, base: "0.1 ~ normal(0.1, 1)"}
+  incidents: {streams: {air: {between: [north, south], base: 1, exposure: x, rules: x}}}
+"""
+    tail = "parameters: {wide: '0.1 ~ normal(0.1, 1)'}\nvariables: {x: {start: -3}}\n" + TAIL
+    assert loads(HEAD + block + tail).model is not None
 
 
 def test_what_two_mechanisms_or_the_scenario_declare_is_reported() -> None:

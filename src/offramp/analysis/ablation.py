@@ -22,8 +22,10 @@ from offramp.crisis import Crisis
 from offramp.engine.block import Precision
 from offramp.engine.players import Engine, Means
 from offramp.language import Problems
+from offramp.language.problems import nearest
 from offramp.model.build import blocks_of
 from offramp.playing import play
+from offramp.runs.asked import check_luck
 from offramp.runs.intervals import mean_interval, paired_difference, wilson
 from offramp.runs.origin import AssumptionsMode
 from offramp.runs.run import Run
@@ -104,14 +106,20 @@ def ablate(
     Options after these are those of `play`, and hold for all variants. An interruption after the
     whole crisis was played keeps the variants that were finished.
 
-    Raises ValueError for a mechanism that the crisis does not have, and what `play` raises.
+    Raises ValueError for a crisis without mechanisms or a mechanism that it does not have, and what
+    `play` raises.
     """
     options = {"assumptions": assumptions, **asdict(Means(engine, threads, precision))}
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
+    check_luck(runs, seed)
+    only = [only] if isinstance(only, str) else only
     known = active(crisis)
+    if not known:
+        raise ValueError(f"{crisis.scenario.id} uses no mechanism: nothing to switch off")
     unknown = [name for name in only if name not in known]
     if unknown:
-        raise ValueError(f"the crisis has no mechanism {unknown[0]}")
+        hint = nearest(unknown[0], known) or f"it has {', '.join(known)}"
+        raise ValueError(f"{crisis.scenario.id} has no mechanism {unknown[0]} ({hint})")
     names = [name for name in known if not only or name in only]
     plan = [(name,) for name in names]
     plan += list(combinations(names, 2)) if pairs else []

@@ -28,6 +28,7 @@ from offramp.engine.lower import lower
 from offramp.engine.players import Engine, Means, blocks
 from offramp.language import Problem, Problems
 from offramp.playing import play
+from offramp.runs.asked import check_luck
 from offramp.runs.intervals import mean_interval, paired_difference
 from offramp.runs.origin import AssumptionsMode
 from offramp.runs.run import Run
@@ -80,6 +81,7 @@ def compare(
     options = {"assumptions": assumptions, **asdict(Means(engine, threads, precision))}
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     names = chosen_policies(crisis, policies)
+    check_luck(runs, seed)
     teller = Teller(progress, (len(names) + 1) * seeds)
     found = _compared_all(crisis, names, runs, seed, surprise, teller, options)
     solution = found.whole.solution
@@ -153,6 +155,7 @@ def chosen_policies(crisis: Crisis, policies: Sequence[str] | None) -> list[str]
     Raises Problems for an unknown one or one that would be applied twice, ValueError for none.
     """
     known = crisis.policies
+    policies = [policies] if isinstance(policies, str) else policies
     force = crisis.policy.split("+") if crisis.policy else []
     further = [name for name in known if name not in force]
     names = list(dict.fromkeys(further if policies is None else policies))

@@ -3,6 +3,7 @@
 Leaves out: how one is weighed against another; a search shows the trade-off.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -63,3 +64,14 @@ def objective(crisis: Crisis, name: str, maximize: bool = False) -> Objective:
         raise Problems([Problem(message, None, hint)])
     kind, title = known[name]
     return Objective(name, kind, title.replace("_", " "), maximize)
+
+
+def found_again(crisis: Crisis, objectives: Sequence[Objective]) -> list[Objective]:
+    """Objectives, made of this crisis or another, in a crisis.
+
+    Raises Problems for one that it does not have, and TypeError for what is no objective.
+    """
+    for given in objectives:
+        if not isinstance(given, Objective):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise TypeError(f"an objective is made by objective(crisis, name), not {given!r}")
+    return [objective(crisis, each.name, each.maximize) for each in objectives]

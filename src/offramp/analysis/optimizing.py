@@ -23,7 +23,7 @@ from offramp.analysis.comparing import last_measures
 from offramp.analysis.complete import play_all
 from offramp.analysis.lever_grid import Distinct
 from offramp.analysis.levering import Point, chosen_levers, moved
-from offramp.analysis.objectives import Objective, objective
+from offramp.analysis.objectives import Objective, found_again
 from offramp.analysis.studies import SamplerName, Study, Trial
 from offramp.analysis.telling import Progress
 from offramp.crisis import Crisis
@@ -127,7 +127,7 @@ def optimize(
         raise ValueError("name something to minimize or maximize")
     options = {"assumptions": assumptions, **asdict(Means(engine, threads, precision))}
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
-    objectives = [objective(crisis, o.name, o.maximize) for o in objectives]
+    objectives = found_again(crisis, objectives)
     known = chosen_levers(crisis, levers)
     played = f"{assumptions}, {precision}"
     file = study_file(crisis, objectives, known, runs, seed, sampler, played)

@@ -26,7 +26,7 @@ def check_file(
     """Check scenario and argument files without playing them.
 
     Prints every problem of every file with its place, or a line that says what is in the file;
-    below it, what in a scenario has no effect. Exits with 2 when there is any problem.
+    below it, what in it has no effect. Exits with 2 when there is any problem.
     """
     from offramp.language import Problem, Problems
 
@@ -70,6 +70,7 @@ def _contents(file: str, texts: Sequence[str]) -> tuple[str, list["Problem"]]:
     from offramp import catalog
     from offramp.analysis.claims.case import case_of, is_argument
     from offramp.crisis import check, notes
+    from offramp.language.idle import idle_policies
     from offramp.report.words import plural
 
     if catalog.argument_text(file) is None and not is_argument(file):
@@ -79,7 +80,9 @@ def _contents(file: str, texts: Sequence[str]) -> tuple[str, list["Problem"]]:
     verify_quotes(case, texts)
     claims, others = len(case.argument.claims), len(case.argument.unchecked)
     left = f" ({others} more that cannot be checked)" if others else ""
-    return f"{plural(claims, 'claim')}{left} about {case.crisis.scenario.id}", []
+    time, node = case.crisis.scenario.time, case.node
+    idle = idle_policies(case.argument.policies, time, node) if node else []
+    return f"{plural(claims, 'claim')}{left} about {case.crisis.scenario.id}", idle
 
 
 def contents(crisis: "Crisis") -> str:

@@ -7,6 +7,7 @@ from typing import Literal
 from offramp.engine.block import BLOCK, Block, Precision, played
 from offramp.engine.program import Program
 from offramp.engine.view import Behavior
+from offramp.engine.wholes import check_whole
 
 Engine = Literal["compiled", "reference"]
 
@@ -15,7 +16,7 @@ Engine = Literal["compiled", "reference"]
 class Means:
     """By which player, with how many threads (None: as many as processors), how precisely.
 
-    Raises ValueError where that makes no sense.
+    Raises ValueError where that makes no sense, and TypeError for a number that is not whole.
     """
 
     engine: Engine = "compiled"
@@ -29,8 +30,10 @@ class Means:
             raise ValueError(f"the precision is double or single, not {self.precision}")
         if self.engine == "reference" and self.precision == "single":
             raise ValueError("the reference player knows no precision but double")
-        if self.threads is not None and self.threads < 1:
-            raise ValueError(f"there must be at least one thread, not {self.threads}")
+        if self.threads is not None:
+            check_whole(self.threads, "threads")
+            if self.threads < 1:
+                raise ValueError(f"there must be at least one thread, not {self.threads}")
 
 
 def blocks(

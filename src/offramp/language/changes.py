@@ -208,7 +208,10 @@ def _impossible(data: Mapping[str, Any], steps: list[str]) -> tuple[str, str] | 
         return f"{short(path.removesuffix('.off'))} cannot be switched off", hint
     if len(steps) > 1 and steps[0] in _NAMED and steps[1] not in data.get(steps[0], {}):
         known = data.get(steps[0], {})
-        return f"there is no {_NAMED[steps[0]]} {short(steps[1])}", nearest(steps[1], known)
+        hint = nearest(steps[1], known)
+        if not hint and steps[0] == "actors" and known:
+            hint = f"actors are {short(', '.join(known), 200)}"
+        return f"there is no {_NAMED[steps[0]]} {short(steps[1])}", hint
     if len(steps) == 1 and steps[0] in Scenario.model_fields:
         return None
     at: Any = data

@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any, ClassVar
@@ -21,7 +20,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 
 from offramp.language.calendar import CalendarError, Step, is_day, parse_day
 from offramp.language.distributions import DISTRIBUTIONS, LOTTERY
-from offramp.language.formula import FUNCTIONS, Formula, described
+from offramp.language.formula import FUNCTIONS, Formula, Limits, described
 from offramp.language.problems import short
 from offramp.language.words import TAKEN
 
@@ -144,17 +143,16 @@ def _slug(name: str) -> str:
     return name
 
 
-def _literal(check: Callable[[float], str], hint: str = "") -> AfterValidator:
+def _within(limits: Limits, said: str, hint: str = "") -> AfterValidator:
     """A check on formulas that are plain numbers; others are checked when the model is built."""
 
     def validate(formula: Formula) -> Formula:
         for part in (formula, *(phase.value for phase in formula.phases)):
             value = part.number
-            said = check(value) if value is not None else ""
-            if said:
+            if value is not None and not limits.hold(value):
                 context = {"message": f"{part.text} {said}", "place": part.place, "hint": hint}
                 raise PydanticCustomError("offramp", "{message}", context)
-        return formula
+        return replace(formula, limits=limits)
 
     return AfterValidator(validate)
 
@@ -241,19 +239,18 @@ Condition = Annotated[
 ]
 Probability = Annotated[
     Formula,
-    _literal(lambda v: "" if 0 <= v <= 1 else "is not a probability: it must lie in [0, 1]"),
+    _within(Limits(0, 1), "is not a probability: it must lie in [0, 1]"),
 ]
-NotNegative = Annotated[Formula, _literal(lambda v: "" if v >= 0 else "must not be negative")]
+NotNegative = Annotated[Formula, _within(Limits(), "must not be negative")]
 Rate = Annotated[
     NotNegative,
-    _literal(
-        lambda v: (
-            f"exceeds {MAX_RATE}, the most that a rate may be a period" if v > MAX_RATE else ""
-        ),
+    _within(
+        Limits(0, MAX_RATE),
+        f"exceeds {MAX_RATE}, the most that a rate may be a period",
         "let one event stand for several, with a smaller rate and larger effects",
     ),
 ]
-Positive = Annotated[Formula, _literal(lambda v: "" if v > 0 else "must be positive")]
+Positive = Annotated[Formula, _within(Limits(open=True), "must be positive")]
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Moment = Annotated[
     date | int,

@@ -4,8 +4,8 @@ A formula is syntax only: what its names mean is settled when the model is built
 """
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
@@ -20,12 +20,24 @@ from offramp.language.terms import FormulaError, Term, constant
 
 __all__ = [
     "ANNOTATED_SCHEMA", "FUNCTIONS", "PLAIN_SCHEMA",
-    "Formula", "FormulaError", "Phase", "Term", "number_text", "parse",
+    "Formula", "FormulaError", "Limits", "Phase", "Term", "number_text", "parse",
 ]  # fmt: skip
 
 _ANNOTATIONS = ("value", "source", "note", "schedule")
 _PHASE = ("from", "until", "value")
 _MOST_PHASES = 100
+
+
+class Limits(NamedTuple):
+    """What a number may be: from `low`, or above it if that is `open`, to `high`."""
+
+    low: float = 0.0
+    high: float = math.inf
+    open: bool = False
+
+    def hold(self, value: float) -> bool:
+        """Whether a value lies within them."""
+        return (self.low < value if self.open else self.low <= value) and value <= self.high
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +54,8 @@ class Formula:
 
     `path` (such as `mechanisms.alliances.nato.obligation`) names it as an assumption when it has
     a `distribution`. `source` is the id of an entry of `sources`. `condition` says that it stands
-    where a condition is needed. In the spans of `phases` other values hold instead, where several
-    do the last of them.
+    where a condition is needed, `limits` what a number may be where it stands. In the spans of
+    `phases` other values hold instead, where several do the last of them.
     """
 
     text: str
@@ -55,6 +67,7 @@ class Formula:
     place: Place | None = None
     condition: bool = False
     phases: tuple[Phase, ...] = ()
+    limits: Limits | None = field(default=None, compare=False, repr=False)
 
     @property
     def constant(self) -> float | None:

@@ -1,18 +1,14 @@
 """What is wrong with a scenario although each of its parts is well formed."""
 
 from collections.abc import Iterator, Set
-from typing import Any, NamedTuple
-
-from pydantic import BaseModel
+from typing import NamedTuple
 
 from offramp.language.fields import Quotation
 from offramp.language.formula import Formula
-from offramp.language.kinds import is_list, is_mapping
 from offramp.language.levers import NONE
 from offramp.language.problems import nearest, short
 from offramp.language.scenario import LANGUAGE_VERSION, Scenario
-
-Path = tuple[str | int, ...]
+from offramp.language.walking import Path, walk
 
 
 class Unsound(NamedTuple):
@@ -40,7 +36,7 @@ def unsound(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
     yield from _levers(scenario, left_out)
     lost = {str(path[1]) for path in left_out if path[0] == "sources" and len(path) > 1}
     if ("sources",) not in left_out:
-        yield from _sources(scenario, (), [*scenario.sources, *lost])
+        yield from _sources(scenario, [*scenario.sources, *lost])
 
 
 def _levers(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
@@ -72,24 +68,10 @@ def _ends(scenario: Scenario, incomplete: bool) -> Iterator[Unsound]:
         yield Unsound(("outcomes", name, "[key]"), message)
 
 
-def _sources(value: Any, path: Path, known: list[str]) -> Iterator[Unsound]:
+def _sources(scenario: Scenario, known: list[str]) -> Iterator[Unsound]:
     """References to sources that the scenario does not list."""
-    named: str | None = None
-    if isinstance(value, Formula | Quotation):
-        named = value.source
-        for index, phase in enumerate(value.phases if isinstance(value, Formula) else ()):
-            yield from _sources(phase.value, (*path, "schedule", index, "value"), known)
-    elif isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
-            yield from _sources(getattr(value, name), (*path, field.alias or name), known)
-        for name, item in (value.__pydantic_extra__ or {}).items():
-            yield from _sources(item, (*path, name), known)
-    elif is_mapping(value):
-        for name, item in value.items():
-            yield from _sources(item, (*path, name), known)
-    elif is_list(value):
-        for index, item in enumerate(value):
-            yield from _sources(item, (*path, index), known)
-    if named is not None and named not in known:
-        hint = nearest(named, known) or "list it under `sources`"
-        yield Unsound((*path, "source"), f"there is no source {short(named)}", hint)
+    for path, part in walk(scenario):
+        named = part.source if isinstance(part, Formula | Quotation) else None
+        if named is not None and named not in known:
+            hint = nearest(named, known) or "list it under `sources`"
+            yield Unsound((*path, "source"), f"there is no source {short(named)}", hint)

@@ -55,10 +55,10 @@ class Member(Shortened):
     alone: ClassVar = "weight"
 
     weight: NotNegative = Field(default=Formula.of(1), description="strength in war, relative")
-    obligation: Expression | None = Field(
+    obligation: Probability | None = Field(
         default=None, description="probability that it honors the pact, if not the pact's"
     )
-    provocation: Expression = Field(
+    provocation: Probability = Field(
         default=NOTHING, description="how far it provokes this period, 0 to 1, as height.poland"
     )
     reluctance: Probability = Field(
@@ -75,7 +75,7 @@ class Pact(Strict):
     attackers: list[Identifier] = Field(
         default=[], description="whom the members fight when they take part"
     )
-    obligation: Expression = Field(
+    obligation: Probability = Field(
         default=Formula.of(0.75),
         description="probability that a member honors the pact when another is attacked, or that "
         "staying out is held against it, before cohesion and blame (Leeds and others 2000)",

@@ -19,7 +19,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from offramp.language.fields import Expression, Identifier, NotNegative, Probability
+from offramp.language.fields import Identifier, NotNegative, Probability
 from offramp.language.formula import Formula
 from offramp.language.state import NumberByActor
 from offramp.model.block import Block, Signature
@@ -104,10 +104,10 @@ class Brinkmanship(Block):
     interaction: Literal["product", "sum"] = Field(
         default="product", description="whether it takes two to run the risk, or one is enough"
     )
-    base: Expression = Field(
+    base: NotNegative = Field(
         default=Formula.of(0), description="hazard rate per period when neither has climbed"
     )
-    rate: Expression = Field(
+    rate: NotNegative = Field(
         default=Formula.of(0.001),
         description="hazard rate per period when both stand one (weighted) rung up; judgement",
     )

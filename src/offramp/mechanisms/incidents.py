@@ -45,7 +45,7 @@ class Stream(Strict):
         description="the two whose forces meet"
     )
     base: NotNegative = Field(description="incidents per period at exposure 1, rungs at the bottom")
-    exposure: Expression = Field(
+    exposure: NotNegative = Field(
         default=Formula.of(1), description="how much the forces meet, relative to now; not negative"
     )
     tension: NotNegative = Field(
@@ -70,7 +70,7 @@ class Stream(Strict):
         description="share of incidents that perfect communication (`channels` = 1) prevents; "
         "judgement after the 1972 agreement on incidents at sea",
     )
-    rules: Expression = Field(
+    rules: Probability = Field(
         default=ZERO, description="share of incidents that agreed rules of conduct prevent, 0 to 1"
     )
     deadly: Probability = Field(default=ZERO, description="probability that an incident kills")

@@ -32,7 +32,6 @@ from pydantic import Field
 
 from offramp.language.fields import (
     Condition,
-    Expression,
     Identifier,
     NotNegative,
     Number,
@@ -77,11 +76,11 @@ class Observer(Strict):
     """How one actor reads others."""
 
     subjects: list[Identifier] = Field(default=[], description="whom it reads; empty: all others")
-    empathy: Expression | None = Field(
+    empathy: Probability | None = Field(
         default=None,
         description="how far it allows for their situation, 0 to 1; else as `actors` says",
     )
-    toward: dict[Identifier, Expression] = Field(
+    toward: dict[Identifier, Probability] = Field(
         default={}, description="empathy toward single subjects"
     )
     analogies: dict[Identifier, Analogy] = Field(

@@ -45,10 +45,10 @@ class Group(Strict):
         description="how far the host's moves threaten them this period, from -1 (rights granted) "
         "to 1, such as did.ukraine.restrict_language",
     )
-    agitation: Expression = Field(
+    agitation: Probability = Field(
         default=NOTHING, description="how far others stir up their fear this period, 0 to 1"
     )
-    fighting: Expression = Field(
+    fighting: Probability = Field(
         default=NOTHING,
         description="how much they are in the line of fire, 0 to 1; 1 if `attacked.<host>`",
     )

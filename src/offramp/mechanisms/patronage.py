@@ -73,7 +73,7 @@ class Patron(Strict):
     bleeding: Expression = Field(
         default=NOTHING, description="payoff gained per unit of payoff that the rival loses"
     )
-    exposure: Expression = Field(
+    exposure: Probability = Field(
         default=NOTHING,
         description="probability per period of coming to be seen as taking part in the war",
     )
@@ -84,7 +84,7 @@ class Patron(Strict):
         default=NOTHING,
         description="payoff lost per period if its pledge is cut to nothing, in proportion if less",
     )
-    wavering: Expression = Field(
+    wavering: Probability = Field(
         default=NOTHING, description="probability per period that its aid ends by itself"
     )
 
@@ -97,7 +97,7 @@ class Authorization(Strict):
     actions: list[Identifier] = Field(
         default=[], description="the client's actions that are closed without it"
     )
-    gain: Expression = Field(
+    gain: Probability = Field(
         default=NOTHING,
         description="share by which it raises the client's capability; a second adds its share of "
         "what the first left over, so gains stay below one",

@@ -46,7 +46,7 @@ class State(Strict):
     """A power among others: how strong, how threatening, whom it may court, what it minds."""
 
     power: Positive = Field(default=Formula.of(1), description="power, relative to the others")
-    intent: Expression = Field(
+    intent: Probability = Field(
         default=Formula.of(0.2),
         description="offensive intent as others see it, 0 to 1, such as height.russia; judgement",
     )

@@ -60,7 +60,7 @@ class Shock(Strict):
         default=False,
         description="whether it counts in full every period instead, as did.russia.strike should",
     )
-    stirred: Expression = Field(
+    stirred: NotNegative = Field(
         default=NOTHING,
         description="how many more of it anger at 1 on all sides brings about per period; for a "
         "stream of incidents, stirred.<stream>",

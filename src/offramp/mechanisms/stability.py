@@ -92,7 +92,7 @@ class Government(Strict):
     effects: dict[str, Expression] = Field(
         default={}, description="what its fall adds to the state"
     )
-    diversions: dict[Identifier, Expression] = Field(
+    diversions: dict[Identifier, Probability] = Field(
         default={},
         description="by its own action: share of the missing stability that the action restores",
     )

@@ -15,7 +15,7 @@ from typing import ClassVar
 
 from pydantic import ConfigDict, Field
 
-from offramp.language.fields import Expression, Identifier, NotNegative, Probability, Strict
+from offramp.language.fields import Identifier, NotNegative, Probability, Strict
 from offramp.language.formula import Formula
 from offramp.language.problems import nearest
 from offramp.model.block import Block, Signature
@@ -28,7 +28,7 @@ ZERO_ROUNDS = Formula.of(0)
 class Gift(Strict):
     """Rounds that an ally gives away out of its own stock."""
 
-    amount: Expression = Field(
+    amount: NotNegative = Field(
         description="rounds per period the giver means to send; fewer when its stock runs low"
     )
     munition: Identifier | None = Field(
@@ -40,7 +40,7 @@ class Munition(Strict):
     """The rounds of one kind that an actor holds."""
 
     start: NotNegative = Field(description="rounds at the start (may be a distribution)")
-    resupply: Expression = Field(
+    resupply: NotNegative = Field(
         default=ZERO_ROUNDS, description="rounds added per period by production and purchase"
     )
     decay: Probability = Field(
@@ -52,7 +52,7 @@ class Munition(Strict):
         default=ZERO_ROUNDS,
         description="rounds the owner keeps for itself: gifts stop there, own use does not",
     )
-    uses: dict[Identifier, Expression] = Field(
+    uses: dict[Identifier, NotNegative] = Field(
         default={}, description="rounds each of the owner's actions spends"
     )
     gifts: dict[Identifier, Gift] = Field(

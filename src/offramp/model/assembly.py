@@ -1,6 +1,6 @@
 """What the builder collected, resolved and checked, as a `Model`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeGuard
 
@@ -24,11 +24,11 @@ from offramp.model.world import (
 
 
 def assemble(
-    builder: Builder, formulas: Iterable[Formula], conditions: Iterable[Formula] = ()
+    builder: Builder, formulas: Iterable[Formula], blocks: Sequence[Formula] = ()
 ) -> tuple[Model | None, list[Problem]]:
     """The model, or None and the problems.
 
-    `formulas` are the uncertain numbers of the scenario, `conditions` those of its mechanisms.
+    `formulas` are the uncertain numbers of the scenario, `blocks` what stands in its mechanisms.
     """
     uncertain = {formula.path: formula for formula in formulas}
     central = {path: formula.number or 0.0 for path, formula in uncertain.items()}
@@ -37,9 +37,11 @@ def assemble(
     resolver.names.renew(parameters=builder.parameters)
     types = {name: assembled_types(resolver, name) for name in builder.drafts}
     resolver.names.renew(types=types)
+    resolver.check_limits(f for f in blocks if f.limits and (f.number is None or f.phases))
     model = _model(resolver)
-    for condition in conditions:
-        resolver.check_condition(condition)
+    for formula in blocks:
+        if formula.condition:
+            resolver.check_condition(formula)
     if any(too_large(expr) for expr in _expressions(model)):
         large = f"the model holds an expression of more than {MAX_SIZE:,} operations"
         resolver.complain(Problem(large))

@@ -55,9 +55,8 @@ def build(
     for name in sorted(blocks):
         with builder.owned(name, blocks[name].off):
             blocks[name].build(builder)
-    conditions = [f for f in _formulas(scenario.mechanisms) if f.condition]
     uncertain = [f for f in _formulas(scenario) if f.distribution is not None]
-    model, problems = assemble(builder, uncertain, conditions)
+    model, problems = assemble(builder, uncertain, _formulas(scenario.mechanisms))
     return model and replace(model, places=dict(_places(model, scenario, at))), problems
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from offramp.language.formula import Formula, number_text
+from offramp.language.formula import Formula, Limits, number_text
 from offramp.language.problems import Place, Problem, nearest, short
 from offramp.model.builder import Builder
 from offramp.model.expr import (
@@ -43,6 +43,7 @@ class Resolver:
         self.central = central
         self._known: dict[Expr, Expr] = {}  # with assumptions at their central values
         self.places: set[Place | None] = {p.place for p in builder.problems}
+        self._outside: set[str] = set()  # blocks of which a number was reported to be out of limits
         names = Names(self.period, self.complain)
         names.tolerated = _tolerated(left_out)
         names.lenient = any(path.split(".")[0] in ("mechanisms", "actors") for path in left_out)
@@ -96,6 +97,19 @@ class Resolver:
         done = replace(self.names, complain=said.append).resolve(lift(formula))
         if not said and not is_condition(done) and not self.names.lenient:
             self._no_condition(lift(formula), formula.path)
+
+    def check_limits(self, formulas: Iterable[Formula]) -> None:
+        """Report what mechanisms' blocks make of parameters alone, where it cannot be that."""
+        outside: set[str] = set()
+        for formula in formulas:
+            for part in (formula, *(phase.value for phase in formula.phases)):
+                expr, said = lift(replace(part, phases=())), list[Problem]()
+                done = replace(self.names, complain=said.append).resolve(expr)
+                value = None if said else self.value(done)
+                if formula.limits and value is not None and not formula.limits.hold(value):
+                    self._bounded(expr, value, part.path or formula.path, *formula.limits)
+                    outside.add(_block_of(formula.path))
+        self._outside = outside
 
     def _no_condition(self, expr: Expr, path: str) -> None:
         said = short(expression(expr), 60)
@@ -222,7 +236,8 @@ class Resolver:
         self, expr: Expr, value: float, path: str, low: float, high: float, open_: bool
     ) -> None:
         said = short(expression(expr), 60)
-        if self._unresolved(expr) or ((low < value if open_ else low <= value) and value <= high):
+        follows = _block_of(path) in self._outside  # from what is told already
+        if follows or self._unresolved(expr) or Limits(low, high, open_).hold(value):
             return
         if isinstance(expr, Param):
             said = number_text(value)
@@ -245,6 +260,11 @@ class Resolver:
 def too_large(expr: Expr) -> bool:
     """Whether an expression has grown beyond what can be played."""
     return isinstance(expr, Op) and (expr.size > MAX_SIZE or expr.depth > MAX_NESTING)
+
+
+def _block_of(path: str) -> str:
+    """The mechanism's block in which a path leads, if it does."""
+    return ".".join(path.split(".")[:2]) if _of_block(path) else ""
 
 
 def _of_block(path: str) -> bool:

@@ -150,10 +150,83 @@ def test_a_name_that_a_policy_takes_away_is_told_with_the_policy(tmp_path: Path)
     assert caught.value.problems
 
 
+IMPOSSIBLE = {
+    # read as a probability in the scenario, by way of `odds`
+    "assumptions: {parameters.hazard: 1.4}": (
+        "wrong.yaml:3:34: under this assumption: odds is 1.4, which must lie in [0, 1] "
+        "(see dice.yaml:6:29)"
+    ),
+    'assumptions: {other: 2, hazard: "-1 ~ normal(0, 1)"}': (
+        "wrong.yaml:3:34: under this assumption: odds is -1, which must lie in [0, 1] "
+        "(see dice.yaml:6:29)"
+    ),
+    "assumptions: {other: 2, third: 3}": (
+        "wrong.yaml:3:1: under these assumptions: third - other - 1 is 0, which must be positive "
+        "(see dice.yaml:4:27)"
+    ),
+    "policies: {sure: {set: {hazard: 7}}}": (
+        "wrong.yaml:3:12: under sure: odds is 7, which must lie in [0, 1] (see dice.yaml:6:29)"
+    ),
+}
+
+
+@pytest.mark.parametrize("line", IMPOSSIBLE)
+def test_a_number_that_the_scenario_cannot_have_is_told_in_the_argument(tmp_path: Path, line: str):
+    (tmp_path / "dice.yaml").write_text(
+        "offramp: 1\nid: dice\ntime: {periods: 1}\n"
+        "actors: {a: {rationality: third - other - 1}}\n"
+        "parameters: {hazard: 0.2, odds: hazard, other: 1, third: 4}\n"
+        "chance: {hit: {probability: odds}}\noutcomes: {end: otherwise}\n"
+    )
+    file = tmp_path / "wrong.yaml"
+    file.write_text(f"argument: wrong\nscenario: dice.yaml\n{line}\nclaims: {{a: P(end) > 0}}\n")
+    with pytest.raises(Problems) as caught:
+        offramp.case_of(file)
+    [problem] = caught.value.problems
+    assert str(problem).replace(f"{tmp_path}/", "") == IMPOSSIBLE[line]
+
+
+def test_what_is_no_scenario_is_told_where_it_is_named(folder: Path):
+    (folder / "drafts").mkdir()
+    (folder / "empty").mkdir()
+    (folder / "drafts" / "second.yaml").write_text("id: second\n")
+    said = {
+        "drafts": "there is no scenario drafts "
+        "(it is a folder: name a file in it, such as drafts/second.yaml)",
+        "empty": "there is no scenario empty (it is a folder: name a file in it)",
+        "chicken": "there is no scenario chicken (did you mean theory/chicken?)",
+        "ö" * 200: f"there is no scenario {'ö' * 200} (offramp list shows what is shipped)",
+        "strollers": "strollers is an argument, not a scenario "
+        "(name the scenario that it is about)",
+    }
+    file = folder / "wrong.yaml"
+    for name, message in said.items():
+        file.write_text(f"argument: wrong\nscenario: {name}\nclaims: {{a: P(war) > 0}}\n")
+        with pytest.raises(Problems) as caught:
+            offramp.case_of(file)
+        assert [str(p) for p in caught.value.problems] == [f"{file}:2:11: {message}"]
+
+
 @pytest.mark.parametrize("name", ["nowhere", "nowhere.yaml", ""])
 def test_an_argument_that_is_not_there(name: str):
     with pytest.raises(Problems, match="there is no"):
         offramp.case_of(name)
+
+
+def test_a_number_that_is_assumed_twice_is_told(folder: Path):
+    file = folder / "wrong.yaml"
+    lines = "assumptions: {hazard: 0.1, parameters.hazard: 0.2}\nclaims: {a: P(war) > 0}\n"
+    file.write_text(f"argument: wrong\nscenario: walk\n{lines}")
+    with pytest.raises(Problems) as caught:
+        offramp.case_of(file)
+    assert [str(problem) for problem in caught.value.problems] == [
+        f"{file}:3:28: parameters.hazard is assumed already, as hazard (leave out one of them)"
+    ]
+
+
+def test_one_claim_may_be_named_alone(folder: Path):
+    case = offramp.case_of(folder / "strollers.yaml")
+    assert list(case.queries("calm")) == ["calm"]
 
 
 def test_a_claim_that_is_not_there(folder: Path):

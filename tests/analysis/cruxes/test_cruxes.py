@@ -57,6 +57,17 @@ def test_a_single_assumption_that_flips_a_verdict(tmp_path: Path):
         assert (crux.verdict, crux.confirmed) == ("fails", True)
 
 
+def test_a_crux_beyond_what_a_number_may_be_is_told_untried(tmp_path: Path):
+    scenario = SCENARIO.replace("normal(0.3, 0.05)", "normal(0.3, 0.3)", 1)
+    wide = scenario.replace("(first + second + third) / 3", "first") + "measures: {m: first}\n"
+    (tmp_path / "wide.yaml").write_text(wide)
+    file = tmp_path / "argument.yaml"
+    file.write_text("argument: wide\nscenario: wide\nclaims: {it: P(ever m > -0.1) > 0.5}\n")
+    [crux] = CruxSearch(offramp.case_of(file), runs=65_536).find()["it"].singles
+    assert crux.change.moves[0].after < -0.1
+    assert (crux.verdict, crux.confirmed) == ("fails", None)
+
+
 def test_a_crux_flips_the_verdict_when_its_values_are_set(tmp_path: Path):
     cruxes = found(tmp_path, "P(hit) < 0.32")
     assert cruxes.smallest is not None

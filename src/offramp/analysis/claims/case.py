@@ -7,9 +7,11 @@ played. Leaves out: the verdicts (`checking.py`).
 import re
 from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
+from os.path import isdir, isfile  # which find nothing under a name that is too long
 from pathlib import Path
 
 from offramp import catalog
+from offramp.analysis.claims.blaming import at_assumptions, at_policies
 from offramp.analysis.claims.judging import Query
 from offramp.analysis.claims.soundness import unsound
 from offramp.analysis.claims.timing import mistimed
@@ -22,6 +24,7 @@ from offramp.crisis import Crisis, load, read_source
 from offramp.language import Change, Place, Problem, Problems, explicit
 from offramp.language.arguing import ArgumentReading, read_argument
 from offramp.language.argument import Argument, CheckedClaim
+from offramp.language.changes import full_path
 from offramp.language.claim import Atom, Policies, comparisons
 from offramp.language.located import node_at, place_at
 from offramp.language.problems import nearest
@@ -55,6 +58,7 @@ class Case:
     def queries(self, only: Sequence[str] = (), error: float | None = None) -> dict[str, Query]:
         """The claims to be judged, or some of them. Raises ValueError for an unknown one."""
         known = self.argument.claims
+        only = [only] if isinstance(only, str) else only
         for name in only:
             if name not in known:
                 hint = nearest(name, known) or f"it has {', '.join(known)}"
@@ -101,10 +105,12 @@ def case_of(
         given = given.under(policy) if policy else given
     except Problems as error:
         raise Problems([*problems, *error.problems], {**error.texts, **texts}) from None
+    assumed = _assumed(found, reading)
+    problems += _said_twice(given, assumed)
     try:
-        given = given.assuming(_assumed(found, reading))
+        given = given.assuming(assumed)
     except Problems as error:  # what claims name can be looked up all the same
-        problems += error.problems
+        problems += at_assumptions(error.problems, given, assumed, reading.node)
     case = Case(found, given, file, text, reading.node)
     problems += _wrong(case, progress, reading.left_out)
     if problems:
@@ -132,12 +138,32 @@ def _crisis(
     name = argument.scenario
     beside = Path(file).parent
     candidates = [beside / name, beside / f"{name}.yaml"]
-    path = next((path for path in candidates if path.is_file()), None)
+    path = next((path for path in candidates if isfile(path)), None)
+    place = place_at(reading.node, ("scenario",)) if reading.node else None
     if path is None and catalog.text(name) is None:
-        place = place_at(reading.node, ("scenario",)) if reading.node else None
-        hint = nearest(name, catalog.names()) or "offramp list shows what is shipped"
+        hint = _instead(name, beside / name)
         raise Problems([Problem(f"there is no scenario {name}", place, hint)])
-    return load(name if path is None else path)
+    if path is not None and is_argument(path):
+        hint = "name the scenario that it is about"
+        raise Problems([Problem(f"{name} is an argument, not a scenario", place, hint)])
+    try:
+        return load(name if path is None else path)
+    except Problems as error:
+        found = [p if p.place else replace(p, place=place) for p in error.problems]
+        raise Problems(found, error.texts) from None
+
+
+def _instead(name: str, beside: Path) -> str:
+    """What to write instead of the name of a scenario that there is not."""
+    folder = isdir(beside)
+    inside = sorted(file.name for file in beside.glob("*.yaml")) if folder else []
+    shipped = [n for n in catalog.names() if n.startswith(f"{name}/") or n.endswith(f"/{name}")]
+    if inside:
+        return f"it is a folder: name a file in it, such as {name}/{inside[0]}"
+    if folder:
+        return "it is a folder: name a file in it"
+    meant = nearest(name, catalog.names()) or (f"did you mean {shipped[0]}?" if shipped else "")
+    return meant or "offramp list shows what is shipped"
 
 
 def _twice(argument: Argument, crisis: Crisis, reading: ArgumentReading) -> Iterator[Problem]:
@@ -147,6 +173,17 @@ def _twice(argument: Argument, crisis: Crisis, reading: ArgumentReading) -> Iter
             place = place_at(reading.node, ("policies", name), key=True) if reading.node else None
             message = f"{name} is already a policy of {crisis.scenario.id}"
             yield Problem(message, place, "give it another name")
+
+
+def _said_twice(crisis: Crisis, assumed: Sequence[Change]) -> Iterator[Problem]:
+    """Numbers that are assumed twice: by name and by path."""
+    first: dict[str, str] = {}
+    for change in assumed:
+        path = full_path({"parameters": crisis.scenario.parameters}, change.path)
+        if path in first:
+            message = f"{change.path} is assumed already, as {first[path]}"
+            yield Problem(message, change.place, "leave out one of them")
+        first.setdefault(path, change.path)
 
 
 def _assumed(argument: Argument, reading: ArgumentReading) -> list[Change]:
@@ -189,6 +226,7 @@ def _wrong(case: Case, progress: Progress | None, left_out: Set[str]) -> list[Pr
             continue
         mine = [(atom, place) for atom, place in sound if atom.under == policies]
         found = list(_under(variants, policies, mine, problems))
+        found = at_policies(found, case.crisis, policies, case.argument.policies, case.node)
         if len(policies) == 1 and policies not in case.crises:
             broken |= {*policies}  # what joins it with others is as wrong
         problems += found

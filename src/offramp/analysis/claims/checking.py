@@ -17,6 +17,7 @@ from offramp.crisis import Crisis
 from offramp.language import Change
 from offramp.language.argument import CheckedClaim
 from offramp.language.claim import Policies
+from offramp.runs.asked import check_luck
 from offramp.runs.solved import Solved
 from offramp.runs.tables import Table
 from offramp.solving import diagnosed
@@ -158,6 +159,7 @@ def check_case(
         if told:
             told(Checked(name, claims[name], judgement))
 
+    check_luck(runs, seed)
     judging = Judging(queries, variants, runs, seed, threads, heard, seeds)
     found = judging.judge()
     if judging.interrupted and not found:

@@ -29,6 +29,7 @@ from offramp.analysis.robustness import margin
 from offramp.analysis.verdicts.judgement import Judgement, Verdict
 from offramp.analysis.verdicts.looks import Looks
 from offramp.language import Change as Setting
+from offramp.language import Problems
 
 RUNS = 16_384  # at most, of each variant for each change
 _FIRST = 1_024  # runs of each variant for each assumption at an end of its range
@@ -207,7 +208,10 @@ class CruxSearch:
         if self.worlds.foresight == "central" and left[0] <= 0:
             return Crux(found.change, new, None, found.crossing)
         left[0] -= 1
-        judgement = self.judged_anew(name, found.change)
+        try:
+            judgement = self.judged_anew(name, found.change)
+        except Problems:  # a distribution may reach to where its number makes no crisis
+            return Crux(found.change, new, None, found.crossing)
         confirmed = flips(verdict, judgement.verdict)
         return Crux(found.change, new, confirmed, found.crossing)
 

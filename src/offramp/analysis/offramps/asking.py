@@ -23,6 +23,7 @@ from offramp.analysis.offramps.searching import Progress, Searching
 from offramp.crisis import Crisis
 from offramp.engine.lower import lower
 from offramp.engine.program import Program
+from offramp.engine.wholes import check_whole
 from offramp.solving import Behaviors, chosen, diagnosed, solve
 from offramp.strategy.choosing import presuming
 from offramp.strategy.solution import Solution
@@ -143,6 +144,7 @@ def _check(
     strangers = [name for name in consent if name not in actors]
     if strangers:
         raise ValueError(f"there is no actor {strangers[0]}: there are {', '.join(actors)}")
+    check_whole(runs, "runs")
     if runs < FEWEST_RUNS:
         raise ValueError(f"a search takes at least {FEWEST_RUNS} runs, not {runs}")
     if not 0 < often <= 1:
