@@ -1,0 +1,58 @@
+"""Sums along columns against the same sums taken lane by lane, at the edges of vectors."""
+
+from math import fsum
+
+import numpy as np
+import pytest
+
+from offramp.engine.compiled.sums import deviation, dot
+
+LANES = 16
+ROWS = [0, 1, 15, 16, 17, 47, 1000]
+
+
+def lane_by_lane(terms):
+    """The rows of a lane in their order, then lanes, then rows that fill no vector."""
+    whole = len(terms) // LANES * LANES
+    total = 0.0
+    for lane in range(LANES):
+        part = 0.0
+        for term in terms[lane:whole:LANES].tolist():
+            part += term
+        total += part
+    return total, terms[whole:].tolist()
+
+
+def column(rows, dtype, seed=1):
+    return np.random.default_rng(seed).normal(3.0, 2.0, rows).astype(dtype)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("rows", ROWS)
+def test_a_sum_of_products_is_taken_in_one_order(rows, dtype):
+    one, other = column(rows, dtype), column(rows, np.float64, 2)
+    total, rest = lane_by_lane(one.astype(np.float64) * other)
+    assert dot(one, other) == sum(rest) + total
+    assert dot(one, other) == pytest.approx(fsum(one.astype(np.float64) * other), rel=1e-12)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("rows", ROWS)
+def test_a_deviation_is_taken_in_one_order(rows, dtype):
+    values = column(rows, dtype)
+    mean, spread = deviation(values)
+    if not rows:
+        assert (mean, spread) == (0.0, 0.0)
+        return
+    less = (values - values[0]).astype(np.float64)
+    (total, rest), (square, others) = lane_by_lane(less), lane_by_lane(less * less)
+    for term, second in zip(rest, others, strict=True):
+        total, square = total + term, square + second
+    middle = total / rows
+    assert mean == float(values[0]) + middle
+    assert spread == np.sqrt(max(square / rows - middle * middle, 0.0))
+    assert spread == pytest.approx(values.astype(np.float64).std(), abs=1e-6)
+
+
+def test_what_does_not_vary_has_no_deviation():
+    assert deviation(np.full(100, np.float32(0.1))) == (float(np.float32(0.1)), 0.0)
