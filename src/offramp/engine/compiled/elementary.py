@@ -112,6 +112,12 @@ _exp, _log, _power, _logistic = (
 )
 
 
+@kernel
+def exponentiate(x: Any) -> None:
+    """E to the power of every number of a row, in place, in a kernel; it fills whole vectors."""
+    _exp(x, x, x)
+
+
 # Each is a function of its own, since machine code is kept under the name of a function.
 @kernel
 def _exps(x: Any, y: Any, into: Any) -> None:

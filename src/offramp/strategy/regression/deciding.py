@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.elementary import exponential, logarithm
+from offramp.engine.compiled.elementary import exponentiate
 from offramp.engine.compiled.jit import jit
 
-_LEAST = 1e-300  # a probability, so that it has a logarithm
+_VECTOR = 8  # doubles
 
 
 @jit
@@ -36,50 +36,47 @@ def decided(
     actions, count = reply.shape
     found, drift = np.zeros(count), np.zeros(actions)
     moved, opened, real = 0.0, 0.0, 0
-    p, scores = np.empty(actions), np.empty(actions)
+    p = _softmax(reply, open_)
     for k in range(count):
         several = 0
         for action in range(actions):
             several += open_[action, k]
-            scores[action] = reply[action, k]
-        _softmax(scores, open_, k, p)
         if several > 1:
             real += 1
             opened += weight[k] * several
             for action in range(actions):
-                change = weight[k] * (p[action] - played[action, k])
+                change = weight[k] * (p[action, k] - played[action, k])
                 drift[action] += change
                 moved += abs(change)
-        if renewed:
-            for action in range(actions):
-                scores[action] = (1 - share) * before[action, k] + share * reply[action, k]
-            _softmax(scores, open_, k, p)
-        for action in range(actions):
-            chance = p[action] if renewed else played[action, k]
-            if chance > 0:
-                found[k] += chance * worth[action, k]
+    chosen = _softmax((1 - share) * before + share * reply, open_) if renewed else played
+    for action in range(actions):
+        for k in range(count):
+            if chosen[action, k] > 0:
+                found[k] += chosen[action, k] * worth[action, k]
     return found, drift / max(real, 1), moved, opened, real
 
 
 @jit
-def logarithms(p: Any) -> Any:
-    """Of probabilities (action, decision), those of nothing at all being very low."""
-    found = np.empty(p.shape)
-    for action in range(p.shape[0]):
-        for k in range(p.shape[1]):
-            found[action, k] = logarithm(max(p[action, k], _LEAST))
-    return found
-
-
-@jit
-def _softmax(scores: Any, open_: Any, k: Any, p: Any) -> None:
-    """Probabilities of the open actions of a decision."""
-    top, total = -np.inf, 0.0
-    for action in range(len(p)):
-        if open_[action, k]:
-            top = max(top, scores[action])
-    for action in range(len(p)):
-        p[action] = exponential(scores[action] - top) if open_[action, k] else 0.0
-        total += p[action]
-    for action in range(len(p)):
-        p[action] /= total
+def _softmax(scores: Any, open_: Any) -> Any:
+    """Probabilities of the open actions (action, decision)."""
+    actions, count = scores.shape
+    top, total = np.full(count, -np.inf), np.zeros(count)
+    for action in range(actions):
+        for k in range(count):
+            if open_[action, k]:
+                top[k] = max(top[k], scores[action, k])
+    flat = np.zeros((scores.size + _VECTOR - 1) // _VECTOR * _VECTOR)
+    p = flat[: scores.size].reshape(actions, count)
+    for action in range(actions):
+        for k in range(count):
+            if open_[action, k]:
+                p[action, k] = scores[action, k] - top[k]
+    exponentiate(flat)
+    for action in range(actions):
+        for k in range(count):
+            p[action, k] = p[action, k] if open_[action, k] else 0.0
+            total[k] += p[action, k]
+    for action in range(actions):
+        for k in range(count):
+            p[action, k] /= total[k]
+    return p

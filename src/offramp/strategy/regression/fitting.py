@@ -101,9 +101,11 @@ def fit(sample: Sample, memory: Memory) -> Worth:
         worth.bias[:, basis.ending] = memory.ended[:, basis.ending]
         for weights in worth.who:
             weights[:, basis.ending] = 0.0
-    use = np.concatenate([going.use, ended.use])
-    luck = np.concatenate([going.luck, ended.luck], axis=1)
-    worth.places = places_of(sample.inputs, use, sample.kinds[use], sample.picks[use], left, luck)
+    if len(sample.inputs.place):
+        use = np.concatenate([going.use, ended.use])
+        luck = np.concatenate([going.luck, ended.luck], axis=1)
+        kinds, picks = sample.kinds[use], sample.picks[use]
+        worth.places = places_of(sample.inputs, use, kinds, picks, left, luck)
     return worth
 
 

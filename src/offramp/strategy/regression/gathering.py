@@ -112,11 +112,15 @@ def add_luck(found: Any, first: Any, surprise: Any, weight: Any, place: Any, run
 
     `place` says in which row of the luck a run is, or -1.
     """
+    count = len(runs)
+    at, by = np.empty(count, np.int64), np.empty(count)
+    for k in range(count):
+        here = place[runs[k]]
+        at[k], by[k] = max(here, 0), weight[runs[k]] if here >= 0 else 0.0
     for option in range(len(surprise)):
-        for k in range(len(runs)):
-            run = runs[k]
-            if place[run] >= 0:
-                found[first + option, k] += surprise[option, place[run]] * weight[run]
+        source, target = surprise[option], found[first + option]
+        for k in range(count):
+            target[k] += source[at[k]] * by[k]
 
 
 @jit
@@ -126,9 +130,15 @@ def add_about(found: Any, weights: Any, kinds: Any, belief: Any) -> None:
     `weights` (own type, action, type), `belief` (type, decision).
     """
     for action in range(found.shape[0]):
+        row = found[action]
         for other in range(belief.shape[0]):
-            for row in range(found.shape[1]):
-                found[action, row] += weights[kinds[row], action, other] * belief[other, row]
+            by, held = weights[:, action, other], belief[other]
+            if len(by) == 1:
+                for k in range(len(row)):
+                    row[k] += by[0] * held[k]
+            else:
+                for k in range(len(row)):
+                    row[k] += by[kinds[k]] * held[k]
 
 
 @jit

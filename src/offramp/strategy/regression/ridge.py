@@ -120,13 +120,13 @@ def _graded(x: Any, y: Any, lively: Any, known: Any, strengths: Any) -> Any:
 @jit
 def _without(sums: Any, lively: Any, weak: Any) -> Any:
     """Sums of products, the last columns put first and solved for, drawn weakly."""
-    count = sums.shape[1]
-    graded, found = count - lively, np.zeros(sums.shape)
-    for row in range(count + 1):
-        one = row if row == count else (row + graded) % count
-        for column in range(min(row + 1, count)):
-            other = (column + graded) % count
-            found[row, column] = sums[max(one, other), min(one, other)]
+    graded, found = sums.shape[1] - lively, np.zeros(sums.shape)
+    for column in range(graded):
+        found[lively + column, lively : lively + column + 1] = sums[column, : column + 1]
+        found[lively + column, :lively] = sums[graded:-1, column]
+    for place in range(lively):
+        found[place, : place + 1] = sums[graded + place, graded : graded + place + 1]
+    found[-1, :lively], found[-1, lively:] = sums[-1, graded:], sums[-1, :graded]
     for place in range(lively):
         found[place, place] += weak
     factored(found, lively)

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.elementary import log
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
-from offramp.strategy.regression.deciding import decided, logarithms
+from offramp.strategy.regression.deciding import decided
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
 from offramp.strategy.regression.gathering import add_luck
@@ -29,6 +30,7 @@ Bools = NDArray[np.bool_]
 _LEAST = 8  # decisions, for a fit
 _ENOUGH = 64  # decisions of a period, to see how large features are
 _SHOWN = 128  # decisions of a period, to see how far a step moves choices
+_UNLIKELY = 1e-300  # a probability, so that it has a logarithm
 _MOST_SIGHTS = 48  # options of chance, beyond which luck in seeing is left out
 
 
@@ -188,7 +190,7 @@ class _Backward:
         open_ = inputs.own(inputs.described.open_, kinds) != 0
         before: Any = inputs.rationality * cost
         if inputs.period in self.before:
-            before = logarithms(played)
+            before = log(np.maximum(played, _UNLIKELY))
         logits = inputs.rationality * (by_belief + cost)
         return _Seen(before, logits, in_truth + cost, open_, played)
 
