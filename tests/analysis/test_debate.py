@@ -116,3 +116,19 @@ def test_claims_are_judged_by_several_seeds_of_the_solver(tmp_path: Path):
     assert verdicts["meek", "clear"] == "holds"
     assert all(len(tried.other.judgement.by_seed) == 2 for tried in found.claims)
     assert found.seeds == 2
+    (swing,) = found.swings
+    assert len(swing.moves) == 2
+    assert swing.moves[0] != swing.moves[1]
+    assert min(swing.moves) < swing.moved < max(swing.moves)
+    again = [
+        offramp.play(case.crisis.changed({"solving.seed": 2}), runs=10_000)
+        for case in (cases[0], cases[1])
+    ]
+    ends = [{row.outcome: row.p for row in run.outcomes()} for run in again]
+    # One number is all that they differ in: lending it makes either of them the other.
+    assert swing.moves[1] == pytest.approx(abs(ends[0]["war"] - ends[1]["war"]), abs=1e-12)
+
+
+def test_exact_solutions_need_no_further_seed(cases: list[offramp.Case]):
+    found = offramp.debate(*cases, runs=4_096, seeds=3)
+    assert all(len(swing.moves) == 1 for swing in found.swings)

@@ -8,7 +8,7 @@ claim differently of the same crisis.
 Leaves out: disagreement about what a crisis consists of; for that, two scenarios are needed.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,8 @@ from offramp.language.kinds import is_mapping
 from offramp.model.parts import Assumption
 from offramp.runs.run import Run
 from offramp.solving import solve
+
+Ends = tuple[Run, Run]  # how it ends by the first argument and by the second, by one solver's seed
 
 
 @dataclass(frozen=True)
@@ -49,13 +51,18 @@ class Disagreement:
 class Swing:
     """What one disagreement moves when an argument takes over the other's value.
 
-    `moved` is the share of probability that then lies elsewhere, on average over the two; `lent`
-    holds by how much each outcome changes.
+    `moves` are the shares of probability that then lie elsewhere, on average over the two, by seed
+    of the solver; `lent` holds by how much each outcome changes by the first of them.
     """
 
     path: str
-    moved: float
+    moves: tuple[float, ...]
     lent: tuple[tuple[Effect, ...], tuple[Effect, ...]]  # to the first argument, to the second
+
+    @property
+    def moved(self) -> float:
+        """What it moves, on average over the seeds."""
+        return sum(self.moves) / len(self.moves)
 
 
 @dataclass(frozen=True)
@@ -83,8 +90,8 @@ class Debate:
 
     `swings` are in the order of what they move; `shared` are pairs of claims, one of each argument,
     that speak of the same quantity. `between` is what lies between the two in outcomes.
-    Claims were judged by so many `seeds` of the solver, the rest is by the first of them. An
-    interruption leaves out what was not finished; there may be no `runs` then.
+    Claims and swings were judged by so many `seeds` of the solver, `runs` and `between` are by the
+    first of them. An interruption leaves out what was not finished; there may be no `runs` then.
     """
 
     first: Case
@@ -113,39 +120,49 @@ def debate(
 
     At most `runs` runs of each variant are played for a claim, and a tenth as many (10,000 at
     least) to see what moves the outcome. Claims are judged with so many `seeds` of the solver, as
-    `check_case` does. An interruption keeps what was finished.
+    `check_case` does, and so is what moves the outcome, where choices are found by luck. An
+    interruption keeps what was finished.
     """
     _check(first, second)
     differ = disagreements(first, second)
     tried: list[Tried] = []
     swings: list[Swing] = []
-    ends: tuple[Run, ...] = ()
+    ends: list[Ends] = []
     interrupted = False
 
-    def played(crisis: Crisis, doing: str) -> Run:
+    def played(crisis: Crisis, doing: str, number: int) -> Run:
+        own = crisis.model.solving.seed + number
+        if number:
+            crisis, doing = crisis.changed({"solving.seed": own}), f"{doing}, seed {own}"
         solution = solve(crisis, every=False, progress=_told(progress, doing))
         return play_all(crisis, max(10_000, runs // 10), seed, solution=solution, threads=threads)
+
+    def ended(number: int) -> Ends:
+        one, two = (
+            played(case.crisis, f"solving {case.argument.argument}", number)
+            for case in (first, second)
+        )
+        return one, two
 
     try:
         for one, other in ((first, second), (second, first)):
             for each in _tried(one, other, runs, seed, threads, progress, seeds):
                 tried.append(each)  # an interruption keeps those before it
-        ends = (
-            played(first.crisis, f"solving {first.argument.argument}"),
-            played(second.crisis, f"solving {second.argument.argument}"),
-        )
+        ends.append(ended(0))
+        if any(run.solution and run.solution.solver == "regression" for run in ends[0]):
+            ends += [ended(number) for number in range(1, seeds)]
         for lent in differ:
             swings.append(_swing(first, second, lent, ends, played))
     except KeyboardInterrupt:
         interrupted = True
-    between, moved = effects_of(*ends) if ends else ((), 0.0)
+    between, moved = effects_of(*ends[0]) if ends else ((), 0.0)
     return Debate(
         first,
         second,
         differ,
         tuple(tried),
         tuple(shared(first, second)),
-        ends,
+        ends[0] if ends else (),
         between,
         moved,
         tuple(sorted(swings, key=lambda swing: -swing.moved)),
@@ -158,15 +175,23 @@ def _swing(
     first: Case,
     second: Case,
     differ: Disagreement,
-    ends: tuple[Run, ...],
-    played: Callable[[Crisis, str], Run],
+    ends: Sequence[Ends],
+    played: Callable[[Crisis, str, int], Run],
 ) -> Swing:
     """What a disagreement moves, lent to the first argument and to the second."""
     path, doing = differ.path, f"lending {differ.path}"
-    to_first = played(_lent(first.crisis, path, differ.second), doing)
-    to_second = played(_lent(second.crisis, path, differ.first), doing)
-    one, two = effects_of(ends[0], to_first), effects_of(ends[1], to_second)
-    return Swing(path, (one[1] + two[1]) / 2, (one[0], two[0]))
+    to_first, to_second = (
+        _lent(case.crisis, path, value)
+        for case, value in ((first, differ.second), (second, differ.first))
+    )
+    lent: list[tuple[tuple[Effect, ...], tuple[Effect, ...]]] = []
+    moves: list[float] = []
+    for number, (end, other) in enumerate(ends):
+        one = effects_of(end, played(to_first, doing, number))
+        two = effects_of(other, played(to_second, doing, number))
+        lent.append((one[0], two[0]))
+        moves.append((one[1] + two[1]) / 2)
+    return Swing(path, tuple(moves), lent[0])
 
 
 def disagreements(first: Case, second: Case) -> tuple[Disagreement, ...]:

@@ -20,8 +20,9 @@ _ONE_SEED = (
     "small difference may be the seed's; --seeds 3 tells which claims hang on it."
 )
 _SEEDS = (
-    "verdicts are those on which {} seeds of the solver agree; how it ends and what each "
-    "disagreement moves is by the first of them, and a small difference may be the seed's."
+    "verdicts are those on which {0} seeds of the solver agree, and what a disagreement moves is "
+    "the mean over {0}, with the range; how it ends is by the first of them, and a small "
+    "difference may be the seed's."
 )
 
 
@@ -72,7 +73,7 @@ def conclusion(found: Debate) -> str:
             f"the {total} can hang on who is right."
         )
     first = found.swings[0]
-    said = f"The disagreement about {first.path} moves most: {first.moved:.1%} of probability."
+    said = f"The disagreement about {first.path} moves most: {_moved(first)} of probability."
     if not hanging and not perhaps:
         return f"{said} No verdict on the {total} hangs on whose assumptions are right."
     said += f" Of {total}, {len(hanging) or 'none'} surely {_hang(hanging)}"
@@ -148,7 +149,15 @@ def _points(change: float) -> float:
 
 def _swings(found: Debate, names: tuple[str, str]) -> list[list[str]]:
     titles = dict(found.runs[0].origin.outcomes)
-    return [[s.path, f"{s.moved:.1%}", _most(s, names, titles)] for s in found.swings]
+    return [[s.path, _moved(s), _most(s, names, titles)] for s in found.swings]
+
+
+def _moved(swing: Swing) -> str:
+    """What a disagreement moves, and between which values that lies by seed of the solver."""
+    said = f"{swing.moved:.1%}"
+    if len(swing.moves) > 1:
+        said += f" ({min(swing.moves):.1%} to {max(swing.moves):.1%})"
+    return said
 
 
 def _most(swing: Swing, names: tuple[str, str], titles: dict[str, str]) -> str:
@@ -188,6 +197,7 @@ def debate_json(found: Debate) -> str:
             {
                 "path": swing.path,
                 "moved": swing.moved,
+                "moves": list(swing.moves),
                 "lent_to_first": _effects(swing.lent[0]),
                 "lent_to_second": _effects(swing.lent[1]),
             }
