@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.block import BLOCK
+from offramp.engine.compiled.processor import second_cache
 from offramp.engine.compiled.tables import Tables
 from offramp.engine.compiled.views import pack
 
 VECTOR = 64  # bytes
-_CACHE = 800_000  # bytes of memory of a tile
+_NEAR = 0.75  # of a core's second cache: what the memory of a tile may take
 _MOST_LANES = 256
 _PART = 176  # lanes that move at once in random order
 
@@ -123,7 +124,8 @@ def new_tile(tables: Tables, constants: NDArray[np.float64], width: int, part: i
 def widths(tables: Tables, rows: int, asked: bool) -> tuple[int, int]:
     """How many lanes a tile and a part of it have: few enough to stay in cache.
 
-    The tiles of a block are of one size, as far as whole vectors allow.
+    The tiles of a block are of one size, as far as whole vectors allow. What is found does not
+    depend on it.
     """
     random, size = bool(tables.sizes[0]["random"]), tables.weights.dtype.itemsize
     step = VECTOR // size
@@ -131,7 +133,8 @@ def widths(tables: Tables, rows: int, asked: bool) -> tuple[int, int]:
         return BLOCK, BLOCK
     if random:
         return BLOCK + step, _PART
-    most = int(np.clip(_CACHE // (rows * size), step, _MOST_LANES))
+    fitting = int(_NEAR * second_cache()) // (rows * size)
+    most = int(np.clip(fitting, step, _MOST_LANES))
     vectors, tiles = BLOCK // step, -(-BLOCK // most)
     return -(-vectors // tiles) * step, step
 
