@@ -81,8 +81,11 @@ class Crisis:
         return self._again(policy=policy, closing=closing)
 
     def changed(self, values: Mapping[str, Any]) -> "Crisis":
-        """The crisis with values set by path, such as `{"parameters.risk": 0.02}`."""
-        changes = [Change(path, value) for path, value in values.items()]
+        """The crisis with values set by path, such as `{"parameters.risk": 0.02}`.
+
+        A number may be one of NumPy's. Raises Problems.
+        """
+        changes = [Change(path, _plain(value)) for path, value in values.items()]
         return self.with_changes(changes)
 
     def with_changes(self, changes: Iterable[Change]) -> "Crisis":
@@ -102,6 +105,11 @@ class Crisis:
         """The crisis built anew, with something else."""
         kept = {name: getattr(self, name) for name in _GIVEN}
         return _changed(self.text, self.file, **{**kept, **other})
+
+
+def _plain(value: Any) -> Any:
+    """A value as a file could have it: a number of NumPy's as one of Python's."""
+    return value.item() if getattr(value, "ndim", None) == 0 else value
 
 
 def load(source: str | Path, changes: Iterable[Change] = (), policy: str | None = None) -> Crisis:

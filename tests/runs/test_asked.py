@@ -46,3 +46,19 @@ def test_misspelt_behaviors_and_actors_are_told_with_what_was_meant(strait: Path
         offramp.play(strait, behavior={"suoth": "uniform"})
     with pytest.raises(Problems, match=r"no actor nobody \(actors are north, south\)"):
         offramp.play(strait, behavior={"nobody": "uniform"})
+
+
+def test_numbers_of_numpy_are_numbers_and_what_is_none_is_told(strait: Path) -> None:
+    crisis = offramp.load(strait)
+    for value in (np.float32(0.25), np.float64(0.25), np.array(0.25)):
+        changed = crisis.changed({"actors.south.rationality": value})
+        plain = crisis.changed({"actors.south.rationality": 0.25})
+        assert changed.model == plain.model
+    assert crisis.changed({"time.periods": np.int64(2)}).model.periods == 2
+    with pytest.raises(Problems, match="expected a number, found one that is none"):
+        crisis.changed({"actors.south.rationality": float("nan")})
+
+
+def test_what_is_no_criterion_is_told_how_one_is_made(strait: Path) -> None:
+    with pytest.raises(TypeError, match=r"made by avoiding\(crisis, outcome\) or .*, not 'war'"):
+        offramp.robust(strait, "war")  # pyright: ignore[reportArgumentType]

@@ -143,10 +143,13 @@ def robust(
     so large a payoff. Options after these are those of `play`, as `compare` takes them. An
     interruption keeps the policies that were finished, if there are two.
 
-    Raises Problems for an unknown policy, or a criterion that the crisis does not have; ValueError
-    for a target that makes no sense and where the crisis has no uncertain number; and what `play`
-    raises.
+    Raises Problems for an unknown policy, or a criterion that the crisis does not have; TypeError
+    for what is no criterion; ValueError for a target that makes no sense and where the crisis has
+    no uncertain number; and what `play` raises.
     """
+    if not isinstance(criterion, Criterion):  # pyright: ignore[reportUnnecessaryIsInstance]
+        made = "avoiding(crisis, outcome) or earning(crisis, actor)"
+        raise TypeError(f"a criterion is made by {made}, not {criterion!r}")
     options = asdict(Means(engine, threads, precision))
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     by = avoiding if criterion.kind == "outcome" else earning

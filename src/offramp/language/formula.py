@@ -94,6 +94,8 @@ class Formula:
             word = "true" if value else "false"
             return cls(word, Term("flag", 0, len(word), float(value)))
         if isinstance(value, int | float):
+            if value != value:
+                raise FormulaError("expected a number, found one that is none")
             number = float(value) if abs(value) < 1e308 else math.inf
             if not math.isfinite(number):
                 raise FormulaError("the number is too large")

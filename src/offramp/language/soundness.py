@@ -28,8 +28,8 @@ def unsound(scenario: Scenario, left_out: Set[Path]) -> Iterator[Unsound]:
     yield from _ends(scenario, incomplete)
     avoid = scenario.solving.avoid
     if avoid is not None and avoid not in scenario.outcomes and not incomplete:
-        hint = nearest(avoid, scenario.outcomes)
-        yield Unsound(("solving", "avoid"), f"there is no outcome {avoid}", hint)
+        hint = nearest(avoid, scenario.outcomes) or f"outcomes are {', '.join(scenario.outcomes)}"
+        yield Unsound(("solving", "avoid"), f"there is no outcome {avoid}", short(hint, 200))
     for name in scenario.variables:
         if name in scenario.parameters:
             yield Unsound(("variables", name, "[key]"), f"{name} is already a parameter")
