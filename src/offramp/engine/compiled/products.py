@@ -21,7 +21,6 @@ _TILE = 4  # columns of either side whose products are added up together, in reg
 _BLOCK = 512  # rows whose products are added up before they are added to those of others
 _NEAR = 16  # columns that stay in the nearest cache
 _ROUNDED = 1e-7  # of a sum of squares: what is left of one by others is that at least
-_LARGER = 2.0**24  # by so much no number of single precision is denormal, which takes far longer
 
 
 @jit
@@ -31,23 +30,21 @@ def products(x: Any, y: Any, first: Any, last: Any) -> Any:
     Returns (column + 1, column), in double precision: the lower triangle of those of columns with
     one another, then those of y with each column.
     """
-    count, larger = len(x), _LARGER if x.itemsize == 4 else 1.0
+    count = len(x)
     sums = np.zeros((count + _TILE, count + _TILE))
     block = _aligned(count + _TILE, x)
     block[count:] = 0
     for start in range(first, last, _BLOCK):
         rows = min(_BLOCK, last - start)
         for column in range(count):
-            _put(x[column, start : start + rows], larger, block[column])
-        _put(y[start : start + rows], 1.0, block[count])
+            _put(x[column, start : start + rows], block[column])
+        _put(y[start : start + rows], block[count])
         for near in range(0, count + 1, _NEAR):
             end = min(near + _NEAR, count + 1)
             for column in range(0, end, _TILE):
                 for row in range(max(near, column), end, _TILE):
                     _dots(sums, row, column, block, row, block, column, 0, rows)
-    found = sums[: count + 1, :count] / larger
-    found[:count] /= larger
-    return found
+    return sums[: count + 1, :count].copy()
 
 
 @jit
@@ -106,11 +103,10 @@ def _aligned(columns: Any, like: Any) -> Any:
 
 
 @jit
-def _put(values: Any, larger: Any, into: Any) -> None:
-    """Numbers, so many times as large, to the beginning of a column."""
-    by = into.dtype.type(larger)
+def _put(values: Any, into: Any) -> None:
+    """Numbers to the beginning of a column."""
     for row in range(len(values)):
-        into[row] = by * values[row]
+        into[row] = values[row]
 
 
 @intrinsic
