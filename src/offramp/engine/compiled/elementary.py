@@ -55,12 +55,6 @@ def exponential(typing: Any, x: Any) -> Any:
     return _alone(Code.EXP)
 
 
-@intrinsic
-def logarithm(typing: Any, x: Any) -> Any:
-    """The natural logarithm of one number, in a kernel."""
-    return _alone(Code.LOG)
-
-
 def _vectors(x: Any) -> Array:
     """Numbers in a row, filled up to whole vectors."""
     values = np.asarray(x, dtype=np.float64)
