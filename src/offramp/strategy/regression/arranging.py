@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
 from offramp.strategy.regression.columns import lucky, ready
-from offramp.strategy.regression.merging import merged
 
 Ints = NDArray[np.int64]
 
@@ -40,10 +39,7 @@ def columns_of(
 ) -> Columns:
     """The columns for what `ridge.common_ridge` is asked, which take the place of `x`."""
     found: Any = ready(x, y, before[0], *sizes)
-    moving, pull, scale, center, left = found
-    made: Any = merged(x[: len(moving)])
-    kept: int = made[0]
-    at, part = made[1:]
+    kept, moving, pull, scale, at, part, center, left = found
     told: Any = lucky(luck, before[1], x[kept:], left)
     lively, others, chances = told
     last = kept + len(lively)

@@ -12,6 +12,7 @@ import numpy as np
 
 from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.sums import deviation
+from offramp.strategy.regression.merging import enlarged, probing, twin
 
 _TINY = 1e-6  # of a feature's size: does not move
 _LEAST = 1e-3  # standard deviation of luck: what is rarer is not, or is a row for itself
@@ -22,26 +23,33 @@ def ready(x: Any, y: Any, towards: Any, sizes: Any, free: Any) -> Any:
     """Centered and scaled columns of features that move, in place, and what they leave of y.
 
     The features `x` (feature, row) are so many as what they are drawn `towards`; what lies behind
-    them is left alone. Returns, of what moves, which features those are, what the columns are
-    drawn toward and their scales, also the centers of all features, and what is left when columns
-    weigh what they are drawn toward. Sizes that are `free` grow, in place, to the largest standard
-    deviation met so far.
+    them is left alone. Those alike share a column (`merging.py`). Returns how many columns there
+    are; of what moves, which features those are, what they are drawn toward, their scales, at
+    which column each is, and which part of it; also the centers of all features, and what is left
+    when features weigh what they are drawn toward. Sizes that are `free` grow, in place, to the
+    largest standard deviation met so far.
     """
-    many, count, left = len(towards), 0, y.copy()
+    many, count, kept, left = len(towards), 0, 0, y.copy()
     moving, center = np.empty(many, np.int64), np.zeros(many)
     pull, scale = np.zeros(many), np.zeros(many)
-    for feature in range(many):
+    at, part = np.zeros(many, np.int64), np.ones(many)
+    marks, squares, probe = np.zeros(many), np.zeros(many), probing(len(y))
+    for feature in range(many):  # each is done with while it is near
         center[feature], spread = deviation(x[feature])
         if free[feature]:
             sizes[feature] = max(sizes[feature], spread)
         if spread > _TINY * max(sizes[feature], 1e-12):
             scale[count], pull[count] = sizes[feature], towards[feature] * sizes[feature]
             moving[count] = feature
-            if feature != count:
-                _copy(x[feature], x[count])
-            _scale(x[count], center[feature], scale[count], pull[count], left)
+            if feature != kept:
+                _copy(x[feature], x[kept])
+            _scale(x[kept], center[feature], scale[count], pull[count], left)
+            at[count], part[count] = twin(x, kept, probe, marks, squares)
+            kept += at[count] == kept
             count += 1
-    return moving[:count], pull[:count], scale[:count], center, left
+    at, part = at[:count], part[:count]
+    enlarged(x[:kept], at, part)
+    return kept, moving[:count], pull[:count], scale[:count], at, part, center, left
 
 
 @jit
@@ -52,10 +60,10 @@ def lucky(luck: Any, noise: Any, x: Any, left: Any) -> Any:
     """
     sources, count = len(luck), 0
     lively, pull, scale = np.empty(sources, np.int64), np.zeros(sources), np.zeros(sources)
+    chances = _chances(luck)
     for source in range(sources):
-        chance = _chance(luck[source])
-        if chance > 0:
-            scale[count] = max(chance, _LEAST)
+        if chances[source] > 0:
+            scale[count] = max(chances[source], _LEAST)
             pull[count] = noise[source] * scale[count]
             lively[count] = source
             _copy(luck[source], x[count])
@@ -146,10 +154,27 @@ def _scale(column: Any, center: Any, scale: Any, pull: Any, left: Any) -> None:
 
 
 @jit
-def _chance(surprise: Any) -> Any:
-    """The standard deviation that chance gives a surprise."""
-    total = 0.0
-    for row in range(len(surprise)):
-        p = np.ceil(surprise[row]) - surprise[row]
-        total += p * (1 - p)
-    return np.sqrt(total / max(len(surprise), 1))
+def _chances(luck: Any) -> Any:
+    """The standard deviations that chance gives surprises (source, row).
+
+    The variance of what happened or not is added up row by row, of four sources side by side: each
+    sum waits for its last addition.
+    """
+    sources, rows = luck.shape
+    found, doubt = np.zeros(sources), np.empty((4, rows))
+    for first in range(0, sources, 4):
+        for place in range(4):
+            surprise = luck[min(first + place, sources - 1)]
+            for row in range(rows):
+                p = np.ceil(surprise[row]) - surprise[row]
+                doubt[place, row] = p * (1 - p)
+        one, two, three, four = 0.0, 0.0, 0.0, 0.0
+        for row in range(rows):
+            one += doubt[0, row]
+            two += doubt[1, row]
+            three += doubt[2, row]
+            four += doubt[3, row]
+        totals = one, two, three, four
+        for place in range(min(4, sources - first)):
+            found[first + place] = totals[place]
+    return np.sqrt(found / max(rows, 1))

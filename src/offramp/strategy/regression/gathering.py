@@ -9,6 +9,8 @@ import numpy as np
 
 from offramp.engine.compiled.jit import jit
 
+_NEAR = 512  # runs
+
 
 @jit
 def gathered(
@@ -74,25 +76,24 @@ def weighed(
     """  # fmt: skip
     actions, count = bias.shape[1], len(runs)
     common, found = np.zeros(count), np.empty((actions, count))
-    for index in range(len(level)):
-        _add(common, level[index], rows[base[index]], runs)
-    for index in range(by_kind.shape[1]):
-        weights, node = by_kind[:, index].copy(), rows[base[special[index]]]
-        if weights.any():
-            for k in range(count):
-                common[k] += weights[kinds[k]] * node[runs[k]]
-    for action in range(actions):
-        row = found[action]
-        for k in range(count):
-            row[k] = common[k] + bias[kinds[k], action]
-        for index in range(by_action.shape[1]):
-            _add(row, by_action[action, index], rows[base[special[index]]], runs)
-        for index in range(len(by_moved)):
-            _add(row, by_moved[index], rows[moved[index, action]], runs)
-        for index in range(len(by_typed)):
-            weight = by_typed[index]
-            for k in range(count):
-                row[k] += weight * rows[typed[index, kinds[k] * actions + action], runs[k]]
+    whole, chosen = count == rows.shape[1], base[special]
+    for start in range(0, count, _NEAR):  # of which rows stay near for all actions
+        part = slice(start, min(start + _NEAR, count))
+        own, some, at = kinds[part], runs[part], start if whole else -1
+        _add_all(common[part], level, base, rows, some, at)
+        for index in range(by_kind.shape[1]):
+            weights = by_kind[:, index].copy()
+            if weights.any():
+                _add_by_kind(common[part], weights, chosen[index : index + 1], rows, own, some, at)
+        for action in range(actions):
+            row = found[action, part]
+            for k in range(len(row)):
+                row[k] = common[start + k] + bias[own[k], action]
+            _add_all(row, by_action[action], chosen, rows, some, at)
+            _add_all(row, by_moved, moved[:, action], rows, some, at)
+            for index in range(len(by_typed)):
+                weights = np.full(len(bias), by_typed[index])
+                _add_by_kind(row, weights, typed[index, action::actions], rows, own, some, at)
     return found
 
 
@@ -107,19 +108,14 @@ def of_own_type(rows: Any, nodes: Any, kinds: Any, runs: Any) -> Any:
 
 
 @jit
-def add_luck(found: Any, first: Any, surprise: Any, weight: Any, place: Any, runs: Any) -> None:
-    """Add weighted luck (option, row) at some runs to rows (source, run), from `first` on.
+def add_luck(found: Any, first: Any, surprise: Any, at: Any, by: Any) -> None:
+    """Add luck (option, row) to rows (source, run), from `first` on: from its row `at`, times `by`.
 
-    `place` says in which row of the luck a run is, or -1.
+    Both are (run,).
     """
-    count = len(runs)
-    at, by = np.empty(count, np.int64), np.empty(count)
-    for k in range(count):
-        here = place[runs[k]]
-        at[k], by[k] = max(here, 0), weight[runs[k]] if here >= 0 else 0.0
     for option in range(len(surprise)):
         source, target = surprise[option], found[first + option]
-        for k in range(count):
+        for k in range(len(at)):
             target[k] += source[at[k]] * by[k]
 
 
@@ -142,12 +138,49 @@ def add_about(found: Any, weights: Any, kinds: Any, belief: Any) -> None:
 
 
 @jit
-def _add(found: Any, weight: Any, node: Any, runs: Any) -> None:
-    if weight == 0.0:
-        return
-    if len(runs) == len(node):  # all of them, in order
-        for k in range(len(runs)):
-            found[k] += weight * node[k]
-    else:
-        for k in range(len(runs)):
+def _add_all(found: Any, weights: Any, nodes: Any, rows: Any, runs: Any, at: Any) -> None:
+    """Add weighted rows, those of some nodes, one after the other.
+
+    Four at a time: what they are added to is written less often than it is added to. The runs are
+    those that follow `at`, unless that is below 0.
+    """
+    some = np.flatnonzero(weights)
+    many, count = len(some) - len(some) % 4, len(runs)
+    for first in range(0, many, 4):
+        a, b, c, d = some[first], some[first + 1], some[first + 2], some[first + 3]
+        one, two, three, four = rows[nodes[a]], rows[nodes[b]], rows[nodes[c]], rows[nodes[d]]
+        by = weights[a], weights[b], weights[c], weights[d]
+        if at >= 0:
+            one, two, three, four = one[at:], two[at:], three[at:], four[at:]
+            for k in range(count):
+                added = found[k] + by[0] * one[k] + by[1] * two[k]
+                found[k] = added + by[2] * three[k] + by[3] * four[k]
+        else:
+            for k in range(count):
+                run = runs[k]
+                added = found[k] + by[0] * one[run] + by[1] * two[run]
+                found[k] = added + by[2] * three[run] + by[3] * four[run]
+    for index in some[many:]:
+        weight, node = weights[index], rows[nodes[index]]
+        for k in range(count):
             found[k] += weight * node[runs[k]]
+
+
+@jit
+def _add_by_kind(
+    found: Any, weights: Any, nodes: Any, rows: Any, kinds: Any, runs: Any, at: Any
+) -> None:
+    """Add a row weighted by own type; if there are several nodes, that of the own type.
+
+    As in `_add_all`.
+    """
+    for kind in range(len(weights)):
+        weight, node = weights[kind], rows[nodes[min(kind, len(nodes) - 1)]]
+        if at >= 0:
+            node = node[at:]
+            for k in range(len(runs)):
+                found[k] += weight * node[k] if kinds[k] == kind else 0.0
+        else:
+            for k in range(len(runs)):
+                if kinds[k] == kind:
+                    found[k] += weight * node[runs[k]]

@@ -17,39 +17,43 @@ _PROBE = 0.6180339887498949  # multiples of it, less whole numbers, are all over
 
 
 @jit
-def merged(x: Any) -> Any:
-    """Let columns (column, row) share one where they are the same but for their size, in place.
+def probing(rows: Any) -> Any:
+    """What columns of so many rows are multiplied with: those alike give the same."""
+    return ((np.arange(rows) * _PROBE) % 1.0 - 0.5) / np.sqrt(rows / 12)
 
-    It becomes as large as they are together. Returns how many are left, at which of them each
-    was, and which part of it: weights in proportion to the parts are those of a ridge regression on
-    all of them.
+
+@jit
+def twin(x: Any, last: Any, probe: Any, marks: Any, squares: Any) -> Any:
+    """The first column (column, row) that the `last` is the same as but for its size, or itself.
+
+    And which part of that it is. The products of columns with the probe, in units of their sizes,
+    are `marks`, and their sums of squares `squares`, of which the last are noted.
     """
-    kept, count, rows = 0, len(x), len(x.T)
-    probe = ((np.arange(rows) * _PROBE) % 1.0 - 0.5) / np.sqrt(rows / 12)
-    at, part = np.zeros(count, np.int64), np.ones(count)
-    squares, marks, total = np.zeros(count), np.zeros(count), np.zeros(count)
-    for column in range(count):
-        square = dot(x[column], x[column])
-        mark, twin, ratio = abs(dot(probe, x[column])) / np.sqrt(square), kept, 1.0
-        for other in range(kept):
-            if abs(marks[other] - mark) < _ALIKE:
-                both = dot(x[other], x[column])
-                if both**2 > (1 - _ALIKE**2) * square * squares[other]:
-                    twin, ratio = other, both / squares[other]
-                    break
-        if twin == kept:
-            if column != kept:
-                for row in range(rows):
-                    x[kept, row] = x[column, row]
-            marks[kept], squares[kept] = mark, square
-            kept += 1
-        at[column], part[column] = twin, ratio
-        total[twin] += ratio**2
-    for column in range(count):
-        part[column] /= np.sqrt(total[at[column]])
-    for column in range(kept):
+    square = dot(x[last], x[last])
+    mark = abs(dot(probe, x[last])) / np.sqrt(square)
+    for other in range(last):
+        if abs(marks[other] - mark) < _ALIKE:
+            both = dot(x[other], x[last])
+            if both**2 > (1 - _ALIKE**2) * square * squares[other]:
+                return other, both / squares[other]
+    marks[last], squares[last] = mark, square
+    return last, 1.0
+
+
+@jit
+def enlarged(x: Any, at: Any, part: Any) -> None:
+    """Let columns that several share become as large as these are together, in place.
+
+    `at` says in which column each is, `part` which part of it. Then weights in proportion to the
+    parts are those of a ridge regression on all of them.
+    """
+    total = np.zeros(len(x))
+    for place in range(len(at)):
+        total[at[place]] += part[place] ** 2
+    for place in range(len(at)):
+        part[place] /= np.sqrt(total[at[place]])
+    for column in range(len(x)):
         if total[column] > 1:
             size = x.dtype.type(np.sqrt(total[column]))
-            for row in range(rows):
+            for row in range(len(x.T)):
                 x[column, row] *= size
-    return kept, at, part

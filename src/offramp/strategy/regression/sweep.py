@@ -17,13 +17,13 @@ from offramp.engine.tape import Array
 from offramp.strategy.regression.deciding import decided
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
-from offramp.strategy.regression.gathering import add_luck
 from offramp.strategy.regression.inputs import Inputs, joined
 from offramp.strategy.regression.pacing import Decisions
-from offramp.strategy.regression.sampling import Luck, Record, Recorded, Stage
+from offramp.strategy.regression.sampling import Record, Recorded, Stage
 from offramp.strategy.regression.sharing import together
 from offramp.strategy.regression.swept import Step, Swept
 from offramp.strategy.regression.values import Worth
+from offramp.strategy.regression.way import Way
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
@@ -79,8 +79,8 @@ def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -
 class _Backward:
     """The pass of one actor.
 
-    By run: `ahead` is what is to come, `valid` whether it came about in plain play, `noise` the
-    luck on the way, with weights.
+    By run: `ahead` is what is to come, `valid` whether it came about in plain play, `way` the luck
+    on the way.
     """
 
     def __init__(
@@ -97,7 +97,7 @@ class _Backward:
         self.latest: Worth | None = None
         self.ahead = np.zeros(recorded.runs)
         self.valid = np.ones(recorded.runs, dtype=bool)
-        self.noise: list[tuple[Luck, Array]] = []
+        self.way = Way(recorded.runs)
         self.low, self.high = np.inf, -np.inf
         self.sights = _sights_count(program, recorded)
 
@@ -106,7 +106,7 @@ class _Backward:
             self.close(record)
             self.decide(record, found)
             for luck in record.before:
-                self.add(luck)
+                self.way.add([luck])
             self.valid[record.jumped] = False
 
     def close(self, record: Record) -> None:
@@ -117,11 +117,9 @@ class _Backward:
         self.ahead[over], self.valid[over] = 0.0, True
         self.ahead *= patience
         self.ahead[rows] += record.earned[self.actor]
-        for _, weight in self.noise:
-            weight *= patience
-            weight[over] = 0.0
+        self.way.discounted(patience, over)
         for luck in record.after:
-            self.add(luck)
+            self.way.add([luck])
 
     def decide(self, record: Record, found: Swept) -> None:
         """Go back before the moves of a period, over the own decision."""
@@ -141,19 +139,15 @@ class _Backward:
         """Others' moves on the way: their luck, and whether they were forced."""
         if not some.any():
             return
-        for mover in stage.picks:
-            if mover != self.actor:
-                self.add(stage.luck(mover, self.program.actors[mover].name), some)
-                forced = some & (record.forced[stage.rows] == mover)
-                self.valid[stage.rows[forced]] = False
+        others = [mover for mover in stage.picks if mover != self.actor]
+        names = [self.program.actors[mover].name for mover in others]
+        self.way.add([stage.luck(*mover) for mover in zip(others, names, strict=True)], some)
+        moves = np.zeros(len(self.program.actors) + 1, dtype=bool)  # nobody is the last of all
+        moves[others] = True
+        self.valid[stage.rows[some & moves[record.forced[stage.rows]]]] = False
         if self.sights:
             for luck in stage.sights:
-                self.add(luck, some)
-
-    def add(self, luck: Luck, some: Bools | None = None) -> None:
-        weight = np.zeros(len(self.ahead))
-        weight[luck.rows] = 1.0 if some is None else some
-        self.noise.append((luck, weight))
+                self.way.add([luck], some)
 
     def value(self, record: Record, stages: Sequence[Stage], found: Swept) -> None:
         """Fit the worth of the own moves of a period, then value the decisions by it."""
@@ -166,9 +160,7 @@ class _Backward:
         found.replies[self.actor][period] = reply
         found.samples.setdefault(self.actor, []).append(len(use))
         self.decided(found, record, self.seen(inputs, kinds, played, reply), rows)
-        for _, weight in self.noise:
-            weight[rows] = 0.0
-        self.noise = [part for part in self.noise if part[1].any()]
+        self.way.begun(rows)
 
     def fitted(self, inputs: Inputs, rows: Ints, picks: Ints, kinds: Ints, use: Ints) -> Worth:
         """The worth of what follows; where there is too little to go by, the following period's."""
@@ -176,7 +168,7 @@ class _Backward:
             self.memory.strengths = self.step.strengths.setdefault((self.actor, inputs.period), {})
             targets = self.ahead[rows[use]]
             self.low, self.high = min(self.low, targets.min()), max(self.high, targets.max())
-            luck, streams = self.gathered(rows[use], inputs.rows.dtype)
+            luck, streams = self.way.gathered(rows[use], inputs.rows.dtype)
             sample = Sample(inputs, kinds, picks, use, targets, luck, streams)
             self.latest = fit(sample, self.memory)
         return self.latest or Worth.zero(self.memory.basis)
@@ -185,14 +177,16 @@ class _Backward:
         """The decisions of a period, as the values see them."""
         by_belief, in_truth = reply.absolute(inputs, kinds)
         if self.low < self.high:
-            in_truth = np.clip(in_truth, self.low, self.high)
+            np.clip(in_truth, self.low, self.high, out=in_truth)
         cost = inputs.own(inputs.described.cost, kinds)
         open_ = inputs.own(inputs.described.open_, kinds) != 0
         before: Any = inputs.rationality * cost
         if inputs.period in self.before:
             before = log(np.maximum(played, _UNLIKELY))
-        logits = inputs.rationality * (by_belief + cost)
-        return _Seen(before, logits, in_truth + cost, open_, played)
+        by_belief += cost
+        by_belief *= inputs.rationality
+        in_truth += cost
+        return _Seen(before, by_belief, in_truth, open_, played)
 
     def decided(self, found: Swept, record: Record, seen: "_Seen", rows: Ints) -> None:
         """What decisions are worth; and how far the reply is from what was played."""
@@ -209,21 +203,6 @@ class _Backward:
         shown = seen.before[:, some], seen.reply[:, some], seen.open_[:, some]
         found.decisions.append(Decisions(reach[some], *shown))
 
-    def gathered(self, rows: Ints, exact: Any) -> tuple[NDArray[Any], list[tuple[str, int]]]:
-        """The luck on the way of these runs, (source, row), and how many sources streams have."""
-        first, streams = dict[str, int](), list[tuple[str, int]]()
-        for luck, _ in self.noise:
-            if luck.stream not in first:
-                first[luck.stream] = sum(many for _, many in streams)
-                streams.append((luck.stream, len(luck.surprise)))
-        found = np.zeros((sum(many for _, many in streams), len(rows)), exact)
-        place = np.full(len(self.ahead), -1)
-        for luck, weight in self.noise:
-            place[luck.rows] = np.arange(len(luck.rows))
-            add_luck(found, first[luck.stream], luck.surprise, weight, place, rows)
-            place[luck.rows] = -1
-        return found, streams
-
 
 class _Seen(NamedTuple):
     """As `deciding.decided` takes them."""
@@ -238,6 +217,10 @@ class _Seen(NamedTuple):
 def _joined(stages: Sequence[Stage], basis: Basis) -> tuple[Inputs, Ints, Ints, Array]:
     """An actor's decisions of a period: features, runs, picks, probabilities (action, row)."""
     actor = basis.actor
+    if len(stages) == 1 and (stages[0].picks[actor] >= 0).all():
+        (stage,) = stages
+        inputs = stage.inputs(basis, np.arange(len(stage.rows)))
+        return inputs, stage.rows, stage.picks[actor], stage.probabilities[actor]
     picks = np.concatenate([stage.picks[actor] for stage in stages])
     rows = np.concatenate([stage.rows for stage in stages])
     played = np.concatenate([stage.probabilities[actor] for stage in stages], axis=1)

@@ -103,8 +103,8 @@ class Worth:
         if len(ending):
             brought = self.brought * inputs.own(at.brought, kinds)
             own[ending] = self.bias[kinds][:, ending].T + brought
-        by_belief = self._about(own, inputs, kinds, inputs.believed())
-        return by_belief, self._about(own, inputs, kinds, inputs.true())
+        in_truth = self._about(own.copy(), inputs, kinds, inputs.true())
+        return self._about(own, inputs, kinds, inputs.believed()), in_truth
 
     def blended(self, new: "Worth", share: float) -> "Worth":
         """The average with a newer worth, whose share is given; places are the newer one's."""
@@ -121,9 +121,8 @@ class Worth:
             worth.places = new.places.blended(self.places, share)
         return worth
 
-    def _about(self, own: Array, inputs: Inputs, kinds: Ints, who: Sequence[Array]) -> Array:
-        """With what depends on the others' types added."""
-        found = own.copy()
+    def _about(self, found: Array, inputs: Inputs, kinds: Ints, who: Sequence[Array]) -> Array:
+        """With what depends on the others' types added, in place."""
         for weights, belief in zip(self.who, who, strict=True):
             if weights.any():
                 add_about(found, weights, kinds, belief)
