@@ -104,8 +104,8 @@ class _Asking:
     def together(self, memory: Any, runs: Ints, group: int, period: int, real: int) -> int:
         """A group of actors moves on what all of them see."""
         t, width, lanes, broken = self.tables, self.width, self.lanes(real), 0
-        record, members = self.t.groups[group], self.members(group)
-        kernels.clear(t, memory, record["touched"], record["touched_end"], width, lanes)
+        members = self.members(group)
+        kernels.begin_moves(t, memory, group, width, lanes)
         asked = not self.asked.isdisjoint(members)
         position = self.position(memory, runs, period, real) if asked else self.at
         for actor in members:

@@ -14,7 +14,7 @@ from offramp.engine.compiled.jit import kernel
 from offramp.engine.compiled.philox import uniform
 from offramp.engine.compiled.picks import likely, pick
 from offramp.engine.compiled.rows import copied, filled, pay
-from offramp.engine.compiled.scores import dense, softmax, sparse, tally
+from offramp.engine.compiled.scores import dense, joined, softmax, sparse, tally
 from offramp.engine.compiled.seeing import watched
 from offramp.engine.compiled.tables import (
     ASKED,
@@ -49,10 +49,26 @@ def weigh(
     if score.mode == LOGIT:
         bias = score.bias + (period - 1) * score.bias_step
         first = score.weights + (period - 1) * score.weights_step
-        dense(
-            memory, weights, numbers, bias, first, score.terms, score.terms_count,
-            score.blocks, into, apart, width, lane,
-        )  # fmt: skip
+        if score.parts < 0:
+            dense(
+                memory, weights, numbers, bias, first, score.terms, score.terms_count,
+                score.blocks, into, apart, width, lane,
+            )  # fmt: skip
+        else:
+            place, step = score.parts * width, 64 // memory.itemsize
+            dense(
+                memory, weights, numbers, score.base, first, score.terms, score.terms_count,
+                score.blocks, place, step, width, lane,
+            )  # fmt: skip
+            first = score.common + (period - 1) * score.common_step
+            sparse(
+                memory, weights, numbers, first, score.shared, score.shared_count, place,
+                step, width, lane,
+            )  # fmt: skip
+            joined(
+                memory, weights, numbers, bias, score.joins, score.kinds, score.actions, place,
+                into, apart,
+            )  # fmt: skip
         if score.entries_count:
             first = score.loose + (period - 1) * score.loose_step
             sparse(
@@ -214,8 +230,9 @@ def learn(t: Any, memory: Any, actor: Any, width: Any, lanes: Any) -> Any:
 
 
 @kernel
-def clear(t: Any, memory: Any, first: Any, last: Any, width: Any, lanes: Any) -> Any:
-    """Zero in the rows that effects are added up in."""
-    numbers = short_numbers(t.numbers)
-    for index in range(first, last):
+def begin_moves(t: Any, memory: Any, group: Any, width: Any, lanes: Any) -> Any:
+    """Zero in the rows that a group's effects are added up in; and what several of it go by."""
+    record, numbers = group_at(t.groups, group), short_numbers(t.numbers)
+    for index in range(record.touched, record.touched_end):
         filled(memory, numbers[index], 0.0, width, lanes)
+    execute(t, memory, record.common, record.common_end, width, lanes)

@@ -1,13 +1,14 @@
 """Who moves when, what a move does, and what observers make of it, as tables."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.compiled.effects import Entries, add_picked, by_variable, picked
-from offramp.engine.compiled.emit import Writer
+from offramp.engine.compiled.emit import Writer, common
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import move, paid
@@ -22,6 +23,25 @@ from offramp.engine.noise import key_of
 from offramp.engine.view import Behavior, Presumed
 
 OWN, JUDGED, CALM = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """What an actor's moves hang on: its three scores, and nodes of costs and effects by slot."""
+
+    actor: int
+    watching: Watching
+    scorings: Sequence[Scoring | None]
+    linear: Logits | None
+    costs: dict[int, int]
+    effects: dict[int, int]
+
+    @property
+    def wanted(self) -> list[int]:
+        """All nodes that have to be known."""
+        found = [node for scoring in self.scorings if scoring for node in scoring.nodes]
+        found += [*self.effects.values(), *self.costs.values(), *self.watching.nodes]
+        return found + (list(self.linear.columns) if self.linear else [])
 
 
 class Moving:
@@ -46,32 +66,34 @@ class Moving:
         self.sights: list[tuple[int, int, int]] = []
         self.travel = Travel(layout)
         self.asked: list[int] = []
+        self.common: dict[int, int] = {}  # rows of what several go by
+        self.shared = (0, 0)  # its section
         self.plan: list[int] = []
         self.planned: list[int] = []
         self.alone = 0
 
     def write(self) -> None:
         """Write everything about moves."""
-        heights: list[list[int]] = []
-        for actor in range(len(self.program.actors)):
-            heights.append(self._mover(actor))
+        drafts = [self._draft(actor) for actor in range(len(self.program.actors))]
+        self._share(drafts)
+        heights = [self._mover(draft) for draft in drafts]
+        self.writer.release(self.common)
         areas = [max((h[k] for h in heights), default=0) for k in range(3)]
         kinds = max((len(a.type_names) for a in self.program.actors), default=1)
         rows = [self.writer.scratch.block(area) for area in areas]
         totals = [self.writer.scratch.block(kinds) for _ in areas]
+        parts = self.writer.scratch.block(max((s.part_height for s in self.scorings), default=0))
         for index, record in enumerate(self.scores):
             record["rows"], record["totals"] = rows[index % 3], totals[index % 3]
+            record["parts"] = parts if self.scorings[index].parts else -1
         self._plan()
 
     # An actor
 
-    def _mover(self, actor: int) -> list[int]:
-        """One actor's section and records; returns the heights of its three scores."""
-        writer, code = self.writer, self.program.actors[actor]
-        record: Any = np.zeros(1, MOVER)[0]
-        read_rows, first, places = writer.watch(), writer.start(), dict[int, int]()
-        watching = Watching(self.layout, writer, self.pool, actor, self.sights)
-        scorings = self._scorings(actor, watching)
+    def _draft(self, actor: int) -> "_Draft":
+        """What one actor's moves hang on."""
+        watching = Watching(self.layout, self.writer, self.pool, actor, self.sights)
+        code, scorings = self.program.actors[actor], self._scorings(actor, watching)
         outputs = read(self.graph, code.moves, Frame(self.layout))
         linear = linear_costs(self.layout, actor)
         costs = {
@@ -81,10 +103,23 @@ class Moving:
             if linear is None
         }
         effects = {slot: outputs[slot] for a in code.actions for _, slot in a.effects}
-        wanted = [node for scoring in scorings if scoring for node in scoring.nodes]
-        wanted += [*effects.values(), *costs.values(), *watching.nodes]
-        wanted += linear.columns if linear else []
-        writer.compute(wanted, places)
+        return _Draft(actor, watching, scorings, linear, costs, effects)
+
+    def _share(self, drafts: Sequence["_Draft"]) -> None:
+        """What several go by who move together, at one state: computed once, in a section."""
+        first = self.writer.start()
+        if self.program.model.order == "together":
+            nodes = common(self.graph, [draft.wanted for draft in drafts])
+            self.writer.compute(nodes, self.common)
+        self.shared = first, self.writer.start()
+
+    def _mover(self, draft: "_Draft") -> list[int]:
+        """One actor's section and records; returns the heights of its three scores."""
+        writer, actor, watching, scorings = self.writer, draft.actor, draft.watching, draft.scorings
+        code, linear = self.program.actors[actor], draft.linear
+        record: Any = np.zeros(1, MOVER)[0]
+        read_rows, first, places = writer.watch(), writer.start(), dict(self.common)
+        writer.compute(draft.wanted, places)
         record["section"], record["section_end"] = first, writer.start()
         for name, scoring in zip(("own", "judged", "calm"), scorings, strict=True):
             record[name] = len(self.scores)
@@ -103,8 +138,10 @@ class Moving:
         record["order"] = key_of(f"order.{code.name}")
         alone = scorings[JUDGED] is None and actor not in self.asked
         record["brief"] = self.brief and watching.plain and alone
-        self._costs(record, actor, linear or costs, places)
-        self._consequences(record, actor, effects, linear, places)
+        self._costs(record, actor, linear or draft.costs, places)
+        self._consequences(record, actor, draft.effects, linear, places)
+        for node in self.common:  # others go by it, too
+            del places[node]
         writer.release(places)
         self.movers.append(record)
         self.travel.note(actor, read_rows, record, watching, actor in self.asked, self.pool)
@@ -226,6 +263,7 @@ class Moving:
             touched |= set(self.pool.numbers[mover["touched"] : mover["touched_end"]])
         record["touched"] = self.pool.put([self.layout.added + v for v in sorted(touched)])
         record["touched_end"] = len(self.pool.numbers)
+        record["common"], record["common_end"] = self.shared
         writer, places = self.writer, dict[int, int]()
         record["section"] = writer.start()
         for variable in sorted(touched):

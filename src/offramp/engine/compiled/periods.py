@@ -11,7 +11,7 @@ import numpy as np
 from offramp.engine.compiled.basic import FINE, execute, padded
 from offramp.engine.compiled.events import happen, happens
 from offramp.engine.compiled.jit import kernel
-from offramp.engine.compiled.kernels import apply, clear, conclude, luck, prepare
+from offramp.engine.compiled.kernels import apply, begin_moves, conclude, luck, prepare
 from offramp.engine.compiled.outcomes import record, settle
 from offramp.engine.compiled.philox import note_runs
 from offramp.engine.compiled.rows import filled, pay
@@ -65,7 +65,7 @@ def together(t: Any, tile: Any, group: Any, period: Any, seed: Any, width: Any, 
     memory, record, broken = alike(tile.memory, tile.unit), group_at(t.groups, group), FINE
     numbers = short_numbers(t.numbers)
     lanes = padded(real, memory)
-    clear(t, memory, record.touched, record.touched_end, width, lanes)
+    begin_moves(t, memory, group, width, lanes)
     for index in range(record.members, record.members_end):
         actor = np.int64(numbers[index])
         luck(t, tile, actor, period, seed, width, real)

@@ -117,6 +117,44 @@ def sparse(
 
 
 @intrinsic
+def joined(
+    typing: Any,
+    memory: Any,
+    weights: Any,
+    numbers: Any,
+    bias: Any,
+    joins: Any,
+    kinds: Any,
+    actions: Any,
+    parts: Any,
+    into: Any,
+    apart: Any,
+) -> Any:
+    """Scores = bias + the part of the action + the part that `numbers`, from `joins` on, names.
+
+    Parts stand in vectors one after the other, from place `parts` of the memory on.
+    """
+    signature = types.void(memory, weights, numbers, *([_NUMBER] * 7))
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        array, table, names, base, joins, kinds, actions, first, target, step = args
+        rows = Lanes(builder, context, sig.args[0], array, whole(0))
+        bases = builder.gep(data_of(context, builder, sig.args[1], table), [base])
+        other = builder.gep(data_of(context, builder, sig.args[2], names), [joins])
+        start, side = rows.at(first), whole(rows.count)
+        with counted(builder, kinds) as kind, counted(builder, actions) as action:
+            row = builder.add(builder.mul(kind, actions), action)
+            own = rows.load(start, builder.mul(action, side))
+            more = rows.load(start, builder.mul(listed(builder, other, row), side))
+            bias = rows.splat(builder.gep(bases, [row]))
+            found = builder.fadd(bias, builder.fadd(own, more))
+            rows.store(found, rows.at(target), builder.mul(row, step))
+        return context.get_dummy_value()
+
+    return signature, write
+
+
+@intrinsic
 def softmax(
     typing: Any,
     memory: Any,

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from offramp.engine.compiled.emit import Writer
 from offramp.engine.compiled.graph import Graph
 from offramp.engine.compiled.layout import WIDEST, Layout
+from offramp.engine.compiled.parts import Parts, parts_of
 from offramp.engine.compiled.paying import patience
 from offramp.engine.compiled.ranges import Ranges
 from offramp.engine.compiled.scores import BLOCK_ROWS
@@ -66,6 +67,8 @@ class Scoring:
     loose: NDArray[np.int64] = field(init=False)
     used: NDArray[np.bool_] = field(init=False)
     values: Array = field(init=False)
+    parts: Parts | None = field(init=False, default=None)
+    shared: NDArray[np.int64] = field(init=False)  # columns of single entries of parts
 
     def __post_init__(self) -> None:
         if not isinstance(self.choice, Logits):
@@ -82,6 +85,24 @@ class Scoring:
         self.dense = np.flatnonzero(many & (count > 0))
         self.loose = np.flatnonzero(~many & (count > 0))
         self.choice = choice
+        if used is None and self.sight.kinds > 1:
+            self._divide(choice, count > 0)
+
+    def _divide(self, choice: Logits, varying: NDArray[np.bool_]) -> None:
+        """Let scores be sums of parts, where that is less work."""
+        typed = np.zeros(len(varying), dtype=bool)
+        typed[self.dense] = True
+        parts = parts_of(choice.weights, self.sight.kinds, typed)
+        used = (parts.weights != 0).any(axis=0)
+        count = np.where(varying, used.sum(axis=0), 0)
+        many = parts.additive & (count * _LOOSE >= used.shape[0])
+        dense, shared = np.flatnonzero(many), np.flatnonzero(parts.additive & ~many & (count > 0))
+        loose = np.flatnonzero(varying & ~parts.additive)
+        entries = used[:, shared].sum() + self.used[:, loose].sum()
+        work = _height(used.shape[0]) * len(dense) + _LOOSE * (entries + len(self.used))
+        whole = self.height * len(self.dense) + _LOOSE * self.used[:, self.loose].sum()
+        if work < whole:
+            self.parts, self.dense, self.shared, self.loose = parts, dense, shared, loose
 
     @property
     def nodes(self) -> list[int]:
@@ -90,6 +111,7 @@ class Scoring:
         match self.choice:
             case Logits(columns=columns):
                 wanted = [*self.dense.tolist(), *self.loose.tolist()]
+                wanted += self.shared.tolist() if self.parts else []
                 return [*masks, *(columns[index] for index in wanted)]
             case Lottery(weights=weights):
                 return [node for row in weights for node in row]
@@ -99,8 +121,12 @@ class Scoring:
     @property
     def height(self) -> int:
         """Rows that the scores take."""
-        rows = self.sight.kinds * self.sight.actions
-        return -(-rows // BLOCK_ROWS) * BLOCK_ROWS
+        return _height(self.sight.kinds * self.sight.actions)
+
+    @property
+    def part_height(self) -> int:
+        """Vectors that the parts of scores take, or none."""
+        return _height(self.parts.weights.shape[1]) if self.parts else 0
 
     def record(self, writer: Writer, places: dict[int, int], pool: Pool) -> NDArray[np.void]:
         """The record of the choice, all but the rows of scores and totals."""
@@ -148,6 +174,31 @@ class Scoring:
         found["entries"] = pool.put([number for entry in entries for number in entry])
         found["entries_count"] = len(entries)
         found["loose"], found["loose_step"] = pool.weigh(loose), len(entries) if varies else 0
+        found["parts"] = -1
+        if self.parts is not None:
+            self._parted(found, self.parts, choice, writer, places, pool)
+
+    def _parted(
+        self,
+        found: NDArray[np.void],
+        parts: Parts,
+        choice: Logits,
+        writer: Writer,
+        places: dict[int, int],
+        pool: Pool,
+    ) -> None:
+        """Parts, of which the record needs but the place."""
+        pairs = _by_column(parts.weights[:, :, self.shared].any(axis=0))
+        names = [writer.operand(choice.columns[int(self.shared[c])], places) for _, c in pairs]
+        common = parts.weights[:, pairs[:, 0], self.shared[pairs[:, 1]]] * LOG2_E
+        found["base"], found["joins"] = (
+            pool.weigh(np.zeros(self.part_height)),
+            pool.put(parts.joins.tolist()),
+        )
+        flat = [n for pair in zip(pairs[:, 0].tolist(), names, strict=True) for n in pair]
+        found["shared"], found["shared_count"] = pool.put(flat), len(names)
+        found["common"] = pool.weigh(common)
+        found["common_step"] = len(names) if len(common) > 1 else 0
 
     def _largest(self, choice: Logits) -> int:
         """No score can be further from zero; much, where nobody knows."""
@@ -165,7 +216,7 @@ class Scoring:
 
         Column by column: a sum that was just stored is not read again at once.
         """
-        return np.argwhere(self.used[:, self.loose].T)[:, ::-1]
+        return _by_column(self.used[:, self.loose])
 
     def arranged(self, choice: Logits) -> tuple[Array, Array, Array]:
         """Weights as the player reads them: bias, matrix by blocks of rows, and single terms."""
@@ -174,8 +225,10 @@ class Scoring:
         bias = np.zeros((periods, height))
         same = np.sum(choice.weights[:, :, fixed] * self.values[fixed], axis=2)
         bias[:, :rows] = choice.bias + same
+        inside = choice.weights if self.parts is None else self.parts.weights
+        height = self.part_height or height
         matrix = np.zeros((periods, height, len(self.dense)))
-        matrix[:, :rows] = choice.weights[:, :, self.dense]
+        matrix[:, : inside.shape[1]] = inside[:, :, self.dense]
         blocks = (periods, height // BLOCK_ROWS, BLOCK_ROWS, len(self.dense))
         pairs = self.pairs
         loose = choice.weights[:, pairs[:, 0], self.loose[pairs[:, 1]]]
@@ -244,6 +297,16 @@ def merged(graph: Graph, choice: Logits) -> Logits:
         columns.append(graph.total(parts))
         kept.append(group[0])
     return Logits(columns, choice.weights[:, :, kept], choice.bias)
+
+
+def _height(rows: int) -> int:
+    """Rows up to the end of a block."""
+    return -(-rows // BLOCK_ROWS) * BLOCK_ROWS
+
+
+def _by_column(used: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Rows and columns of single entries, column by column."""
+    return np.argwhere(used.T)[:, ::-1]
 
 
 def _row_of(writer: Writer, node: int, places: dict[int, int], layout: Layout) -> int:

@@ -28,6 +28,7 @@ SCORE = _record(
     "mode", "kinds", "actions", "rows", "totals", "masks", "largest",
     "bias", "bias_step", "blocks", "terms", "terms_count", "weights", "weights_step",
     "entries", "entries_count", "loose", "loose_step",
+    "parts", "base", "joins", "shared", "shared_count", "common", "common_step",
 )  # fmt: skip
 MOVER = _record(
     "kinds", "actions", "section", "section_end", "own", "judged", "calm", "brief", "pick",
@@ -42,7 +43,10 @@ WATCHER = _record(
     "guarded", "surprised", "before", "before_end", "forgotten", "uniform",
     keys=("key",),
 )  # fmt: skip
-GROUP = _record("members", "members_end", "touched", "touched_end", "section", "section_end")
+GROUP = _record(
+    "members", "members_end", "touched", "touched_end", "common", "common_end",
+    "section", "section_end",
+)  # fmt: skip
 CHANCE = _record(
     "guard", "guard_end", "holds", "section", "section_end", "laws", "branches", "counted",
     "effects", "effects_end", "table", "touched", "touched_end",

@@ -6,13 +6,13 @@ import numpy as np
 
 from offramp.engine.compiled.basic import FINE, execute, padded, value_of
 from offramp.engine.compiled.jit import inlined, kernel
-from offramp.engine.compiled.kernels import apply, clear, conclude, learn, luck, prepare
+from offramp.engine.compiled.kernels import apply, begin_moves, conclude, learn, luck, prepare
 from offramp.engine.compiled.layout import BLOCK
 from offramp.engine.compiled.orders import arranged
 from offramp.engine.compiled.philox import uniform
 from offramp.engine.compiled.records import act, gather, scatter, summed
 from offramp.engine.compiled.rows import believed, filled, picked
-from offramp.engine.compiled.tables import NOTHING, group_at, mover_at, watcher_at
+from offramp.engine.compiled.tables import NOTHING, mover_at, watcher_at
 from offramp.engine.compiled.views import alike, doubles, short_numbers, whole_numbers
 
 _BLOCKS_READ, _BLOCKS_WRITTEN, _READ, _WRITTEN = 0, 2, 4, 6  # places in `turns`
@@ -173,8 +173,7 @@ def turn(
         hold(t, tile, actor, some)
         leave(t, tile, actor, mover, first, width, some)
         return broken
-    together = group_at(t.groups, group)
-    clear(t, memory, together.touched, together.touched_end, part, lanes)
+    begin_moves(t, memory, group, part, lanes)
     broken = prepare(t, memory, actor, period, part, lanes)
     broken |= conclude(t, memory, actor, period, part, lanes, some)
     broken |= apply(t, memory, group, part, lanes)

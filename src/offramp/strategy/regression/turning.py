@@ -11,7 +11,7 @@ import numpy as np
 from offramp.engine.compiled.basic import BROKEN, FINE, execute, padded, value_of
 from offramp.engine.compiled.events import drawn, possible, shift, strike
 from offramp.engine.compiled.jit import inlined, kernel
-from offramp.engine.compiled.kernels import apply, clear, conclude, luck, plainly, prepare
+from offramp.engine.compiled.kernels import apply, begin_moves, conclude, luck, plainly, prepare
 from offramp.engine.compiled.periods import evolve
 from offramp.engine.compiled.tables import chance_at, end_at, group_at, mover_at, score_at
 from offramp.engine.compiled.views import alike, short_numbers
@@ -45,7 +45,7 @@ def moved(
     """
     memory, numbers = alike(tile.memory, tile.unit), short_numbers(t.numbers)
     record, lanes, broken = group_at(t.groups, group), padded(real, memory), FINE
-    clear(t, memory, record.touched, record.touched_end, width, lanes)
+    begin_moves(t, memory, group, width, lanes)
     for index in range(record.members, record.members_end):
         actor = np.int64(numbers[index])
         mover = mover_at(t.movers, actor)
