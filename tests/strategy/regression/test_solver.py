@@ -9,7 +9,7 @@ from offramp.crisis import load, loads
 from offramp.engine.exact import enumerate_play
 from offramp.engine.lower import lower
 from offramp.engine.reference import play
-from offramp.strategy.regression import RegressionSettings, regress, sharing
+from offramp.strategy.regression import RegressionSettings, regress, sharing, stepping
 from offramp.strategy.solution import Solution
 
 ACCIDENT = """
@@ -123,7 +123,8 @@ def test_threads_change_no_number_of_a_solution(name: str, monkeypatch: pytest.M
     """In rounds that compiled kernels play, and in those of the reference player."""
     program, found = lower(load(name).model), list[Solution]()
     for threads in (1, 3):
-        monkeypatch.setattr(sharing, "_cores", lambda threads=threads: threads)
+        for module in (sharing, stepping):
+            monkeypatch.setattr(module, "cores", lambda threads=threads: threads)
         found.append(solved(program, runs=256, rounds=2))
     one, other = found
     assert one.diagnostics.changes

@@ -11,10 +11,11 @@ import numpy as np
 from offramp.engine.compiled.basic import BROKEN, FINE, execute
 from offramp.engine.compiled.bayes import bayes
 from offramp.engine.compiled.jit import kernel
+from offramp.engine.compiled.joining import joined, tally
 from offramp.engine.compiled.philox import uniform
 from offramp.engine.compiled.picks import likely, pick
 from offramp.engine.compiled.rows import copied, filled, pay
-from offramp.engine.compiled.scores import dense, joined, softmax, sparse, tally
+from offramp.engine.compiled.scores import dense, softmax, sparse
 from offramp.engine.compiled.seeing import watched
 from offramp.engine.compiled.tables import (
     ASKED,

@@ -11,9 +11,10 @@ from offramp.engine.compiled.effects import Entries, add_picked, by_variable, pi
 from offramp.engine.compiled.emit import Writer, common
 from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.linear import linear_costs
 from offramp.engine.compiled.paying import move, paid
 from offramp.engine.compiled.ranges import Ranges
-from offramp.engine.compiled.scoring import Choice, Pool, Scoring, linear_costs
+from offramp.engine.compiled.scoring import Choice, Pool, Scoring
 from offramp.engine.compiled.sight import Frame, Logits, Lowered, Sight
 from offramp.engine.compiled.swift import Swift
 from offramp.engine.compiled.tables import GROUP, MOVER, NOTHING

@@ -11,13 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.block import BLOCK
-from offramp.engine.compiled.processor import second_cache
 from offramp.engine.compiled.tables import Tables
 from offramp.engine.compiled.views import pack
 
 VECTOR = 64  # bytes
-_NEAR = 0.75  # of a core's second cache: what the memory of a tile may take
-_MOST_LANES = 256
+_TILES = 3  # of a block: fewer and wider ones are read on from farther away
+_MOST_BYTES = 2**25  # of a tile's memory
 _PART = 176  # lanes that move at once in random order
 
 
@@ -122,10 +121,12 @@ def new_tile(tables: Tables, constants: NDArray[np.float64], width: int, part: i
 
 
 def widths(tables: Tables, rows: int, asked: bool) -> tuple[int, int]:
-    """How many lanes a tile and a part of it have: few enough to stay in cache.
+    """How many lanes a tile and a part of it have.
 
-    The tiles of a block are of one size, as far as whole vectors allow. What is found does not
-    depend on it.
+    Wide tiles share the work of reading instructions among many lanes, even when most of their
+    runs are over; a few are as good as one. The tiles of a block are of one size, an odd number of
+    vectors: rows that are a power of two apart would all compete for the same few places of the
+    caches. What is found does not depend on it.
     """
     random, size = bool(tables.sizes[0]["random"]), tables.weights.dtype.itemsize
     step = VECTOR // size
@@ -133,10 +134,9 @@ def widths(tables: Tables, rows: int, asked: bool) -> tuple[int, int]:
         return BLOCK, BLOCK
     if random:
         return BLOCK + step, _PART
-    fitting = int(_NEAR * second_cache()) // (rows * size)
-    most = int(np.clip(fitting, step, _MOST_LANES))
-    vectors, tiles = BLOCK // step, -(-BLOCK // most)
-    return -(-vectors // tiles) * step, step
+    fitting = max(_MOST_BYTES // (rows * VECTOR), 1)  # vectors
+    tiles = max(_TILES, -(-(BLOCK // step) // fitting))
+    return (-(-(BLOCK // step) // tiles) | 1) * step, step
 
 
 def aligned(size: int, dtype: np.dtype[Any]) -> NDArray[Any]:

@@ -39,7 +39,8 @@ def columns_of(
 ) -> Columns:
     """The columns for what `ridge.common_ridge` is asked, which take the place of `x`."""
     found: Any = ready(x, y, before[0], *sizes)
-    kept, moving, pull, scale, at, part, center, left = found
+    kept: int = found[0]
+    moving, pull, scale, at, part, center, left = found[1:]
     told: Any = lucky(luck, before[1], x[kept:], left)
     lively, others, chances = told
     last = kept + len(lively)

@@ -19,7 +19,11 @@ _PROBE = 0.6180339887498949  # multiples of it, less whole numbers, are all over
 @jit
 def probing(rows: Any) -> Any:
     """What columns of so many rows are multiplied with: those alike give the same."""
-    return ((np.arange(rows) * _PROBE) % 1.0 - 0.5) / np.sqrt(rows / 12)
+    found = np.empty(rows)
+    for row in range(rows):
+        spot = row * _PROBE
+        found[row] = (spot - np.floor(spot) - 0.5) / np.sqrt(rows / 12)
+    return found
 
 
 @jit

@@ -16,14 +16,14 @@ T = TypeVar("T")
 
 def together(task: Callable[[int], T], actors: Iterable[int]) -> list[T]:
     """`task(actor)` for each actor, in this order."""
-    with ThreadPoolExecutor(_cores()) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(task, actors))
 
 
 @contextmanager
 def side_by_side(parts: int) -> Generator[Callable[..., Iterable[None]]]:
     """What `map` does, by threads that stay, for as many parts."""
-    threads = min(parts, _cores())
+    threads = min(parts, cores())
     if threads < 2:
         yield map
         return
@@ -31,7 +31,8 @@ def side_by_side(parts: int) -> Generator[Callable[..., Iterable[None]]]:
         yield pool.map
 
 
-def _cores() -> int:
+def cores() -> int:
+    """How many processors there are for this process."""
     if sys.platform == "linux":
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -21,9 +21,10 @@ from offramp.engine.view import Behavior
 from offramp.strategy.regression import noting
 from offramp.strategy.regression.kept import Kept, Sections
 from offramp.strategy.regression.shard import Forcing, Notes, Shard, Where
+from offramp.strategy.regression.sharing import cores
 from offramp.strategy.regression.template import Template
 
-LANES = 512  # runs of a shard: fewer cost more calls; what is found does not depend on it
+LANES, _FEW = 1_024, 256  # of a shard; what is found does not depend on it
 _STEP = 8  # doubles in a vector
 
 
@@ -45,7 +46,8 @@ class Stepper:
 
     def _memory(self) -> None:
         """One memory of all shards, in which every run has a place."""
-        count, lanes = self.noise.count, min(LANES, self.noise.count)
+        count = self.noise.count
+        lanes = min(LANES, max(-(-count // cores()), _FEW), count)
         self.width = _width(lanes)
         packed, tiles = self.t.packed, [self.tile() for _ in range(0, count, lanes)]
         size = len(tiles[0].memory)
