@@ -95,7 +95,7 @@ def play(
     """
     check_asked(runs, seed, assumptions, batch, each)
     runs, seed = int(runs), int(seed)  # NumPy's are too narrow for what is made of them
-    means = Means(engine, threads, precision)
+    means = Means(engine, threads, precision, paths="single")
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
     program = lower(crisis.model)
     drawn = assumptions == "drawn"
@@ -109,6 +109,7 @@ def play(
     try:
         for block in played:
             collection.add(block)
+            block = None
             if progress and (collection.runs % step == 0 or collection.runs == runs):
                 progress(collection.runs, runs)
     except KeyboardInterrupt:

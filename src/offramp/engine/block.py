@@ -7,7 +7,7 @@ among threads. Leaves out: the paths of single runs, but for a sample that quant
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,11 +42,11 @@ class Block:
     beliefs: NDArray[np.float32]
     sums: NDArray[np.float64]
     actions: NDArray[np.int64]
-    sample: NDArray[np.float64] | None
+    sample: NDArray[Any] | None
     shared: NDArray[np.int64]
 
     @property
-    def paths(self) -> NDArray[np.float64] | None:
+    def paths(self) -> NDArray[Any] | None:
         """The `sample` with a path for each slot (period, measure + slot, run)."""
         if self.sample is None:
             return None

@@ -16,12 +16,14 @@ Engine = Literal["compiled", "reference"]
 class Means:
     """By which player, with how many threads (None: as many as processors), how precisely.
 
+    The compiled player may keep `paths` of runs in single precision where that will do.
     Raises ValueError where that makes no sense, and TypeError for a number that is not whole.
     """
 
     engine: Engine = "compiled"
     threads: int | None = None
     precision: Precision = "double"
+    paths: Precision = "double"
 
     def __post_init__(self) -> None:
         if self.engine not in ("compiled", "reference"):
@@ -56,7 +58,7 @@ def blocks(
     if means.engine == "compiled":
         from offramp.engine.compiled.player import Player  # what compiles takes a while to load
 
-        player = Player(program, behaviors, seed, drawn, means.precision, each)
+        player = Player(program, behaviors, seed, drawn, means.precision, each, means.paths)
         yield from player.blocks(runs, sampled=sampled, threads=means.threads)
         return
     for first in range(0, runs, BLOCK):

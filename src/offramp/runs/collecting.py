@@ -130,7 +130,7 @@ class Collection:
         """Keep the paths of a block's first runs."""
         if block.sample is None:
             raise ValueError(f"the paths from run {block.first} on are missing")
-        self.paths[block.first] = block.sample[:, :, :count].astype(np.float32)
+        self.paths[block.first] = block.sample[:, :, :count].astype(np.float32, copy=False)
         self.shared = block.shared
 
     def _quantiles(self, runs: int) -> Floats:

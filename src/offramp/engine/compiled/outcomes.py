@@ -77,22 +77,33 @@ def tell(t: Any, out: Any, tile: Any, period: Any, width: Any, real: Any) -> Any
 @kernel
 def keep(t: Any, out: Any, tile: Any, first: Any, period: Any, width: Any, real: Any) -> Any:
     """Keep the paths that are asked for."""
-    memory, numbers = alike(tile.memory, tile.unit), short_numbers(t.numbers)
-    sample, done, runs = doubles(out.sample), bytes_(out.did), whole_numbers(tile.runs)
-    if out.sampled:
-        many = t.measures + t.believed
-        for index in range(many):
-            row = np.int64(numbers[t.measured + index])
-            if index >= t.measures:
-                row = np.int64(numbers[t.followed + 3 * (index - t.measures)])
-            start = ((period - 1) * many + index) * out.sampled - first
-            for lane in range(real):
-                sample[start + runs[lane]] = stands(t, tile, memory, row, width, lane)
+    memory = alike(tile.memory, tile.unit)
+    done, runs = bytes_(out.did), whole_numbers(tile.runs)
+    if out.sampled and out.narrow:
+        paths(t, out, tile, floats(out.sample), first, period, width, real)
+    elif out.sampled:
+        paths(t, out, tile, doubles(out.sample), first, period, width, real)
     if out.acted:
         for actor in range(t.actors):
             start = ((period - 1) * t.actors + actor) * out.acted - first
             for lane in range(real):
                 done[start + runs[lane]] = np.int8(memory[(t.did + actor) * width + lane])
+
+
+@kernel
+def paths(
+    t: Any, out: Any, tile: Any, sample: Any, first: Any, period: Any, width: Any, real: Any
+) -> Any:
+    """Keep what is measured and believed of each run."""
+    memory, numbers = alike(tile.memory, tile.unit), short_numbers(t.numbers)
+    runs, many = whole_numbers(tile.runs), t.measures + t.believed
+    for index in range(many):
+        row = np.int64(numbers[t.measured + index])
+        if index >= t.measures:
+            row = np.int64(numbers[t.followed + 3 * (index - t.measures)])
+        start = ((period - 1) * many + index) * out.sampled - first
+        for lane in range(real):
+            sample[start + runs[lane]] = stands(t, tile, memory, row, width, lane)
 
 
 @inlined

@@ -49,11 +49,13 @@ class Player:
         drawn: bool = False,
         precision: Precision = "double",
         each: int = 1,
+        paths: Precision = "double",
     ) -> None:
         self.program, self.behaviors, self.seed = (program, tuple(behaviors), seed % 2**64)
         self.drawn, self.each = drawn and bool(program.model.assumptions), each
         self.built: Built = build(program, behaviors, self.drawn)
         self.dtype = np.dtype(np.float32 if precision == "single" else np.float64)
+        self.kept = np.float32 if paths == "single" else np.float64
         self.tables = _cast(self.built.tables, self.dtype)
         self.packed = self.tables.packed
         asked = bool(self.built.asked)
@@ -172,7 +174,7 @@ class Player:
             np.zeros((periods, kept)),
             np.zeros((periods, kept)),
             np.zeros((periods, int(sizes["actions"])), np.int64),
-            lent(np.float64, periods, measures + believed, count if sampled else 0),
+            lent(self.kept, periods, measures + believed, count if sampled else 0),
             np.full((periods, actors, count if acts else 0), -1, np.int8),
         )
 
@@ -250,6 +252,7 @@ def _side_by_side(
                 block = waiting[place].result()
                 del waiting[place]  # no interruption comes between this and handing it over
                 yield block
+                del block  # which may be large, before the next is waited for
         except KeyboardInterrupt:
             for future in reversed(waiting.values()):
                 future.cancel()

@@ -35,7 +35,7 @@ class Out(NamedTuple):
     sums: NDArray[np.float64]
     tail: NDArray[np.float64]
     actions: NDArray[np.int64]  # (period, action)
-    sample: NDArray[np.float64]
+    sample: NDArray[Any]  # in double or single precision
     did: NDArray[np.int8]  # (period, actor, run), no runs where not asked for
 
     @property
@@ -43,10 +43,12 @@ class Out(NamedTuple):
         """What compiled code takes for it, while it lives."""
         counts = {"runs": len(self.outcome), "kept": self.sums.shape[1]}
         counts |= {"sampled": self.sample.shape[2], "acted": self.did.shape[2]}
+        counts["narrow"] = int(self.sample.itemsize == 4)
         return pack(FOUND, self._asdict() | counts)
 
 
-FOUND = np.dtype([(name, np.int64) for name in (*Out._fields, "runs", "kept", "sampled", "acted")])
+_COUNTS = ("runs", "kept", "sampled", "acted", "narrow")
+FOUND = np.dtype([(name, np.int64) for name in (*Out._fields, *_COUNTS)])
 
 
 class Tile(NamedTuple):
