@@ -99,6 +99,16 @@ def test_paths_are_kept_where_they_are_asked_for():
     assert sampled == [True, True, False]
 
 
+def test_paths_in_single_precision_are_those_in_double_rounded(moves):
+    double, single = (player_of(moves, paths=paths) for paths in ("double", "single"))
+    wide, narrow = double.block(0, 300, True), single.block(0, 300, True)
+    assert wide.sample is not None
+    assert narrow.sample is not None
+    assert (wide.sample.dtype, narrow.sample.dtype) == (np.float64, np.float32)
+    assert np.array_equal(wide.sample.astype(np.float32), narrow.sample)
+    assert np.array_equal(wide.payoffs, narrow.payoffs)
+
+
 def test_asked_behaviors_meet_one_thread(agreeing):
     class Noting(agreeing.Asked):
         def probabilities(self, view):
