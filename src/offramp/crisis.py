@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from offramp import catalog
+from offramp.engine.lower import lower
+from offramp.engine.program import Program
 from offramp.language import (
     Change,
     Place,
@@ -61,6 +63,11 @@ class Crisis:
         """SHA-256 of the explicit scenario, policies and levers left out; 16 hex digits."""
         text = "".join(text for key, text in self._sections.items() if key not in _ASIDE)
         return sha256(text.encode()).hexdigest()[:16]
+
+    @cached_property
+    def program(self) -> Program:
+        """The model as what is played, lowered once."""
+        return lower(self.model)
 
     @cached_property
     def _sections(self) -> dict[str, str]:

@@ -14,7 +14,6 @@ from offramp import catalog
 from offramp.crisis import Crisis
 from offramp.engine.block import BLOCK, Block, Precision
 from offramp.engine.exact import Exact, enumerate_play
-from offramp.engine.lower import lower
 from offramp.engine.players import Engine, Means, blocks
 from offramp.engine.program import Program
 from offramp.runs.asked import check_asked
@@ -95,16 +94,16 @@ def play(
     """
     check_asked(runs, seed, assumptions, batch, each)
     runs, seed = int(runs), int(seed)  # NumPy's are too narrow for what is made of them
-    means = Means(engine, threads, precision, paths="single")
+    means = Means(engine, threads, precision)
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
-    program = lower(crisis.model)
+    program = crisis.program
     drawn = assumptions == "drawn"
     solution = _fitting(program, solution) or solved(program, drawn)
     step = -(-(batch or BLOCK) // BLOCK) * BLOCK
     collection = Collection(program, runs)
     stopped = False
     options = (seed, runs, drawn, collection.sampled, means)
-    played = blocks(program, solution.behaviors, *options, each)
+    played = blocks(program, solution.behaviors, *options, each, paths="single")
     block: Block | None = None
     try:
         for block in played:
@@ -184,7 +183,7 @@ def exactly(
     positions can be reached or a start is drawn from a distribution, PlayError, Problems.
     """
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
-    program = lower(crisis.model)
+    program = crisis.program
     if _fitting(program, solution) is None:
         foresee(crisis)
     return enumerate_play(program, (solution or solved(program)).behaviors)
@@ -195,7 +194,7 @@ def foresee(crisis: Crisis) -> None:
 
     Whatever is open has some probability under quantal choice, as it has under uniform choice.
     """
-    program = lower(crisis.model)
+    program = crisis.program
     if looks_ahead(program):
         known = [behavior or Uniform() for behavior in given_behaviors(program)]
         enumerate_play(program, presuming(program, known))

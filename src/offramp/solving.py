@@ -12,7 +12,6 @@ from typing import Any, Literal
 
 from offramp.crisis import Crisis, load
 from offramp.engine.errors import TooLarge
-from offramp.engine.lower import lower
 from offramp.engine.program import Program
 from offramp.engine.view import Behavior as Choosing
 from offramp.model.parts import Behavior
@@ -57,7 +56,7 @@ def solve(
     solver is asked of too large a crisis.
     """
     crisis = chosen(crisis, policy, behavior, solving(solver, selection, avoid))
-    return solved(lower(crisis.model), assumptions == "drawn", every, progress, own)
+    return solved(crisis.program, assumptions == "drawn", every, progress, own)
 
 
 def solved(
@@ -108,7 +107,7 @@ def try_moves(
     """
     check_luck(runs, seed)
     crisis = chosen(crisis)
-    program = lower(crisis.model)
+    program = crisis.program
     only = None if moves is None else named_moves(crisis, moves)
     solution = solution or solved(program)
     if solution.diagnostics.solver != "regression":

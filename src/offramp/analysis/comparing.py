@@ -24,7 +24,6 @@ from offramp.analysis.telling import STEPS, Progress, Teller
 from offramp.crisis import Crisis, no_policy
 from offramp.engine.block import Precision
 from offramp.engine.errors import PlayError
-from offramp.engine.lower import lower
 from offramp.engine.players import Engine, Means, blocks
 from offramp.language import Problem, Problems
 from offramp.playing import play
@@ -222,7 +221,7 @@ def last_measures(
     A run keeps measures as means over all runs only, so these are played a second time, with
     their paths.
     """
-    program = lower(crisis.model)
+    program = crisis.program
     measures = len(program.model.measures)
     if not measures:
         return np.zeros((0, runs))

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.crisis import Crisis, load
-from offramp.engine import lower
 from offramp.engine.players import blocks
 from offramp.language import Problems
 from offramp.model.block import Signature
@@ -107,7 +106,7 @@ def values(
     kind, name = quantity[:1], quantity[2:-1]
     if quantity != f"{kind}({name})" or kind not in ("P", "E"):
         raise ValueError(f"{quantity} is neither P(outcome) nor E(measure)")
-    program = lower(crisis.model)
+    program = crisis.program
     behaviors = solved(program).behaviors
     if kind == "P":
         index = list(program.outcomes).index(name)

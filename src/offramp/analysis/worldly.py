@@ -105,7 +105,7 @@ _Way = Callable[[_Task, Crisis, Solution | None, Teller, str], Floats]
 
 def _way(crisis: Crisis) -> _Way:
     """Exactly, solved in each world and played, or solved once."""
-    program = lower(crisis.model)
+    program = crisis.program
     if not looks_ahead(program) or program.model.solving.solver == "regression":
         return _drawn
     known = solved(program, every=False)

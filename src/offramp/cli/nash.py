@@ -43,12 +43,11 @@ def nash(
     the quantal response equilibrium that offramp solve finds too. Needs pygambit: pip install
     "offramp[gambit]".
     """
-    from offramp.engine.lower import lower
     from offramp.report.nash import nash_json, print_nash
     from offramp.strategy.gambit import nash as solved
 
     crisis = chosen(scenario, policy, sets)
-    found = solved(lower(crisis.model), method)
+    found = solved(crisis.program, method)
     if as_json:
         click.echo(nash_json(crisis, found))
         return

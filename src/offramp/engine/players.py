@@ -16,14 +16,12 @@ Engine = Literal["compiled", "reference"]
 class Means:
     """By which player, with how many threads (None: as many as processors), how precisely.
 
-    The compiled player may keep `paths` of runs in single precision where that will do.
     Raises ValueError where that makes no sense, and TypeError for a number that is not whole.
     """
 
     engine: Engine = "compiled"
     threads: int | None = None
     precision: Precision = "double"
-    paths: Precision = "double"
 
     def __post_init__(self) -> None:
         if self.engine not in ("compiled", "reference"):
@@ -47,9 +45,11 @@ def blocks(
     sampled: int = 0,
     means: Means | None = None,
     each: int = 1,
+    paths: Precision = "double",
 ) -> Generator[Block]:
     """The blocks of `runs` runs in their order; the first `sampled` runs come with their paths.
 
+    The compiled player may keep `paths` in single precision, where that will do.
     With `drawn`, each run has its own draw of the assumptions, or each `each` consecutive runs have
     one together. An interruption (KeyboardInterrupt)
     is passed on after the blocks that are being played. Raises PlayError.
@@ -58,7 +58,7 @@ def blocks(
     if means.engine == "compiled":
         from offramp.engine.compiled.player import Player  # what compiles takes a while to load
 
-        player = Player(program, behaviors, seed, drawn, means.precision, each, means.paths)
+        player = Player(program, behaviors, seed, drawn, means.precision, each, paths)
         yield from player.blocks(runs, sampled=sampled, threads=means.threads)
         return
     for first in range(0, runs, BLOCK):

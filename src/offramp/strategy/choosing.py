@@ -1,6 +1,7 @@
 """Which behavior each actor has, and which one others presume it to have."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from offramp.engine.program import Program
 from offramp.engine.view import Behavior, Presumed
@@ -60,7 +61,9 @@ def given_behaviors(program: Program) -> list[Behavior | None]:
     return [None if kind in SOLVED_FOR else _behavior(kind) for kind in kinds]
 
 
+@cache
 def _behavior(kind: str) -> Behavior:
+    """That of this name, always the same: none has anything to remember."""
     if kind not in BEHAVIORS:
         known = ", ".join(BEHAVIORS)
         why = "has to be solved for" if kind in SOLVED_FOR else "is not known"

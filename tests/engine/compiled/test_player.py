@@ -109,6 +109,27 @@ def test_paths_in_single_precision_are_those_in_double_rounded(moves):
     assert np.array_equal(wide.payoffs, narrow.payoffs)
 
 
+def test_tables_are_made_once_for_the_same_crisis_and_behaviors():
+    crisis = loads(CRISIS.format(moves="together"))
+    program, behaviors = crisis.program, behaviors_of(crisis.program)
+    first = Player(program, behaviors, 1)
+    assert Player(program, behaviors_of(program), 2).built is first.built
+    others = Player(program, behaviors_of(program, "uniform"), 1).built
+    assert others is not first.built
+    assert Player(program, behaviors, 1, drawn=True).built is not first.built
+    assert Player(crisis.changed({"parameters.risk": 0.3}).program, behaviors, 1).built is not (
+        first.built
+    )
+
+
+def test_playing_again_after_something_else_gives_the_same():
+    crisis = loads(CRISIS.format(moves="together"))
+    other = crisis.changed({"parameters.risk": 0.39})
+    first, changed, again = (offramp.play(c, runs=500) for c in (crisis, other, crisis))
+    assert np.array_equal(first.counts, again.counts)
+    assert not np.array_equal(first.counts, changed.counts)
+
+
 def test_asked_behaviors_meet_one_thread(agreeing):
     class Noting(agreeing.Asked):
         def probabilities(self, view):

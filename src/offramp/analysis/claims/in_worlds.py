@@ -21,7 +21,6 @@ from offramp.analysis.verdicts.looks import Looks
 from offramp.analysis.worlds import at, shared
 from offramp.engine.block import BLOCK
 from offramp.engine.compiled.player import Player, available_threads
-from offramp.engine.lower import lower
 from offramp.language.claim import Policies
 from offramp.solving import solved
 
@@ -100,7 +99,7 @@ class InWorlds:
         """A player of a variant that was solved in a world."""
         variant = self.variants.crisis_of(policies)
         crisis = at(variant, shared(world, self.variants.crisis, variant))
-        behaviors = solved(lower(crisis.model)).behaviors
+        behaviors = solved(crisis.program).behaviors
         program = self.watching[policies].program
         model = replace(program.model, assumptions=crisis.model.assumptions)
         return Player(replace(program, model=model), behaviors, self.seed)

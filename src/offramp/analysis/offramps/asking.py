@@ -21,7 +21,6 @@ from offramp.analysis.offramps.course import playing
 from offramp.analysis.offramps.found import Offramps
 from offramp.analysis.offramps.searching import Progress, Searching
 from offramp.crisis import Crisis
-from offramp.engine.lower import lower
 from offramp.engine.program import Program
 from offramp.engine.wholes import check_whole
 from offramp.solving import Behaviors, chosen, diagnosed, solve
@@ -62,7 +61,7 @@ def offramps(
     crisis = chosen(crisis, policy, behavior)
     names = (avoid,) if isinstance(avoid, str) else tuple(avoid)
     _check(crisis, names, consent, runs, often, most)
-    program = lower(crisis.model)
+    program = crisis.program
     found = solution or _solution(crisis, progress)
     bad = np.array([name in names for name in program.outcomes])
     paid = _paid(program)

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from offramp.engine.block import BLOCK, Block, Precision
 from offramp.engine.block import played as played_plainly
 from offramp.engine.compiled.asking import ask
-from offramp.engine.compiled.build import Built, build
+from offramp.engine.compiled.build import Built, built_once
 from offramp.engine.compiled.periods import whole
 from offramp.engine.compiled.starting import Start, Starts
 from offramp.engine.compiled.tables import Tables
@@ -53,7 +53,7 @@ class Player:
     ) -> None:
         self.program, self.behaviors, self.seed = (program, tuple(behaviors), seed % 2**64)
         self.drawn, self.each = drawn and bool(program.model.assumptions), each
-        self.built: Built = build(program, behaviors, self.drawn)
+        self.built: Built = built_once(program, behaviors, self.drawn)
         self.dtype = np.dtype(np.float32 if precision == "single" else np.float64)
         self.kept = np.float32 if paths == "single" else np.float64
         self.tables = _cast(self.built.tables, self.dtype)
