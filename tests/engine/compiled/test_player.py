@@ -11,6 +11,7 @@ import offramp
 from offramp.crisis import loads
 from offramp.engine.block import BLOCK, joined
 from offramp.engine.compiled.player import Player
+from offramp.engine.compiled.sight import Lottery
 from offramp.engine.errors import PlayError
 from offramp.engine.lower import lower
 from offramp.strategy import behaviors_of
@@ -120,6 +121,28 @@ def test_tables_are_made_once_for_the_same_crisis_and_behaviors():
     assert Player(crisis.changed({"parameters.risk": 0.3}).program, behaviors, 1).built is not (
         first.built
     )
+
+
+def test_a_behavior_that_may_change_is_asked_anew_what_it_does():
+    class Fickle:
+        action = 0
+
+        def probabilities(self, view):
+            chosen = np.arange(view.shape[1]) == self.action
+            return np.broadcast_to(chosen[None, :, None], view.shape).astype(float)
+
+        def lowered(self, sight):
+            row = [sight.graph.const(float(a == self.action)) for a in range(sight.actions)]
+            return Lottery([row] * sight.kinds)
+
+    program = loads(CRISIS.format(moves="together")).program
+    fickle, found = Fickle(), []
+    for fickle.action in (0, 1):
+        player = Player(program, [fickle, fickle], 1)
+        assert player.built.asked == ()
+        found.append(player.block(0, 100).actions.sum(axis=0) > 0)
+    assert found[0].tolist() == [True, False] * 2
+    assert found[1].tolist() == [False, True] * 2
 
 
 def test_playing_again_after_something_else_gives_the_same():

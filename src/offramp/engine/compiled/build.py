@@ -38,7 +38,7 @@ from offramp.engine.noise import Noise
 from offramp.engine.program import Program
 from offramp.engine.setting import started
 from offramp.engine.tape import Array
-from offramp.engine.view import Behavior, Presumed
+from offramp.engine.view import Behavior
 
 
 @dataclass(frozen=True)
@@ -76,30 +76,6 @@ def build(
     with np.errstate(all="ignore"):
         start = started(program, Noise(0, 0, 1), drawn)
         return _Building(program, behaviors, Layout(program, Graph(), start)).built(extra)
-
-
-def built_once(program: Program, behaviors: Sequence[Behavior], drawn: bool) -> Built:
-    """The tables, which are those built last if that was for the same: to play it once more."""
-    key: tuple[Any, ...] = program, drawn, *_told(behaviors)
-    if not _latest or not _same(_latest[0][0], key):
-        _latest[:] = [(key, build(program, behaviors, drawn))]
-    return _latest[0][1]
-
-
-_latest: list[tuple[tuple[Any, ...], Built]] = []
-
-
-def _told(behaviors: Sequence[Behavior]) -> list[Any]:
-    """Behaviors, and as which they are read by others, one after the other."""
-    found: list[Any] = []
-    for behavior in behaviors:
-        presumed = isinstance(behavior, Presumed)
-        found += [behavior.actual, behavior.presumed] if presumed else [behavior, None]
-    return found
-
-
-def _same(one: Sequence[Any], other: Sequence[Any]) -> bool:
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
 
 
 class _Building:

@@ -91,7 +91,7 @@ class Moving:
 
     # An actor
 
-    def _draft(self, actor: int) -> "_Draft":
+    def _draft(self, actor: int) -> _Draft:
         """What one actor's moves hang on."""
         watching = Watching(self.layout, self.writer, self.pool, actor, self.sights)
         code, scorings = self.program.actors[actor], self._scorings(actor, watching)
@@ -106,7 +106,7 @@ class Moving:
         effects = {slot: outputs[slot] for a in code.actions for _, slot in a.effects}
         return _Draft(actor, watching, scorings, linear, costs, effects)
 
-    def _share(self, drafts: Sequence["_Draft"]) -> None:
+    def _share(self, drafts: Sequence[_Draft]) -> None:
         """What several go by who move together, at one state: computed once, in a section."""
         first = self.writer.start()
         if self.program.model.order == "together":
@@ -114,7 +114,7 @@ class Moving:
             self.writer.compute(nodes, self.common)
         self.shared = first, self.writer.start()
 
-    def _mover(self, draft: "_Draft") -> list[int]:
+    def _mover(self, draft: _Draft) -> list[int]:
         """One actor's section and records; returns the heights of its three scores."""
         writer, actor, watching, scorings = self.writer, draft.actor, draft.watching, draft.scorings
         code, linear = self.program.actors[actor], draft.linear

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from offramp.engine.block import BLOCK, Block, Precision
 from offramp.engine.block import played as played_plainly
 from offramp.engine.compiled.asking import ask
-from offramp.engine.compiled.build import Built, built_once
+from offramp.engine.compiled.build import Built
+from offramp.engine.compiled.lately import built_once
 from offramp.engine.compiled.periods import whole
 from offramp.engine.compiled.starting import Start, Starts
 from offramp.engine.compiled.tables import Tables
