@@ -96,7 +96,7 @@ def test_memory_for_paths_is_bounded() -> None:
 
 
 def test_memory_for_last_beliefs_is_bounded() -> None:
-    assert belief_runs(90) * 90 <= 8_000_000
+    assert belief_runs(90) * 90 <= 5_000_000
     assert belief_runs(0) > 1_000_000
 
 

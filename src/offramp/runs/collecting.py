@@ -19,7 +19,7 @@ from offramp.runs.quantiles import quantiles_of
 QUANTILE_RUNS = 20_000
 _FEWEST = 500  # runs that quantiles are taken over, however much memory that takes
 _MOST_VALUES = 12_000_000  # kept for quantiles: 48 MB
-_MOST_BELIEFS = 8_000_000  # last beliefs that are kept: 32 MB
+_MOST_BELIEFS = 5_000_000  # last beliefs that are kept: 20 MB
 _ROOM = 1 << 20  # runs for which there is room at once
 
 Floats = NDArray[np.float64]

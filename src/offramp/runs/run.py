@@ -33,7 +33,7 @@ class Run:
 
     `columns` holds every single run: outcome (run,) as an index into `origin.outcomes`, last
     period (run,), discounted payoffs (actor, run), true types (actor, run) and last beliefs
-    (belief, run) in the order of `origin.beliefs`; of these as many first runs as make 8 million
+    (belief, run) in the order of `origin.beliefs`; of these as many first runs as make 5 million
     beliefs. `summary` holds measures and beliefs by period (means over all runs; quantiles exact
     over the first 20,000 runs, or fewer where periods and measures are many, see
     `summary.quantile_runs`) and counts of actions. After a run has ended, its measures count on at

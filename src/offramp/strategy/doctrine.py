@@ -6,7 +6,7 @@ lottery is scaled to the open ones); if none does, the first open action is take
 
 import numpy as np
 
-from offramp.engine.compiled.graph import read
+from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.sight import Lottery, Sight
 from offramp.engine.tape import Array, Code, evaluate
 from offramp.engine.view import View

@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from offramp.engine.compiled.codes import COPY
 from offramp.engine.compiled.elementary import power
 from offramp.engine.compiled.emit import Section, Writer
-from offramp.engine.compiled.graph import Graph, read
+from offramp.engine.compiled.graph import Graph
 from offramp.engine.compiled.happenings import Happenings
 from offramp.engine.compiled.layout import BLOCK, Layout
 from offramp.engine.compiled.moving import Moving
 from offramp.engine.compiled.paying import move_all, paid, patience
+from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.scoring import Pool, Scoring
 from offramp.engine.compiled.sight import Frame
 from offramp.engine.compiled.tables import (
@@ -102,6 +103,7 @@ class _Building:
         self._sizes(happenings, moving)
         moved, turns = moving.travel.tables(read | later)
         layout.successors.clear()  # which lead back to the layout: nobody would free either
+        self.graph.forget()
         tables = Tables(
             sizes=self.sizes,
             ops=np.array(writer.code, dtype=np.int32).reshape(-1, 5),

@@ -1,9 +1,8 @@
 """Expressions as a graph of numbered nodes, in which nothing is computed twice.
 
-A tape of the program is read into the graph by interpreting it on nodes instead of numbers. What
-is known now is folded, with the functions of the reference interpreter, so that it has the value
-that the reference finds; everything else keeps its order of operations. Leaves out: algebra that
-would change the last digit, except in `affine`, which serves scores only.
+What is known now is folded, with the functions of the reference interpreter, so that it has the
+value that the reference finds; everything else keeps its order of operations. Leaves out: algebra
+that would change the last digit, except in `affine`, which serves scores only.
 """
 
 from collections.abc import Container, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.compiled.codes import FINITE, RINT
-from offramp.engine.tape import RUN, UNARY, Code, Tape
+from offramp.engine.tape import RUN, Code
 
 CONST, ROW = -1, -2  # leaves: a number known now; a row of the player's memory
 
@@ -89,6 +88,14 @@ class Graph:
             for each in self.below([node], self._affine):
                 self._affine[each] = self._as_affine(each)
         return self._affine[node]
+
+    def forget(self) -> None:
+        """No more will be written: free what only served that, the larger part of the graph.
+
+        Nodes stay what they are; an operation written again would be another node.
+        """
+        for found in (self.known, self._affine, self._risky):
+            found.clear()
 
     def below(self, nodes: Sequence[int], done: Container[int] = ()) -> list[int]:
         """The nodes and what they are made of, operands first, down to what is done."""
@@ -214,69 +221,6 @@ class Graph:
                 found = itself
         sound = np.isfinite(found[0]) and len(found[1]) <= _MOST_TERMS
         return found if sound else itself
-
-
-def read(graph: Graph, tape: Tape, frame: Any) -> list[int]:
-    """The nodes of a tape's outputs; `frame` has the methods of `Frame` and returns nodes."""
-    registers = registers_of(graph, tape, frame)
-    return [registers[output] for output in tape.outputs]
-
-
-def registers_of(graph: Graph, tape: Tape, frame: Any) -> list[int]:
-    """The nodes of all registers of a tape."""
-    registers: list[int] = []
-    known = graph.known
-    for code, a, b, c in tape.steps:
-        if code < Code.ADD:
-            registers.append(_leaf(graph, tape, frame, code, a, b))
-            continue
-        if code in UNARY:
-            args = (registers[a],)
-        elif code == Code.WHERE:
-            args = (registers[a], registers[b], registers[c])
-        else:
-            args = (registers[a], registers[b])
-        found = known.get((code, *args))
-        registers.append(graph.op(code, *args) if found is None else found)
-    return registers
-
-
-def read_again(
-    graph: Graph, tape: Tape, frame: Any, before: Sequence[int], changed: int
-) -> list[int]:
-    """The outputs where only the variables with bits in `changed` differ from `before`."""
-    registers = list(before)
-    for index, (reads, step) in enumerate(zip(tape.reads, tape.steps, strict=True)):
-        if reads & changed:
-            registers[index] = _step(graph, tape, frame, registers, *step)
-    return [registers[output] for output in tape.outputs]
-
-
-def _step(
-    graph: Graph, tape: Tape, frame: Any, registers: list[int], code: int, a: int, b: int, c: int
-) -> int:
-    if code >= Code.ADD:
-        args = (a,) if code in UNARY else (a, b, c) if code == Code.WHERE else (a, b)
-        return graph.op(code, *(registers[arg] for arg in args))
-    return _leaf(graph, tape, frame, code, a, b)
-
-
-def _leaf(graph: Graph, tape: Tape, frame: Any, code: int, a: int, b: int) -> int:
-    match code:
-        case Code.CONST:
-            return graph.const(tape.constants[a])
-        case Code.VAR:
-            return frame.variable(a)
-        case Code.PARAM:
-            return frame.param(a)
-        case Code.ATTRIBUTE:
-            return frame.attribute(a, b)
-        case Code.BELIEF:
-            return frame.belief(a)
-        case Code.PERIOD:
-            return frame.period
-        case _:
-            return frame.did(a, b)
 
 
 def _folded(code: int, values: list[float]) -> float:

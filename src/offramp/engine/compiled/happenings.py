@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from offramp.engine.compiled.codes import CHOSEN, COPY, TIMES
 from offramp.engine.compiled.effects import by_variable, known
 from offramp.engine.compiled.emit import Section, Writer, common
-from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.paying import move, move_all, paid
+from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.scoring import Pool
 from offramp.engine.compiled.sight import Frame
 from offramp.engine.compiled.tables import CHANCE, END, EVENT, NOTHING, REDRAW

@@ -12,7 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.graph import Graph, read
+from offramp.engine.compiled.graph import Graph
+from offramp.engine.compiled.reading import read
 from offramp.engine.position import Position
 from offramp.engine.program import Program
 from offramp.engine.tape import Code

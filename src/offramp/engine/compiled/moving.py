@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.effects import Entries, add_picked, by_variable, picked
 from offramp.engine.compiled.emit import Writer, common
-from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.linear import linear_costs
 from offramp.engine.compiled.paying import move, paid
 from offramp.engine.compiled.ranges import Ranges
+from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.scoring import Choice, Pool, Scoring
 from offramp.engine.compiled.sight import Frame, Logits, Lowered, Sight
 from offramp.engine.compiled.swift import Swift

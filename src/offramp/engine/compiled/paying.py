@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from offramp.engine.compiled.codes import COPY, MOVE, RINT
 from offramp.engine.compiled.emit import Writer
-from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.sight import Frame
 from offramp.engine.tape import Code
 

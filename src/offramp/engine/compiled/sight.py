@@ -12,8 +12,8 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.graph import read, read_again, registers_of
 from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.reading import read, read_again, registers_of
 from offramp.engine.program import ActorCode
 from offramp.engine.tape import Array, Code
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.compiled.emit import Writer
-from offramp.engine.compiled.graph import read
 from offramp.engine.compiled.layout import Layout
+from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.scoring import Pool
 from offramp.engine.compiled.sight import Frame
 from offramp.engine.compiled.tables import NOTHING, WATCHER

@@ -11,9 +11,10 @@ others do at the same time. Leaves out moves that end the crisis in some positio
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.graph import Graph, read
+from offramp.engine.compiled.graph import Graph
 from offramp.engine.compiled.layout import Layout
 from offramp.engine.compiled.ranges import Ranges
+from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.sight import Sight
 from offramp.engine.position import Position
 from offramp.engine.program import Program

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.graph import read
+from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.sight import Frame, Logits, Sight
 from offramp.engine.tape import Array, Code, Tape
 from offramp.strategy.regression.features import Basis

@@ -1,0 +1,70 @@
+"""Tapes of the program read into the graph: interpreted on nodes instead of numbers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from offramp.engine.compiled.graph import Graph
+from offramp.engine.tape import UNARY, Code, Tape
+
+
+def read(graph: Graph, tape: Tape, frame: Any) -> list[int]:
+    """The nodes of a tape's outputs; `frame` has the methods of `Frame` and returns nodes."""
+    registers = registers_of(graph, tape, frame)
+    return [registers[output] for output in tape.outputs]
+
+
+def registers_of(graph: Graph, tape: Tape, frame: Any) -> list[int]:
+    """The nodes of all registers of a tape."""
+    registers: list[int] = []
+    known = graph.known
+    for code, a, b, c in tape.steps:
+        if code < Code.ADD:
+            registers.append(_leaf(graph, tape, frame, code, a, b))
+            continue
+        if code in UNARY:
+            args = (registers[a],)
+        elif code == Code.WHERE:
+            args = (registers[a], registers[b], registers[c])
+        else:
+            args = (registers[a], registers[b])
+        found = known.get((code, *args))
+        registers.append(graph.op(code, *args) if found is None else found)
+    return registers
+
+
+def read_again(
+    graph: Graph, tape: Tape, frame: Any, before: Sequence[int], changed: int
+) -> list[int]:
+    """The outputs where only the variables with bits in `changed` differ from `before`."""
+    registers = list(before)
+    for index, (reads, step) in enumerate(zip(tape.reads, tape.steps, strict=True)):
+        if reads & changed:
+            registers[index] = _step(graph, tape, frame, registers, *step)
+    return [registers[output] for output in tape.outputs]
+
+
+def _step(
+    graph: Graph, tape: Tape, frame: Any, registers: list[int], code: int, a: int, b: int, c: int
+) -> int:
+    if code >= Code.ADD:
+        args = (a,) if code in UNARY else (a, b, c) if code == Code.WHERE else (a, b)
+        return graph.op(code, *(registers[arg] for arg in args))
+    return _leaf(graph, tape, frame, code, a, b)
+
+
+def _leaf(graph: Graph, tape: Tape, frame: Any, code: int, a: int, b: int) -> int:
+    match code:
+        case Code.CONST:
+            return graph.const(tape.constants[a])
+        case Code.VAR:
+            return frame.variable(a)
+        case Code.PARAM:
+            return frame.param(a)
+        case Code.ATTRIBUTE:
+            return frame.attribute(a, b)
+        case Code.BELIEF:
+            return frame.belief(a)
+        case Code.PERIOD:
+            return frame.period
+        case _:
+            return frame.did(a, b)
