@@ -105,6 +105,7 @@ class _Plain(Stepper):
 
     def moved(self, members: Sequence[int]) -> None:
         """Note what was chosen."""
+        self.meet()
         for actor in members:
             pick = self.notes.picks[actor]
             self.course.picks[self.number - 1, actor] = np.where(self.going, pick, -1)

@@ -5,16 +5,15 @@ Everything here is drawn for a whole batch at once, the same for all players.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from offramp.engine.compiled.jit import jit
 from offramp.engine.noise import Noise
 from offramp.engine.position import Ints
 from offramp.engine.program import Program
-from offramp.engine.tape import Array
 
-Bools = NDArray[np.bool_]
 _RADIX = 31
 
 
@@ -26,25 +25,43 @@ class Exploration:
     jumps: float = 0.05
 
 
-def heirs(types: Ints, over: Bools, reach: Array, u: Array) -> tuple[Ints, Array]:
+@jit
+def heirs(types: Any, over: Any, reach: Any, u: Any) -> Any:
     """Which run each goes on as, and what each then stands for, (run,).
 
     `types` (actor, run). Those that are `over`, but not all are, become copies, by the uniform
     numbers `u`, of runs with the same types that are not; where there are none, of any.
     """
-    code = np.zeros(len(over), dtype=np.int64)
+    runs = len(over)
+    code = np.zeros(runs, np.int64)
     for own in types:  # wraps around where actors are many: some others then pass for the same
-        code = code * _RADIX + own
-    code, alive = np.unique(code, return_inverse=True)[1].reshape(-1), np.flatnonzero(~over)
-    alive = alive[np.argsort(code[alive], kind="stable")]
-    many = np.bincount(code[alive], minlength=int(code.max()) + 1)
-    first, among = (np.cumsum(many) - many)[code], many[code]
-    first, among = np.where(among > 0, first, 0), np.where(among > 0, among, len(alive))
-    drawn = alive[first + (u * among).astype(np.int64)]
-    origin = np.where(over, drawn, np.arange(len(over)))
-    total = np.bincount(code[alive], reach[alive], len(many))
-    code = code[origin]
-    return origin, (total / np.maximum(np.bincount(code, minlength=len(many)), 1))[code]
+        for run in range(runs):
+            code[run] = code[run] * _RADIX + np.int64(own[run])
+    kinds = np.unique(code)
+    code = np.searchsorted(kinds, code)
+    many, total = np.zeros(len(kinds), np.int64), np.zeros(len(kinds))
+    for run in range(runs):
+        if not over[run]:
+            many[code[run]] += 1
+            total[code[run]] += reach[run]
+    first = np.cumsum(many) - many
+    alive, at = np.empty(many.sum(), np.int64), first.copy()
+    for run in range(runs):  # those that go on, by types
+        if not over[run]:
+            alive[at[code[run]]] = run
+            at[code[run]] += 1
+    origin, after = np.arange(runs), np.zeros(len(kinds), np.int64)
+    for run in range(runs):
+        if over[run]:
+            own = code[run]
+            start, among = (first[own], many[own]) if many[own] else (0, len(alive))
+            origin[run] = alive[start + np.int64(u[run] * among)]
+        after[code[origin[run]]] += 1
+    stands = np.empty(runs)
+    for run in range(runs):
+        own = code[origin[run]]
+        stands[run] = total[own] / max(after[own], 1)
+    return origin, stands
 
 
 def misread(program: Program, explorers: Sequence[int]) -> list[int]:

@@ -69,7 +69,7 @@ class Recording(Stepper):
 
     def play(self) -> Recorded:
         """All periods, as far as any run goes on."""
-        with side_by_side(len(self.shards)) as self.map:
+        with side_by_side(len(self.shards)) as self.shared:
             return Recorded(self.noise.count, self.records())
 
     def records(self) -> list[Record]:
@@ -104,7 +104,7 @@ class Recording(Stepper):
             actor, kinds = int(new["actor"]), int(new["kinds"])
             operands = self.t.numbers[new["weights"] : new["weights"] + kinds]
             weights = np.array([self.operand(operand) for operand in operands[:-1]])
-            own = np.arange(kinds - 1)[:, None] == self.types[actor]
+            own = np.arange(kinds - 1)[:, None] == self.true_types()[actor]
             surprise = np.where(self.operand(new["holds"]) != 0, own - weights, 0.0)
             stream = f"type.{self.program.actors[actor].name}.{self.number}"
             self.now.before.append(Luck(stream, self.every, surprise.astype(np.float32)))
@@ -140,8 +140,7 @@ class Recording(Stepper):
 
     def after_moves(self) -> None:
         """Costs of moves are known exactly and left out."""
-        for shard in self.shards:
-            shard.forget_costs()
+        self.each(lambda shard: shard.forget_costs())
         self.now.after.append(Luck("chance", self.every, self.notes.surprises))
 
     # Pieces
@@ -171,9 +170,11 @@ class Recording(Stepper):
             return
         gone = np.flatnonzero(over)
         u = self.noise.uniform("explore.copy", self.number, self.runs)
-        origin, self.reach = heirs(self.types, over, self.reach, u)
+        made: Any = heirs(self.types, over, self.reach, u)
+        origin, self.reach = made
         places = self.places[gone], self.places[origin[gone]]
-        noting.copy(self.memory, self.carried, *places)
+        parts = np.array_split(self.carried, len(self.shards))
+        self.shared(lambda rows: noting.copy(self.memory, rows, *places), parts)
         x0, rows = self.start.x0, self.various  # where they began, too
         x0[rows[:, None], gone] = x0[rows[:, None], origin[gone]]
 

@@ -212,13 +212,16 @@ class _Stepping(Stepper):
         if not len(some):
             return
         described, rationality = self.sections.described[actor], self.sections.rationality[actor]
-        inputs = self.features(actor).inputs(deviation.basis, described, rationality, some)
+        kept = self.features(actor)
+        self.meet()
+        inputs = kept.inputs(deviation.basis, described, rationality, some)
         self.forcing.actor[some] = actor
         self.forcing.action[some] = deviation.rule(inputs, self.runs[some])
 
     def moved(self, members: Sequence[int]) -> None:
         if self.deviation is not None:
             return
+        self.meet()
         some = np.flatnonzero(self.going)
         for actor in members:
             p = self.choices(actor)

@@ -11,6 +11,7 @@ end it, goes on being met.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,7 +203,8 @@ class _Recording(Sampling):
             return
         at = self.at
         u = self.noise.uniform("explore.copy", at.period, at.runs)
-        origin, self.reach = heirs(at.types, over, self.reach, u)
+        made: Any = heirs(at.types, over, self.reach, u)
+        origin, self.reach = made
         self.at = at.take(origin)
         self.at.runs = at.runs
 

@@ -6,12 +6,13 @@ number of threads.
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
+Each = Callable[[Callable[[Any], None], Sequence[Any]], None]
 
 
 def together(task: Callable[[int], T], actors: Iterable[int]) -> list[T]:
@@ -21,14 +22,32 @@ def together(task: Callable[[int], T], actors: Iterable[int]) -> list[T]:
 
 
 @contextmanager
-def side_by_side(parts: int) -> Generator[Callable[..., Iterable[None]]]:
-    """What `map` does, by threads that stay, for as many parts."""
+def side_by_side(parts: int) -> Generator[Each]:
+    """What `one_by_one` does, by threads that stay, for as many parts; whoever asks works, too.
+
+    To wake a thread for that takes as long as a small part.
+    """
     threads = min(parts, cores())
     if threads < 2:
-        yield map
+        yield one_by_one
         return
-    with ThreadPoolExecutor(threads) as pool:
-        yield pool.map
+    with ThreadPoolExecutor(threads - 1) as pool:
+
+        def each(task: Callable[[Any], None], of: Sequence[Any]) -> None:
+            others = [pool.submit(one_by_one, task, of[k::threads]) for k in range(1, threads)]
+            try:
+                one_by_one(task, of[::threads])
+            finally:
+                for other in others:
+                    other.result()
+
+        yield each
+
+
+def one_by_one(task: Callable[[Any], None], of: Sequence[Any]) -> None:
+    """A task for each of some parts."""
+    for part in of:
+        task(part)
 
 
 def cores() -> int:

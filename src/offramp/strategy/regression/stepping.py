@@ -1,9 +1,10 @@
 """Play a batch period by period with compiled kernels, so that a caller can look in and interfere.
 
 The runs are dealt to shards, tiles that stay near in cache and are played side by side. Between
-their steps a subclass may note positions of all runs, replace picks, move runs elsewhere. Leaves
-out what only the reference player does here: behaviors that have to be asked, random order of
-moves, assumptions drawn by run, patience that is no constant.
+their steps a subclass may note positions of all runs, replace picks, move runs elsewhere; as long
+as nobody looks, shards do not wait for each other. Leaves out what only the reference player does
+here: behaviors that have to be asked, random order of moves, assumptions drawn by run, patience
+that is no constant.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,7 +22,7 @@ from offramp.engine.view import Behavior
 from offramp.strategy.regression import noting
 from offramp.strategy.regression.kept import Kept, Sections
 from offramp.strategy.regression.shard import Forcing, Notes, Shard, Where
-from offramp.strategy.regression.sharing import cores
+from offramp.strategy.regression.sharing import Each, cores, one_by_one
 from offramp.strategy.regression.template import Template
 
 LANES, _FEW = 1_024, 256  # of a shard; what is found does not depend on it
@@ -38,7 +39,8 @@ class Stepper:
         self.seed = np.uint64(noise.seed)
         self.every: Ints = np.arange(noise.count)
         self.runs: Ints = noise.first + self.every
-        self.map: Callable[..., Any] = map  # or that of a pool, to play shards side by side
+        self.shared: Each = one_by_one  # or side by side
+        self.due: list[Callable[[Shard], None]] = []  # steps that no shard has taken yet
         self._memory()
         self.where, self.number = self._where(), 0
         beliefs = self.built.layout.beliefs
@@ -71,12 +73,14 @@ class Stepper:
 
     def whole(self, rows: Any, some: Ints | None = None) -> Array:
         """Rows of all runs or some, (row, run)."""
+        self.meet()
         places = self.places if some is None else self.places[some]
         found: Any = noting.of_runs(self.memory, self._starts(rows), places)
         return found
 
     def put(self, rows: Any, some: Ints, values: Array) -> None:
         """Numbers (row, run) into rows of some runs."""
+        self.meet()
         self.memory[self._starts(rows)[:, None] + self.places[some]] = values
 
     def operand(self, operand: Any) -> Array:
@@ -85,8 +89,7 @@ class Stepper:
             return self.whole([operand])[0]
         return np.broadcast_to(self.built.constants[-1 - operand], (self.noise.count,))
 
-    @property
-    def types(self) -> Ints:
+    def true_types(self) -> Ints:
         """True types, (actor, run)."""
         return self.whole(self._actors(self.built.layout.types)).astype(np.int64)
 
@@ -100,12 +103,12 @@ class Stepper:
     def period(self, number: int) -> Ints:
         """One period; returns the outcome of each run, -1 where it goes on."""
         self.number, count = number, self.noise.count
-        for shard in self.shards:
-            shard.open(number)
+        self.each(lambda shard: shard.open(number))
         for index in range(len(self.t.events)):
             if self.t.events[index]["period"] == number:
                 self.each(lambda shard, at=index: shard.event(at, number, self.seed))
                 self.redrawn(self.t.events[index])
+        self.types = self.true_types()
         self.forcing = Forcing(np.full(count, -1), np.full(count, -1), np.zeros(count))
         self.notes = self.noted()
         self.before_moves()
@@ -115,6 +118,7 @@ class Stepper:
         self.after_moves()
         ends = np.zeros(count, np.int64)
         self.each(lambda shard: shard.close(number, self.seed, self.where, self.notes, ends))
+        self.meet()
         return ends
 
     def _group(self, group: int) -> None:
@@ -126,12 +130,26 @@ class Stepper:
         self.moved(members)
 
     def each(self, step: Callable[[Shard], None]) -> None:
-        """A step of all shards."""
-        for _ in self.map(step, self.shards):
-            pass
+        """A step of all shards, which they take before they meet."""
+        self.due.append(step)
+
+    def meet(self) -> None:
+        """Have all shards take the steps that are due."""
+        if not self.due:
+            return
+        steps, self.due = self.due, []
+
+        def take(shard: Shard) -> None:
+            for step in steps:
+                step(shard)
+
+        self.shared(take, self.shards)
 
     def features(self, actor: int) -> Kept:
-        """The features of an actor's decision here, with those of all who share its section."""
+        """The features of an actor's decision here, with those of all who share its section.
+
+        They are there once shards have met.
+        """
         index, count = self.sections.of[actor], self.noise.count
         operands = self.sections.kept[index]
         rows = np.empty((len(operands), count), np.float32)
@@ -146,7 +164,7 @@ class Stepper:
         return Kept(self.number, rows, beliefs, self.types)
 
     def choices(self, actor: int) -> Array:
-        """Choice probabilities that were noted of an actor of its true type, (action, run)."""
+        """Choice probabilities noted of an actor of its true type, (action, run), as `features`."""
         first = self.where.actors[0, actor]
         return self.notes.p[first : first + len(self.program.actors[actor].actions)]
 
