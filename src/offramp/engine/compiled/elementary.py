@@ -112,6 +112,12 @@ def exponentiate(x: Any) -> None:
     _exp(x, x, x)
 
 
+@kernel
+def logarithmize(x: Any) -> None:
+    """The natural logarithm of every number of a row, as `exponentiate`."""
+    _log(x, x, x)
+
+
 # Each is a function of its own, since machine code is kept under the name of a function.
 @kernel
 def _exps(x: Any, y: Any, into: Any) -> None:

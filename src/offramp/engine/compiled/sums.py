@@ -1,7 +1,7 @@
 """Sums along columns, in double precision and rounded alike on every processor.
 
 Numbers are added side by side in as many lanes, whatever vectors the processor has; then the lanes
-are, in their order.
+are, in their order. Or pairwise, in the order in which NumPy adds.
 """
 
 from collections.abc import Callable
@@ -15,6 +15,8 @@ from offramp.engine.compiled.lanes import Vectors, data_of, fold, spread, whole
 from offramp.engine.compiled.llvm import intrinsic, ir
 
 _LANES = 16
+_SIDE, _ALONG = 8, 128  # NumPy's lanes, and the numbers that it adds up in them
+_DEEP = 64  # halvings, and one
 
 Terms = Callable[[Any], list[Any]]  # what is added of the rows from one on
 
@@ -44,6 +46,58 @@ def deviation(values: Any) -> Any:
         square += value * value
     mean = total / max(count, 1)
     return first + mean, np.sqrt(max(square / max(count, 1) - mean * mean, 0.0))
+
+
+@jit
+def pairwise(values: Any, first: Any, count: Any) -> Any:
+    """The sum of so many numbers of a row from the first on: halves of many, eight lanes of few.
+
+    Rounding errors grow with the logarithm of the count. To the last digit that of NumPy's `sum`.
+    """
+    firsts, counts = np.empty(_DEEP, np.int64), np.empty(_DEEP, np.int64)
+    sums, halves = np.empty(_DEEP), np.zeros(_DEEP, np.int64)  # of what is halved: added up so far
+    firsts[0], counts[0], deep, total = first, count, 0, 0.0
+    while deep >= 0:
+        many = counts[deep]
+        half = many // 2 - many // 2 % _SIDE
+        if many <= _ALONG or halves[deep] == 2:
+            total = sums[deep] if halves[deep] else _in_lanes(values, firsts[deep], many)
+            halves[deep] = 0
+            deep -= 1
+            if deep >= 0:
+                sums[deep] = sums[deep] + total if halves[deep] else total
+                halves[deep] += 1
+            continue
+        firsts[deep + 1] = firsts[deep] + half * halves[deep]
+        counts[deep + 1] = many - half if halves[deep] else half
+        deep += 1
+    return total
+
+
+@jit
+def mean(values: Any) -> Any:
+    """The mean of a row, as NumPy's."""
+    return pairwise(values, 0, len(values)) / len(values)
+
+
+@jit
+def _in_lanes(values: Any, first: Any, count: Any) -> Any:
+    total, done = 0.0, 0
+    if count >= _SIDE:
+        lanes = np.empty(_SIDE)
+        for lane in range(_SIDE):
+            lanes[lane] = values[first + lane]
+        done = count - count % _SIDE
+        for start in range(first + _SIDE, first + done, _SIDE):
+            for lane in range(_SIDE):
+                lanes[lane] += values[start + lane]
+        for width in (1, 2, 4):
+            for lane in range(0, _SIDE, 2 * width):
+                lanes[lane] += lanes[lane + width]
+        total = lanes[0]
+    for place in range(first + done, first + count):
+        total += values[place]
+    return total
 
 
 @jit

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from offramp.engine.compiled.jit import jit
-from offramp.engine.compiled.sums import deviation
+from offramp.engine.compiled.sums import deviation, pairwise
 from offramp.strategy.regression.merging import enlarged, probing, twin
 
+_place_in: Any = np.searchsorted
 _TINY = 1e-6  # of a feature's size: does not move
 _LEAST = 1e-3  # standard deviation of luck: what is rarer is not, or is a row for itself
 
@@ -129,6 +130,39 @@ def spared(y: Any, x: Any, weights: Any, starts: Any, order: Any) -> Any:
 
 
 @jit
+def chosen(special: Any, moving: Any, scale: Any, center: Any, prior: Any) -> Any:
+    """Which of some `special` features move, at which places of `moving`, and their weights' prior.
+
+    `moving` are in order, with a `scale` each; `center` is of all features. The `prior` (group, one
+    and special feature) is of weights of features as they are; that returned, (group, one and
+    feature that moves), of features centered and scaled.
+    """
+    some, places, many = np.empty(len(special), np.int64), np.empty(len(special), np.int64), 0
+    for index in range(len(special)):
+        place = _place_in(moving, special[index])
+        if place < len(moving) and moving[place] == special[index]:
+            some[many], places[many] = index, place
+            many += 1
+    towards = np.empty((len(prior), 1 + many))
+    for group in range(len(prior)):
+        towards[group, 0] = prior[group, 0] + _at_center(prior[group], special, center)
+        for index in range(many):
+            towards[group, 1 + index] = prior[group, 1 + some[index]] * scale[places[index]]
+    return some[:many], places[:many], towards
+
+
+@jit
+def unscaled(found: Any, prior: Any, special: Any, some: Any, scale: Any, center: Any) -> Any:
+    """Weights of features as they are: undoes `chosen`. What does not move keeps its own."""
+    weights = prior.copy()
+    for group in range(len(prior)):
+        for index in range(len(some)):
+            weights[group, 1 + some[index]] = found[group, 1 + index] / scale[index]
+        weights[group, 0] = found[group, 0] - _at_center(weights[group], special, center)
+    return weights
+
+
+@jit
 def backward(root: Any, x: Any) -> None:
     """Solve root' · z = x (row,) in place."""
     for row in range(len(root) - 1, -1, -1):
@@ -136,6 +170,15 @@ def backward(root: Any, x: Any) -> None:
         by = x[row]
         for before in range(row):
             x[before] -= root[row, before] * by
+
+
+@jit
+def _at_center(weights: Any, special: Any, center: Any) -> Any:
+    """What weights (one and special feature) give at the center of features, without the one."""
+    parts = np.empty(len(special))
+    for index in range(len(special)):
+        parts[index] = weights[1 + index] * center[special[index]]
+    return pairwise(parts, 0, len(parts))
 
 
 @jit

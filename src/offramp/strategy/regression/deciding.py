@@ -1,16 +1,68 @@
 """What decisions are worth by the values of a round, and how far replies are from what was played.
 
-Compiled: every decision is looked at once.
+Compiled: every decision is looked at once or twice.
 """
 
 from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.elementary import exponentiate
+from offramp.engine.compiled.elementary import exponentiate, logarithmize
 from offramp.engine.compiled.jit import jit
 
 _VECTOR = 8  # doubles
+_UNLIKELY = 1e-300  # a probability, so that it has a logarithm
+
+
+@jit
+def seen(
+    by_belief: Any,
+    in_truth: Any,
+    cost: Any,
+    rationality: Any,
+    played: Any,
+    known: Any,
+    low: Any,
+    high: Any,
+) -> Any:
+    """Logits before and in reply, and what actions are in truth worth, (action, decision).
+
+    What follows a move `by_belief` and `in_truth` becomes the reply's logits and the worth, in
+    place: the latter is kept between the `low`est and the `high`est that was met, if any was. The
+    move's own `cost` is added to either. `rationality` is (decision,), or (1,) for all. Logits
+    before are those of the probabilities `played`, or what costs alone give, where no worths are
+    `known`.
+    """
+    actions, count = by_belief.shape
+    flat = np.ones((by_belief.size + _VECTOR - 1) // _VECTOR * _VECTOR)
+    before, some = flat[: by_belief.size].reshape(actions, count), low < high
+    for action in range(actions):
+        for k in range(count):
+            precision = rationality[min(k, len(rationality) - 1)]
+            by_belief[action, k] = (by_belief[action, k] + cost[action, k]) * precision
+            worth = in_truth[action, k]
+            in_truth[action, k] = (min(max(worth, low), high) if some else worth) + cost[action, k]
+            if known:
+                before[action, k] = max(played[action, k], _UNLIKELY)
+            else:
+                before[action, k] = precision * cost[action, k]
+    if known:
+        logarithmize(flat)
+    return before, by_belief, in_truth
+
+
+@jit
+def choosing(open_: Any, most: Any) -> Any:
+    """The first decisions, at most so many, with several open actions (action, decision)."""
+    found, many = np.empty(most, np.int64), 0
+    for k in range(open_.shape[1]):
+        several = 0
+        for action in range(open_.shape[0]):
+            several += open_[action, k]
+        if several > 1 and many < most:
+            found[many] = k
+            many += 1
+    return found[:many]
 
 
 @jit

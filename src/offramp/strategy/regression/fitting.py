@@ -9,16 +9,17 @@ recur.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
+from offramp.strategy.regression.columns import chosen, unscaled
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.gathering import gathered
-from offramp.strategy.regression.groups import adjusted_means, shrunk
+from offramp.strategy.regression.groups import shrunk_means
 from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.places import places_of
 from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
@@ -44,13 +45,6 @@ class Sample:
     targets: Array
     luck: NDArray[Any]
     streams: Sequence[tuple[str, int]]
-
-    def some(self, used: NDArray[np.bool_]) -> "Sample":
-        """Some of the used rows."""
-        if used.all():
-            return self
-        targets, luck = self.targets[used], self.luck[:, used]
-        return replace(self, use=self.use[used], targets=targets, luck=luck)
 
 
 class Sizes:
@@ -89,11 +83,12 @@ class Memory:
         self.ended = np.zeros((basis.kinds, basis.actions))
 
 
-def fit(sample: Sample, memory: Memory) -> Worth:
-    """The worth of what follows each action, as the sample says; `memory` is brought forward."""
+def fit(going: Sample, ended: Sample, memory: Memory) -> Worth:
+    """The worth of what follows each action, as samples say; `memory` is brought forward.
+
+    One of moves after which the crisis goes on, one of moves that end it.
+    """
     basis = memory.basis
-    ends = basis.ends[sample.picks[sample.use]]
-    going, ended = sample.some(~ends), sample.some(ends)
     worth, left = _regressed(going, memory)
     if len(basis.ending):
         left = np.concatenate([left, _ended(ended, memory)])
@@ -101,11 +96,11 @@ def fit(sample: Sample, memory: Memory) -> Worth:
         worth.bias[:, basis.ending] = memory.ended[:, basis.ending]
         for weights in worth.who:
             weights[:, basis.ending] = 0.0
-    if len(sample.inputs.place):
+    if len(going.inputs.place):
         use = np.concatenate([going.use, ended.use])
         luck = np.concatenate([going.luck, ended.luck], axis=1)
-        kinds, picks = sample.kinds[use], sample.picks[use]
-        worth.places = places_of(sample.inputs, use, kinds, picks, left, luck)
+        kinds, picks = going.kinds[use], going.picks[use]
+        worth.places = places_of(going.inputs, use, kinds, picks, left, luck)
     return worth
 
 
@@ -121,10 +116,10 @@ def _regressed(sample: Sample, memory: Memory) -> tuple[Worth, Array]:
     memory.by_action, left = _deviations(
         memory, "actions", common, special, left, picks, memory.by_action
     )
-    cells = np.zeros((basis.kinds, basis.actions))
+    cells: Any = np.zeros((basis.kinds, basis.actions))
     if basis.kinds > 1 and basis.actions > 1:
         group = kinds * basis.actions + picks
-        cells = shrunk(adjusted_means(group, cells.size, left, np.zeros((0, len(use)))))
+        cells = shrunk_means(group, cells.size, left)
         left = left - cells[group]
         cells = cells.reshape(basis.kinds, basis.actions)
     return _assembled(basis, common, memory.by_kind, memory.by_action, cells), left
@@ -202,21 +197,15 @@ def _deviations(
     if known == 0:
         return np.zeros_like(prior), left
     columns = common.columns
-    moving = np.flatnonzero(np.isin(special, columns.moving))
-    places = np.searchsorted(columns.moving, special[moving])
-    size, center = columns.scale[places], columns.center[special]
-    towards = np.empty((len(prior), 1 + len(moving)))
-    towards[:, 0] = prior[:, 0] + (prior[:, 1:] * center).sum(
-        axis=1
-    )  # the same, told about this center
-    towards[:, 1:] = prior[:, 1 + moving] * size
+    made: Any = chosen(special, columns.moving, columns.scale, columns.center, prior)
+    moving, places, towards = made
     found = grouped_ridge(columns, places, left, group, towards, known)
     memory.strengths[part] = found.strength if found else 0.0
     if found is None:
         return np.zeros_like(prior), left
-    weights = prior.copy()
-    weights[:, 1 + moving] = found.weights[:, 1:] / size
-    weights[:, 0] = found.weights[:, 0] - (weights[:, 1:] * center).sum(axis=1)
+    weights: Any = unscaled(
+        found.weights, prior, special, moving, columns.scale[places], columns.center
+    )
     return weights, found.left
 
 

@@ -108,6 +108,17 @@ def of_own_type(rows: Any, nodes: Any, kinds: Any, runs: Any) -> Any:
 
 
 @jit
+def surprised(p: Any, picks: Any) -> Any:
+    """What was picked less its probability (action, run), but of the last action; 0 for no pick."""
+    found = np.zeros((len(p) - 1, len(picks)), np.float32)
+    for action in range(len(p) - 1):
+        for run in range(len(picks)):
+            if picks[run] >= 0:
+                found[action, run] = (picks[run] == action) - p[action, run]
+    return found
+
+
+@jit
 def add_luck(found: Any, first: Any, surprise: Any, at: Any, by: Any) -> None:
     """Add luck (option, row) to rows (source, run), from `first` on: from its row `at`, times `by`.
 
@@ -125,6 +136,8 @@ def add_about(found: Any, weights: Any, kinds: Any, belief: Any) -> None:
 
     `weights` (own type, action, type), `belief` (type, decision).
     """
+    if not weights.any():
+        return
     for action in range(found.shape[0]):
         row = found[action]
         for other in range(belief.shape[0]):
@@ -135,6 +148,16 @@ def add_about(found: Any, weights: Any, kinds: Any, belief: Any) -> None:
             else:
                 for k in range(len(row)):
                     row[k] += by[kinds[k]] * held[k]
+
+
+@jit
+def add_true(found: Any, weights: Any, kinds: Any, types: Any) -> None:
+    """The same where another's type is known (decision,)."""
+    if not weights.any():
+        return
+    for action in range(found.shape[0]):
+        for k in range(found.shape[1]):
+            found[action, k] += weights[kinds[k], action, types[k]]
 
 
 @jit

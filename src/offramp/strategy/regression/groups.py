@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.products import factored
+from offramp.engine.compiled.sums import pairwise
 from offramp.engine.tape import Array
 from offramp.strategy.regression.columns import backward
 
@@ -60,6 +61,37 @@ def shrunk(means: Means) -> Array:
     if between <= 0:
         return np.zeros_like(means.mean)
     return means.mean * count / np.maximum(count + means.within / between, 1e-300)
+
+
+@jit
+def shrunk_means(group: Any, size: Any, y: Any) -> Any:
+    """Means of y (row,) by group, drawn toward zero; zero where nothing was observed."""
+    count, starts = np.zeros(size), np.zeros(size + 1, np.int64)
+    for row in range(len(y)):
+        count[group[row]] += 1
+    for index in range(size):
+        starts[index + 1] = starts[index] + np.int64(count[index])
+    sorted_, at = np.empty(len(y)), starts.copy()
+    for row in range(len(y)):
+        sorted_[at[group[row]]] = y[row]
+        at[group[row]] += 1
+    squares, means, errors, present = sorted_ * sorted_, np.zeros(size), np.empty(size), 0
+    for index in range(size):
+        first, many = starts[index], starts[index + 1] - starts[index]
+        if many:
+            total = sorted_[first] + pairwise(sorted_, first + 1, many - 1)
+            square = squares[first] + pairwise(squares, first + 1, many - 1)
+            means[index] = total / many
+            errors[present] = max(square - total * means[index], 0.0)
+            present += 1
+    if len(y) == present:
+        return np.zeros(size)
+    within = pairwise(errors, 0, present) / (len(y) - present)
+    signal = pairwise(count * (means * means), 0, size) - present * within
+    between = signal / max(pairwise(count, 0, size), 1.0)
+    if between <= 0:
+        return np.zeros(size)
+    return means * count / np.maximum(count + within / between, 1e-300)
 
 
 @jit

@@ -12,6 +12,7 @@ import numpy as np
 from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.sums import dot
 
+_place_in: Any = np.searchsorted
 _ALIKE = 3e-4  # of a column's size: by so little columns differ that are taken for the same
 _PROBE = 0.6180339887498949  # multiples of it, less whole numbers, are all over the place
 
@@ -61,3 +62,22 @@ def enlarged(x: Any, at: Any, part: Any) -> None:
             size = x.dtype.type(np.sqrt(total[column]))
             for row in range(len(x.T)):
                 x[column, row] *= size
+
+
+@jit
+def shared(at: Any, part: Any) -> Any:
+    """The columns that some features share, each's size, and which part each feature is.
+
+    Features are `part` of the columns that they are `at`. Parts are (1 + feature, 1 + column), the
+    first being one itself. If features' weights w are drawn toward p, columns' weights are drawn
+    toward p · parts, and move w as far as they move themselves.
+    """
+    places = np.unique(at)
+    which, total = _place_in(places, at), np.zeros(len(places))
+    for feature in range(len(at)):
+        total[which[feature]] += part[feature] * part[feature]
+    sizes, parts = np.sqrt(total), np.zeros((1 + len(at), 1 + len(places)))
+    parts[0, 0] = 1.0
+    for feature in range(len(at)):
+        parts[1 + feature, 1 + which[feature]] = part[feature] / sizes[which[feature]]
+    return places, sizes, parts

@@ -50,7 +50,7 @@ class Regressed:
         worth = self.worths.get(inputs.period)
         if worth is None:
             return np.zeros((self.basis.actions, inputs.count))
-        return worth.absolute(inputs, kinds)[0] + inputs.own(inputs.described.cost, kinds)
+        return worth.expected(inputs, kinds) + inputs.own(inputs.described.cost, kinds)
 
 
 def uniform(view: View) -> Array:

@@ -14,14 +14,30 @@ from numpy.typing import NDArray
 
 from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.products import factored, products, times
+from offramp.engine.compiled.sums import mean, pairwise
 from offramp.engine.tape import Array
-from offramp.strategy.regression.arranging import Columns, columns_of, shared
-from offramp.strategy.regression.columns import backward, grouped, less, spared
+from offramp.strategy.regression.columns import backward, grouped, less, lucky, ready, spared
+from offramp.strategy.regression.merging import shared
 
 Ints = NDArray[np.int64]
 _STRENGTHS = np.array([20.0, 200.0, 2000.0])
-_GROUP_STRENGTHS = np.array([30.0, 300.0, 3000.0])
+_GROUPED = np.array([30.0, 300.0, 3000.0])
 _WEAK = 2.0  # of luck
+
+
+class Columns(NamedTuple):
+    """The columns `x` (column, row) of a regression: features, those alike sharing one, then luck.
+
+    By feature that moves: which it is, its `scale`, the column that it is `at`, and which part of
+    that it is. The `center` of every feature.
+    """
+
+    x: NDArray[Any]
+    moving: Ints
+    scale: Array
+    at: Ints
+    part: Array
+    center: Array
 
 
 class Common(NamedTuple):
@@ -34,8 +50,8 @@ class Common(NamedTuple):
     weights: Array
     noise: Array
     left: Array
-    columns: Columns
     strength: float
+    columns: Columns
 
 
 class Grouped(NamedTuple):
@@ -60,20 +76,9 @@ def common_ridge(
     in it is lost. `before` holds what the weights of features and of luck are drawn toward,
     `sizes` the features' sizes and which of them are free to grow. `known` is the strength.
     """
-    level = y.mean()
-    columns = columns_of(x, luck, y - level, before, sizes)
-    made: Any = _graded(
-        columns.x, columns.left.astype(x.dtype), len(columns.lively), known or 0.0, _STRENGTHS
-    )
-    strength, slopes = made
-    left: Array = less(columns.left, columns.x, slopes)
-    shift, parts = left.mean(), slopes[columns.at] * columns.part
-    slopes = (parts + columns.pull) / columns.scale
-    weights, noise = before[0].copy(), before[1].copy()
-    weights[columns.moving] = slopes[: len(columns.moving)]
-    noise[columns.lively] = slopes[len(columns.moving) :]
-    level += shift - np.sum(weights * columns.center)
-    return Common(float(level), weights, noise, left - shift, columns, strength)
+    made: Any = _common(x, luck, y, *before, *sizes, known or 0.0, _STRENGTHS)
+    level, weights, noise, left, strength, *columns = made
+    return Common(level, weights, noise, left, strength, Columns(*columns))
 
 
 def grouped_ridge(
@@ -83,17 +88,57 @@ def grouped_ridge(
 
     Features are places in `columns.moving`. None where nothing is gained. `known` is the strength.
     """
-    places, sizes, parts = shared(columns, moving)
-    towards: Any = times(prior, parts)
-    arranged: Any = grouped(columns.x, places, sizes, y, group, len(prior))
-    x, target, starts, order = arranged
-    sums: Any = _halves(x, target.astype(x.dtype), starts)
-    strength: Any = known or _best(sums, towards, _GROUP_STRENGTHS)
+    x, at, part = columns.x, columns.at, columns.part
+    made: Any = _by_group(x, at[moving], part[moving], y, group, prior, known or 0.0, _GROUPED)
+    return Grouped(*made) if made[2] else None
+
+
+@jit
+def _common(
+    x: Any,
+    luck: Any,
+    y: Any,
+    towards: Any,
+    noise: Any,
+    sizes: Any,
+    free: Any,
+    known: Any,
+    strengths: Any,
+) -> Any:
+    """What `Common` and `Columns` hold."""
+    level = mean(y)
+    made = ready(x, y - level, towards, sizes, free)
+    kept, moving, pull, scale, at, part, center, left = made
+    lively, noises, chances = lucky(luck, noise, x[kept:], left)
+    columns = x[: kept + len(lively)]
+    target = left.astype(x.dtype)
+    strength, slopes = _graded(columns, target, len(lively), known, strengths)
+    left = less(left, columns, slopes)
+    shift, weights, noise = mean(left), towards.copy(), noise.copy()
+    for place in range(len(moving)):
+        slope = slopes[at[place]] * part[place]
+        weights[moving[place]] = (slope + pull[place]) / scale[place]
+    for place in range(len(lively)):
+        noise[lively[place]] = (slopes[kept + place] + noises[place]) / chances[place]
+    level += shift - pairwise(weights * center, 0, len(center))
+    return level, weights, noise, left - shift, strength, columns, moving, scale, at, part, center
+
+
+@jit
+def _by_group(
+    x: Any, at: Any, part: Any, y: Any, group: Any, prior: Any, known: Any, strengths: Any
+) -> Any:
+    """What `Grouped` holds; a strength of 0 where nothing is gained."""
+    places, sizes, parts = shared(at, part)
+    towards = times(prior, parts)
+    some, target, starts, order = grouped(x, places, sizes, y, group, len(prior))
+    sums = _halves(some, target.astype(x.dtype), starts)
+    strength = known if known else _best(sums, towards, strengths)
     if not strength:
-        return None
-    found: Any = _whole(sums, towards, strength)
+        return prior, y, 0.0
+    found = _whole(sums, towards, strength)
     weights = prior + times(found - towards, parts.T)
-    return Grouped(weights, spared(y, x, found, starts, order), strength)
+    return weights, spared(y, some, found, starts, order), strength
 
 
 @jit

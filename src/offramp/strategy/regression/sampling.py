@@ -27,6 +27,7 @@ from offramp.engine.tape import Array, evaluate
 from offramp.engine.view import Behavior, View
 from offramp.strategy.regression.exploring import Exploration, explored, heirs, misread
 from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.gathering import surprised
 from offramp.strategy.regression.inputs import Inputs, inputs_at
 
 Bools = NDArray[np.bool_]
@@ -60,10 +61,8 @@ class Stage:
 
     def luck(self, actor: int, name: str) -> Luck:
         """The surprise in a mover's choice."""
-        p, pick = self.probabilities[actor], self.picks[actor]
-        happened = np.arange(len(p))[:, None] == pick
-        surprise = np.where(pick >= 0, happened - p, 0.0)[:-1]
-        return Luck(f"choice.{name}", self.rows, surprise.astype(np.float32))
+        surprise: Any = surprised(self.probabilities[actor], self.picks[actor])
+        return Luck(f"choice.{name}", self.rows, surprise)
 
 
 @dataclass

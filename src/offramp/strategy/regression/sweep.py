@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.elementary import log
 from offramp.engine.program import Program
 from offramp.engine.tape import Array
-from offramp.strategy.regression.deciding import decided
+from offramp.strategy.regression.deciding import choosing, decided, seen
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
 from offramp.strategy.regression.inputs import Inputs, joined
@@ -30,7 +29,6 @@ Bools = NDArray[np.bool_]
 _LEAST = 8  # decisions, for a fit
 _ENOUGH = 64  # decisions of a period, to see how large features are
 _SHOWN = 128  # decisions of a period, to see how far a step moves choices
-_UNLIKELY = 1e-300  # a probability, so that it has a logarithm
 _MOST_SIGHTS = 48  # options of chance, beyond which luck in seeing is left out
 
 
@@ -164,29 +162,37 @@ class _Backward:
 
     def fitted(self, inputs: Inputs, rows: Ints, picks: Ints, kinds: Ints, use: Ints) -> Worth:
         """The worth of what follows; where there is too little to go by, the following period's."""
-        if np.count_nonzero(~self.memory.basis.ends[picks[use]]) >= _LEAST:
+        ends = self.memory.basis.ends[picks[use]]
+        going, ended = (use[~ends], use[ends]) if ends.any() else (use, use[:0])
+        if len(going) >= _LEAST:
             self.memory.strengths = self.step.strengths.setdefault((self.actor, inputs.period), {})
             targets = self.ahead[rows[use]]
             self.low, self.high = min(self.low, targets.min()), max(self.high, targets.max())
-            luck, streams = self.way.gathered(rows[use], inputs.rows.dtype)
-            sample = Sample(inputs, kinds, picks, use, targets, luck, streams)
-            self.latest = fit(sample, self.memory)
+            own = inputs, rows, picks, kinds
+            lucky = len(inputs.place) > 0  # what ends the crisis is fitted without luck
+            samples = self.sample(*own, going), self.sample(*own, ended, lucky)
+            self.latest = fit(*samples, self.memory)
         return self.latest or Worth.zero(self.memory.basis)
+
+    def sample(
+        self, inputs: Inputs, rows: Ints, picks: Ints, kinds: Ints, use: Ints, lucky: bool = True
+    ) -> Sample:
+        """Some decisions of a period, and what followed."""
+        luck, streams = np.zeros((0, len(use)), inputs.rows.dtype), list[tuple[str, int]]()
+        if lucky:
+            luck, streams = self.way.gathered(rows[use], inputs.rows.dtype)
+        return Sample(inputs, kinds, picks, use, self.ahead[rows[use]], luck, streams)
 
     def seen(self, inputs: Inputs, kinds: Ints, played: Array, reply: Worth) -> "_Seen":
         """The decisions of a period, as the values see them."""
         by_belief, in_truth = reply.absolute(inputs, kinds)
-        if self.low < self.high:
-            np.clip(in_truth, self.low, self.high, out=in_truth)
         cost = inputs.own(inputs.described.cost, kinds)
         open_ = inputs.own(inputs.described.open_, kinds) != 0
-        before: Any = inputs.rationality * cost
-        if inputs.period in self.before:
-            before = log(np.maximum(played, _UNLIKELY))
-        by_belief += cost
-        by_belief *= inputs.rationality
-        in_truth += cost
-        return _Seen(before, by_belief, in_truth, open_, played)
+        rationality = np.array(inputs.rationality, np.float64, ndmin=1)
+        known = inputs.period in self.before
+        made: Any = seen(by_belief, in_truth, cost, rationality, played, known, self.low, self.high)
+        before, reply_, worth = made
+        return _Seen(before, reply_, worth, open_, played)
 
     def decided(self, found: Swept, record: Record, seen: "_Seen", rows: Ints) -> None:
         """What decisions are worth; and how far the reply is from what was played."""
@@ -199,7 +205,7 @@ class _Backward:
         found.moved += moved
         found.decided += opened
         found.drift[self.actor, record.period] = drift
-        some = np.flatnonzero(seen.open_.sum(axis=0) > 1)[:_SHOWN]
+        some: Any = choosing(seen.open_, _SHOWN)
         shown = seen.before[:, some], seen.reply[:, some], seen.open_[:, some]
         found.decisions.append(Decisions(reach[some], *shown))
 

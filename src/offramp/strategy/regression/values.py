@@ -4,7 +4,6 @@ Kept per own type. The worth is linear in the truth about the others' types; wit
 in place of the truth it is the expectation under them.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
 from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.gathering import add_about, weighed
+from offramp.strategy.regression.gathering import add_about, add_true, weighed
 from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.places import Places
 
@@ -94,17 +93,17 @@ class Worth:
 
         By the own beliefs, and in truth, (action, decision).
         """
-        rows, at = inputs.rows, inputs.described
-        own: Any = weighed(
-            rows, at.base, at.moved, at.paired, self.bias, self.level, self.moved, self.typed,
-            inputs.basis.interacting, self.by_kind, self.by_action, kinds, inputs.runs,
-        )  # fmt: skip
-        ending = inputs.basis.ending
-        if len(ending):
-            brought = self.brought * inputs.own(at.brought, kinds)
-            own[ending] = self.bias[kinds][:, ending].T + brought
-        in_truth = self._about(own.copy(), inputs, kinds, inputs.true())
-        return self._about(own, inputs, kinds, inputs.believed()), in_truth
+        own = self._own(inputs, kinds)
+        in_truth = own.copy()
+        for weights, subject in zip(self.who, inputs.basis.subjects, strict=True):
+            add_true(in_truth, weights, kinds, inputs.types[subject.actor])
+        if self.places is not None:
+            self.places.correct(in_truth, inputs, kinds, inputs.true())
+        return self._about(own, inputs, kinds), in_truth
+
+    def expected(self, inputs: Inputs, kinds: Ints) -> Array:
+        """The same by the own beliefs alone, (action, decision)."""
+        return self._about(self._own(inputs, kinds), inputs, kinds)
 
     def blended(self, new: "Worth", share: float) -> "Worth":
         """The average with a newer worth, whose share is given; places are the newer one's."""
@@ -121,13 +120,26 @@ class Worth:
             worth.places = new.places.blended(self.places, share)
         return worth
 
-    def _about(self, found: Array, inputs: Inputs, kinds: Ints, who: Sequence[Array]) -> Array:
-        """With what depends on the others' types added, in place."""
-        for weights, belief in zip(self.who, who, strict=True):
-            if weights.any():
-                add_about(found, weights, kinds, belief)
+    def _own(self, inputs: Inputs, kinds: Ints) -> Array:
+        """What follows each action, others' types left out, (action, decision)."""
+        rows, at = inputs.rows, inputs.described
+        own: Any = weighed(
+            rows, at.base, at.moved, at.paired, self.bias, self.level, self.moved, self.typed,
+            inputs.basis.interacting, self.by_kind, self.by_action, kinds, inputs.runs,
+        )  # fmt: skip
+        ending = inputs.basis.ending
+        if len(ending):
+            brought = self.brought * inputs.own(at.brought, kinds)
+            own[ending] = self.bias[kinds][:, ending].T + brought
+        return own
+
+    def _about(self, found: Array, inputs: Inputs, kinds: Ints) -> Array:
+        """With what is believed of the others' types added, in place."""
+        believed = inputs.believed()
+        for weights, belief in zip(self.who, believed, strict=True):
+            add_about(found, weights, kinds, belief)
         if self.places is not None:
-            self.places.correct(found, inputs, kinds, who)
+            self.places.correct(found, inputs, kinds, believed)
         return found
 
 
