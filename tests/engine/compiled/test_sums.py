@@ -5,7 +5,7 @@ from math import fsum
 import numpy as np
 import pytest
 
-from offramp.engine.compiled.sums import deviation, dot
+from offramp.engine.compiled.sums import deviation, dot, mean, pairwise
 
 LANES = 16
 ROWS = [0, 1, 15, 16, 17, 47, 1000]
@@ -56,3 +56,32 @@ def test_a_deviation_is_taken_in_one_order(rows, dtype):
 
 def test_what_does_not_vary_has_no_deviation():
     assert deviation(np.full(100, np.float32(0.1))) == (float(np.float32(0.1)), 0.0)
+
+
+def in_halves(numbers):
+    """The sum of numbers: eight lanes of up to 128, else halves, the first a multiple of eight."""
+    count = len(numbers)
+    if count > 128:
+        half = count // 2 - count // 2 % 8
+        return in_halves(numbers[:half]) + in_halves(numbers[half:])
+    lanes, done = numbers[:8], count - count % 8
+    if count < 8:
+        lanes, done = [0.0], 0
+    for start in range(8, done, 8):
+        lanes = [one + other for one, other in zip(lanes, numbers[start : start + 8], strict=True)]
+    while len(lanes) > 1:
+        lanes = [one + other for one, other in zip(lanes[::2], lanes[1::2], strict=True)]
+    total = lanes[0]
+    for number in numbers[done:]:
+        total += number
+    return total
+
+
+@pytest.mark.parametrize("rows", [0, 1, 7, 8, 9, 128, 129, 136, 300, 1_023, 1_024, 5_000])
+def test_a_pairwise_sum_is_taken_in_one_order(rows):
+    values = column(rows, np.float64)
+    assert pairwise(values, 0, rows) == in_halves(values.tolist())
+    assert pairwise(values, 0, rows) == pytest.approx(fsum(values), rel=1e-14)
+    if rows > 7:
+        assert pairwise(values, 3, rows - 5) == in_halves(values[3:-2].tolist())
+        assert mean(values) == in_halves(values.tolist()) / rows

@@ -12,10 +12,10 @@ from offramp.engine.setting import started
 from offramp.strategy.choosing import presuming
 from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.fitting import features_of
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled
 from offramp.strategy.regression.sampling import Luck, Recorded, record
+from offramp.strategy.regression.taking import gathered, taken
 from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
 
@@ -99,15 +99,15 @@ def test_values_are_weighted_sums_of_features(both: Any) -> None:
         own = sum((kinds == kind) * worth.relative(inputs, kind) for kind in range(basis.kinds))
         common = worth.level @ inputs.base
         assert np.allclose(by_belief, own + common, rtol=1e-4, atol=1e-3)
-        features = features_of(inputs, kinds, picks, np.arange(len(some)))
+        features: Any = gathered(taken(inputs, kinds, picks, np.arange(len(some))))
         for part in (worth.by_kind, worth.by_action, *worth.who, worth.bias):
             part[:] = 0.0
         weights = np.concatenate([worth.level, worth.moved, worth.typed])
-        taken = worth.absolute(inputs, kinds)[1][picks, np.arange(len(some))]
+        worths = worth.absolute(inputs, kinds)[1][picks, np.arange(len(some))]
         expected = weights @ features[: len(weights)]
         for rank, action in enumerate(basis.ending.tolist()):
             at_end = worth.brought * inputs.brought[kinds, rank, np.arange(len(some))]
             expected = np.where(picks == action, at_end, expected)
-        assert np.allclose(taken, expected, rtol=1e-4, atol=1e-3)
+        assert np.allclose(worths, expected, rtol=1e-4, atol=1e-3)
         assert in_truth.shape == by_belief.shape == (basis.actions, len(some))
         assert (features[-basis.actions :].argmax(axis=0) == picks).all()

@@ -7,11 +7,19 @@ import pytest
 
 from offramp.strategy.regression.deciding import decided
 from offramp.strategy.regression.exploring import heirs
-from offramp.strategy.regression.groups import Means, adjusted_means, shrunk
+from offramp.strategy.regression.groups import Means, adjusted_means, shrunk, shrunk_means
 from offramp.strategy.regression.pacing import Decisions, Pace, softmax
 from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
+from offramp.strategy.regression.taking import Taken
 
 RNG = np.random.default_rng(20_241_117)
+START = RNG.bit_generator.state
+
+
+@pytest.fixture(autouse=True)
+def alone() -> None:
+    """Each test draws the same numbers, whichever ran before."""
+    RNG.bit_generator.state = START
 
 
 def test_luck_that_explains_everything_leaves_exact_means() -> None:
@@ -35,13 +43,30 @@ def test_means_are_drawn_to_zero_by_how_noisy_they_are() -> None:
     assert not shrunk(empty).any()
 
 
+@pytest.mark.parametrize("rows", [3, 40, 900])
+def test_shrunk_means_at_once_are_those_of_two_steps(rows: int) -> None:
+    group = RNG.choice([0, 1, 3, 4, 6], rows)
+    y = RNG.normal(size=rows) + (group == 3)
+    two_steps = shrunk(adjusted_means(group, 8, y, np.zeros((0, rows))))
+    assert np.array_equal(shrunk_means(group, 8, y), two_steps)
+    assert rows == 3 or two_steps[3] > 0
+
+
 def fitted(x: Any, y: Any, luck: Any = None, noise: Any = None) -> Common:
     many = len(x)
     luck = np.zeros((0, len(y))) if luck is None else luck
     noise = np.zeros(len(luck)) if noise is None else noise
     sizes = np.ones(many), np.zeros(many, dtype=bool)
-    room = np.vstack([x, np.empty(luck.shape)])
-    return common_ridge(room, luck, y, (np.zeros(many), noise), sizes)
+    return common_ridge(taken(x), luck, y, (np.zeros(many), noise), sizes)
+
+
+def taken(x: Any) -> Taken:
+    """Features that are the same whatever is done, (feature, row)."""
+    every, none = np.arange(x.shape[1]), np.zeros(0, np.int64)
+    pairs, types = np.zeros((0, 1), np.int64), np.zeros((0, len(every)), np.int64)
+    own = np.zeros_like(every)
+    base = np.arange(len(x))
+    return Taken(x, base, pairs, pairs, none, none, none, types, every, own, own, own, every)
 
 
 def test_ridge_finds_weights_and_leaves_out_what_says_nothing() -> None:
@@ -56,7 +81,7 @@ def test_what_is_drawn_toward_is_kept_where_nothing_moves() -> None:
     x = np.vstack([RNG.normal(size=400), np.full(400, 2.0)])
     sizes = np.ones(2), np.zeros(2, dtype=bool)
     none = np.zeros((0, 400))
-    found = common_ridge(x, none, x[0], (np.array([0.0, 0.5]), np.zeros(0)), sizes)
+    found = common_ridge(taken(x), none, x[0], (np.array([0.0, 0.5]), np.zeros(0)), sizes)
     assert found.weights[1] == 0.5
     assert found.level == pytest.approx(-1.0, abs=0.05)
 
@@ -102,11 +127,10 @@ def test_a_strength_that_is_known_gives_the_fit_that_finding_it_gave() -> None:
     x, luck = RNG.normal(size=(5, 800)), RNG.normal(size=(3, 800))
     y = x[0] + luck[1] + RNG.normal(size=800)
     sizes = np.ones(5), np.zeros(5, dtype=bool)
-    room = np.vstack([x, np.zeros_like(luck)])
 
     def found(known: float | None) -> Common:
         before = np.zeros(5), np.zeros(3)
-        return common_ridge(room.copy(), luck, y, before, sizes, known)
+        return common_ridge(taken(x), luck, y, before, sizes, known)
 
     chosen, told, other = found(None), found(None).strength, found(2 * found(None).strength)
     assert np.allclose(found(told).weights, chosen.weights)

@@ -13,6 +13,7 @@ import numpy as np
 from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.sums import deviation, pairwise
 from offramp.strategy.regression.merging import enlarged, probing, twin
+from offramp.strategy.regression.taking import column
 
 _place_in: Any = np.searchsorted
 _TINY = 1e-6  # of a feature's size: does not move
@@ -20,37 +21,36 @@ _LEAST = 1e-3  # standard deviation of luck: what is rarer is not, or is a row f
 
 
 @jit
-def ready(x: Any, y: Any, towards: Any, sizes: Any, free: Any) -> Any:
-    """Centered and scaled columns of features that move, in place, and what they leave of y.
+def ready(features: Any, spare: Any, y: Any, towards: Any, sizes: Any, free: Any) -> Any:
+    """Centered and scaled columns of features that move, and what they leave of y.
 
-    The features `x` (feature, row) are so many as what they are drawn `towards`; what lies behind
-    them is left alone. Those alike share a column (`merging.py`). Returns how many columns there
-    are; of what moves, which features those are, what they are drawn toward, their scales, at
-    which column each is, and which part of it; also the centers of all features, and what is left
-    when features weigh what they are drawn toward. Sizes that are `free` grow, in place, to the
-    largest standard deviation met so far.
+    Those alike share a column (`merging.py`). Returns the columns, with so many to `spare` behind
+    them; how many there are; of what moves, which features those are, what they are drawn toward,
+    their scales, at which column each is, and which part of it; also the centers of all features,
+    and what is left when features weigh what they are drawn `towards`. Sizes that are `free` grow,
+    in place, to the largest standard deviation met so far.
     """
     many, count, kept, left = len(towards), 0, 0, y.copy()
+    x = np.empty((many + spare, len(y)), features.rows.dtype)
     moving, center = np.empty(many, np.int64), np.zeros(many)
     pull, scale = np.zeros(many), np.zeros(many)
     at, part = np.zeros(many, np.int64), np.ones(many)
     marks, squares, probe = np.zeros(many), np.zeros(many), probing(len(y))
     for feature in range(many):  # each is done with while it is near
-        center[feature], spread = deviation(x[feature])
+        column(features, feature, x[kept])
+        center[feature], spread = deviation(x[kept])
         if free[feature]:
             sizes[feature] = max(sizes[feature], spread)
         if spread > _TINY * max(sizes[feature], 1e-12):
             scale[count], pull[count] = sizes[feature], towards[feature] * sizes[feature]
             moving[count] = feature
-            if feature != kept:
-                _copy(x[feature], x[kept])
             _scale(x[kept], center[feature], scale[count], pull[count], left)
             at[count], part[count] = twin(x, kept, probe, marks, squares)
             kept += at[count] == kept
             count += 1
     at, part = at[:count], part[:count]
     enlarged(x[:kept], at, part)
-    return kept, moving[:count], pull[:count], scale[:count], at, part, center, left
+    return x, kept, moving[:count], pull[:count], scale[:count], at, part, center, left
 
 
 @jit
@@ -119,10 +119,10 @@ def spared(y: Any, x: Any, weights: Any, starts: Any, order: Any) -> Any:
     found = np.zeros(len(y))
     for index in range(len(weights)):
         first, last = starts[2 * index], starts[2 * index + 2]
-        for column in range(len(x)):
-            weight = weights[index, column]
+        for place in range(len(x)):
+            weight = weights[index, place]
             for row in range(first, last):
-                found[row] += weight * x[column, row]
+                found[row] += weight * x[place, row]
     left = y.copy()
     for row in range(len(y)):
         left[order[row]] -= found[row]

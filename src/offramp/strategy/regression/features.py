@@ -132,3 +132,11 @@ class Basis:
         first = len(self.still) + len(self.still_squares)
         last = count - len(self.params)
         return np.arange(first, last)
+
+    @cached_property
+    def marks(self) -> tuple[Ints, Ints, Ints]:
+        """Of whose types the last features tell, and of whom and of what each (`taking.Taken`)."""
+        counts = [*(subject.kinds for subject in self.subjects), self.kinds, self.actions]
+        of = np.repeat(np.arange(len(counts)), counts)
+        value = np.concatenate([np.arange(count) for count in counts])
+        return np.array([subject.actor for subject in self.subjects], np.int64), of, value

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from offramp.engine.tape import Array
 from offramp.strategy.regression.columns import chosen, unscaled
 from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.gathering import gathered
 from offramp.strategy.regression.groups import shrunk_means
 from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.places import places_of
 from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
+from offramp.strategy.regression.taking import taken
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
@@ -142,31 +142,12 @@ def _ended(sample: Sample, memory: Memory) -> Array:
     return left - means[group]
 
 
-def features_of(
-    inputs: Inputs, kinds: Ints, picks: Ints, use: Ints, spare: int = 0
-) -> NDArray[Any]:
-    """All features of the actions taken in some decisions, (feature, decision).
-
-    `kinds` are the own types of all decisions, `picks` the actions. Behind the features are so
-    many rows to `spare`.
-    """
-    basis, at = inputs.basis, inputs.described
-    marks = np.array([*(inputs.types[s.actor] for s in basis.subjects), kinds, picks])[:, use]
-    counts = np.array([*(s.kinds for s in basis.subjects), basis.kinds, basis.actions])
-    both = kinds[use] * basis.actions + picks[use]
-    found: Any = gathered(
-        inputs.rows, at.base, at.moved, at.paired, marks, counts, picks[use], both,
-        inputs.runs[use], spare,
-    )  # fmt: skip
-    return found
-
-
 def _common(sample: Sample, memory: Memory) -> Common:
     """The regression with the same weights for all; `memory` is brought forward."""
     sizes, streams = memory.sizes, sample.streams
     before = [memory.noise.get(stream, np.zeros(many)) for stream, many in streams]
     found = common_ridge(
-        features_of(sample.inputs, sample.kinds, sample.picks, sample.use, len(sample.luck)),
+        taken(sample.inputs, sample.kinds, sample.picks, sample.use),
         sample.luck,
         sample.targets,
         (memory.common, np.concatenate([*before, np.zeros(0)])),

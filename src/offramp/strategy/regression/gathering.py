@@ -1,4 +1,4 @@
-"""Features of decisions gathered from the rows that a stage keeps, and weighed, compiled.
+"""Features of decisions weighed in the rows that a stage keeps, and luck gathered; compiled.
 
 `rows` are (node, run); what is gathered or weighed is for some runs, in their order.
 """
@@ -10,47 +10,6 @@ import numpy as np
 from offramp.engine.compiled.jit import jit
 
 _NEAR = 512  # runs
-
-
-@jit
-def gathered(
-    rows: Any,
-    base: Any,
-    moved: Any,
-    typed: Any,
-    marks: Any,
-    counts: Any,
-    picks: Any,
-    both: Any,
-    runs: Any,
-    spare: Any,
-) -> Any:
-    """Features of the actions taken (feature, decision), dummies of the marks last.
-
-    Behind them are so many rows to `spare`, of which nothing is known.
-
-    `base` (feature,), `moved` (feature, action) and `typed` (feature, type and action) are nodes.
-    `picks` says which action was taken in each decision, `both` which type and action; `marks`
-    (mark, decision) are numbers of which there are so many `counts`.
-    """  # fmt: skip
-    plain, many = len(base), len(base) + len(moved) + len(typed)
-    found = np.empty((many + counts.sum() + spare, len(runs)), rows.dtype)
-    for index in range(plain):
-        node = rows[base[index]]
-        for k in range(len(runs)):
-            found[index, k] = node[runs[k]]
-    for index in range(len(moved)):
-        for k in range(len(runs)):
-            found[plain + index, k] = rows[moved[index, picks[k]], runs[k]]
-    for index in range(len(typed)):
-        for k in range(len(runs)):
-            found[plain + len(moved) + index, k] = rows[typed[index, both[k]], runs[k]]
-    for mark in range(len(marks)):
-        for value in range(counts[mark]):
-            for k in range(len(runs)):
-                found[many + value, k] = marks[mark, k] == value
-        many += counts[mark]
-    return found
 
 
 @jit

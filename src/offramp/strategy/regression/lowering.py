@@ -17,6 +17,7 @@ from offramp.engine.compiled.reading import read
 from offramp.engine.compiled.sight import Frame, Logits, Sight
 from offramp.engine.tape import Array, Code, Tape
 from offramp.strategy.regression.features import Basis
+from offramp.strategy.regression.putting import put
 from offramp.strategy.regression.values import Worth
 
 Nodes = NDArray[np.int64]
@@ -123,7 +124,8 @@ class Shape:
         ]
         if len(basis.ending):  # what the others are worth in common is then no longer common
             every.append(np.broadcast_to(found.base, (*each, len(found.base))))
-        self.shapes = [nodes.shape for nodes in every]
+        subjects = [nodes.shape[-1] for nodes in found.believed]
+        self.others = np.array(subjects, np.int64)
         self.entries = np.concatenate([self._entries(nodes) for nodes in every])
         self.cost, self.cost_bias = self._weights(forms)
         self.brought, self.brought_bias = self._weights(ends)
@@ -155,32 +157,20 @@ class Shape:
         self, worths: Mapping[int, Worth], pattern: NDArray[np.bool_] | None = None
     ) -> Logits:
         """The scores with these worths."""
-        rows = self.basis.kinds * self.basis.actions
-        weights = np.zeros((self.periods, rows, len(self.place)))
-        bias = np.zeros((self.periods, rows))
+        basis = self.basis
+        weights = np.zeros((self.periods, len(self.scale), len(self.place)))
+        bias = np.zeros((self.periods, len(self.scale)))
+        fixed = self.cost, self.cost_bias, self.brought, self.brought_bias
         for period, worth in worths.items():
-            values = [part.reshape(-1) for part in self._parts(worth)]
-            found = np.bincount(self.entries, np.concatenate(values), self.cost.size)
-            ends, its_bias = worth.brought * self.brought, worth.brought * self.brought_bias
-            weights[period - 1] = found.reshape(self.cost.shape) + self.cost + ends
-            bias[period - 1] = worth.bias.reshape(-1) + self.cost_bias + its_bias
+            parts = worth.bias, worth.level, worth.moved, worth.typed
+            parts += worth.by_kind, worth.by_action, worth.brought
+            who = np.concatenate([part.reshape(-1) for part in worth.who] or [worth.moved[:0]])
+            into = weights[period - 1], bias[period - 1]
+            put(*into, self.entries, self.others, basis.ends, *parts, who, *fixed)
         if self.drawn is not None:
             return self._times_drawn(weights, bias, pattern)
-        return Logits(list(self.place), weights * self.scale[:, None], bias * self.scale, pattern)
-
-    def _parts(self, worth: Worth) -> list[Array]:
-        """Weights of features (type, action, feature); a move that ends has those of the level."""
-        parts = [worth.inter, worth.moved, worth.typed, *worth.who]
-        each = zip(parts, self.shapes, strict=False)
-        ending = self.basis.ending
-        if not len(ending):
-            return [np.broadcast_to(part, shape) for part, shape in each]
-        found = [np.broadcast_to(part, shape).copy() for part, shape in each]
-        for part in found:
-            part[:, ending] = 0.0
-        level = np.zeros(self.shapes[-1])
-        level[:, ending] = -worth.level
-        return [*found, level]
+        weights *= self.scale[:, None]
+        return Logits(list(self.place), weights, bias * self.scale, pattern)
 
     def _times_drawn(
         self, weights: Array, bias: Array, pattern: NDArray[np.bool_] | None

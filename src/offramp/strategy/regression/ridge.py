@@ -18,6 +18,7 @@ from offramp.engine.compiled.sums import mean, pairwise
 from offramp.engine.tape import Array
 from offramp.strategy.regression.columns import backward, grouped, less, lucky, ready, spared
 from offramp.strategy.regression.merging import shared
+from offramp.strategy.regression.taking import Taken
 
 Ints = NDArray[np.int64]
 _STRENGTHS = np.array([20.0, 200.0, 2000.0])
@@ -63,7 +64,7 @@ class Grouped(NamedTuple):
 
 
 def common_ridge(
-    x: NDArray[Any],
+    features: Taken,
     luck: NDArray[Any],
     y: Array,
     before: tuple[Array, Array],
@@ -72,11 +73,10 @@ def common_ridge(
 ) -> Common:
     """What features explain of y (row,), luck (source, row) taken out.
 
-    `x` (feature, row) has as many rows to spare, behind the features, as there are sources; what is
-    in it is lost. `before` holds what the weights of features and of luck are drawn toward,
-    `sizes` the features' sizes and which of them are free to grow. `known` is the strength.
+    `before` holds what the weights of features and of luck are drawn toward, `sizes` the features'
+    sizes and which of them are free to grow. `known` is the strength.
     """
-    made: Any = _common(x, luck, y, *before, *sizes, known or 0.0, _STRENGTHS)
+    made: Any = _common(features, luck, y, *before, *sizes, known or 0.0, _STRENGTHS)
     level, weights, noise, left, strength, *columns = made
     return Common(level, weights, noise, left, strength, Columns(*columns))
 
@@ -95,7 +95,7 @@ def grouped_ridge(
 
 @jit
 def _common(
-    x: Any,
+    features: Any,
     luck: Any,
     y: Any,
     towards: Any,
@@ -107,8 +107,8 @@ def _common(
 ) -> Any:
     """What `Common` and `Columns` hold."""
     level = mean(y)
-    made = ready(x, y - level, towards, sizes, free)
-    kept, moving, pull, scale, at, part, center, left = made
+    made = ready(features, len(luck), y - level, towards, sizes, free)
+    x, kept, moving, pull, scale, at, part, center, left = made
     lively, noises, chances = lucky(luck, noise, x[kept:], left)
     columns = x[: kept + len(lively)]
     target = left.astype(x.dtype)

@@ -15,12 +15,13 @@ from offramp.engine.program import Program
 from offramp.engine.tape import Array
 from offramp.strategy.regression.deciding import choosing, decided, seen
 from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.fitting import Memory, Sample, Sizes, features_of, fit
+from offramp.strategy.regression.fitting import Memory, Sample, Sizes, fit
 from offramp.strategy.regression.inputs import Inputs, joined
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Record, Recorded, Stage
 from offramp.strategy.regression.sharing import together
 from offramp.strategy.regression.swept import Step, Swept
+from offramp.strategy.regression.taking import gathered, taken
 from offramp.strategy.regression.values import Worth
 from offramp.strategy.regression.way import Way
 
@@ -67,7 +68,8 @@ def measured(program: Program, recorded: Recorded, bases: Mapping[int, Basis]) -
             if len(rows):
                 inputs = stage.inputs(basis, rows)
                 every = np.arange(len(rows))
-                parts.append(features_of(inputs, inputs.types[actor], picks[rows], every))
+                some: Any = gathered(taken(inputs, inputs.types[actor], picks[rows], every))
+                parts.append(some)
         found[actor] = Sizes(basis)
         if parts:
             found[actor].learn(np.concatenate(parts, axis=1).std(axis=1))
