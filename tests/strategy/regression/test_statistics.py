@@ -46,7 +46,7 @@ def test_means_are_drawn_to_zero_by_how_noisy_they_are() -> None:
 @pytest.mark.parametrize("rows", [3, 40, 900])
 def test_shrunk_means_at_once_are_those_of_two_steps(rows: int) -> None:
     group = RNG.choice([0, 1, 3, 4, 6], rows)
-    y = RNG.normal(size=rows) + (group == 3)
+    y = RNG.normal(size=rows) + 3.0 * (group == 3)
     two_steps = shrunk(adjusted_means(group, 8, y, np.zeros((0, rows))))
     assert np.array_equal(shrunk_means(group, 8, y), two_steps)
     assert rows == 3 or two_steps[3] > 0
