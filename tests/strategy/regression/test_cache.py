@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from offramp.crisis import load
+from offramp.engine.compiled.player import Player
 from offramp.engine.lower import lower
 from offramp.engine.reference import play
 from offramp.strategy.regression import RegressionSettings, cache, regress
@@ -40,6 +41,19 @@ def test_a_second_solve_is_read_and_plays_the_same(folder: Path) -> None:
     batches = [play(program, s.behaviors, seed=1, first=0, count=500) for s in (first, second)]
     assert np.array_equal(batches[0].beliefs, batches[1].beliefs)
     assert np.array_equal(batches[0].actions, batches[1].actions)
+
+
+def test_what_is_read_is_played_by_kernels_as_what_was_found(folder: Path) -> None:
+    program = lower(load("cuba-1962").model)
+    actors = range(len(program.actors))
+    settings = RegressionSettings(rounds=1, runs=256)
+    found = [
+        regress(program, settings, [*actors], [None for _ in actors], cached=True) for _ in range(2)
+    ]
+    assert found[1].diagnostics.cached
+    one, other = (Player(program, s.behaviors, 1).block(0, 300) for s in found)
+    assert np.array_equal(one.outcome, other.outcome)
+    assert np.array_equal(one.payoffs, other.payoffs)
 
 
 def test_another_model_or_setting_is_another_file(folder: Path) -> None:

@@ -163,7 +163,7 @@ class Shape:
         fixed = self.cost, self.cost_bias, self.brought, self.brought_bias
         for period, worth in worths.items():
             parts = worth.bias, worth.level, worth.moved, worth.typed
-            parts += worth.by_kind, worth.by_action, worth.brought
+            parts += worth.by_kind, worth.by_action, float(worth.brought)
             who = np.concatenate([part.reshape(-1) for part in worth.who] or [worth.moved[:0]])
             into = weights[period - 1], bias[period - 1]
             put(*into, self.entries, self.others, basis.ends, *parts, who, *fixed)

@@ -64,12 +64,11 @@ def put(
                     if ends[action]:
                         flat[entries[at]] -= level[feature]
                     at += 1
-    share = brought[()]
     for row in range(kinds * actions):
         for column in range(weights.shape[1]):
             weights[row, column] = (
-                weights[row, column] + cost[row, column] + share * ending[row, column]
+                weights[row, column] + cost[row, column] + brought * ending[row, column]
             )
         constants[row] = (
-            bias[row // actions, row % actions] + cost_bias[row] + share * ending_bias[row]
+            bias[row // actions, row % actions] + cost_bias[row] + brought * ending_bias[row]
         )
