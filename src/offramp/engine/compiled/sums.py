@@ -54,6 +54,8 @@ def pairwise(values: Any, first: Any, count: Any) -> Any:
 
     Rounding errors grow with the logarithm of the count. To the last digit that of NumPy's `sum`.
     """
+    if count <= _ALONG:
+        return _in_lanes(values, first, count)
     firsts, counts = np.empty(_DEEP, np.int64), np.empty(_DEEP, np.int64)
     sums, halves = np.empty(_DEEP), np.zeros(_DEEP, np.int64)  # of what is halved: added up so far
     firsts[0], counts[0], deep, total = first, count, 0, 0.0
@@ -84,17 +86,15 @@ def mean(values: Any) -> Any:
 def _in_lanes(values: Any, first: Any, count: Any) -> Any:
     total, done = 0.0, 0
     if count >= _SIDE:
-        lanes = np.empty(_SIDE)
-        for lane in range(_SIDE):
-            lanes[lane] = values[first + lane]
         done = count - count % _SIDE
+        a, b, c, d = values[first], values[first + 1], values[first + 2], values[first + 3]
+        e, f, g, h = values[first + 4], values[first + 5], values[first + 6], values[first + 7]
         for start in range(first + _SIDE, first + done, _SIDE):
-            for lane in range(_SIDE):
-                lanes[lane] += values[start + lane]
-        for width in (1, 2, 4):
-            for lane in range(0, _SIDE, 2 * width):
-                lanes[lane] += lanes[lane + width]
-        total = lanes[0]
+            a, b = a + values[start], b + values[start + 1]
+            c, d = c + values[start + 2], d + values[start + 3]
+            e, f = e + values[start + 4], f + values[start + 5]
+            g, h = g + values[start + 6], h + values[start + 7]
+        total = ((a + b) + (c + d)) + ((e + f) + (g + h))
     for place in range(first + done, first + count):
         total += values[place]
     return total

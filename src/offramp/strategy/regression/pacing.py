@@ -15,12 +15,14 @@ creep where the way is long. Averages start anew when replies come to lie to one
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.elementary import exp
 from offramp.engine.tape import Array
+from offramp.strategy.regression.shifting import chosen, shifted
 
 _START, _CALMER, _BOLDER = 0.15, 0.6, 1.3
 _MOST = 0.3
@@ -48,11 +50,6 @@ class Decisions:
     before: Array
     reply: Array
     open_: NDArray[np.bool_]
-
-    def choices(self, share: float) -> Array:
-        """Choice probabilities (action, decision) after a step of this share."""
-        mixed = self.before if not share else (1 - share) * self.before + share * self.reply
-        return softmax(mixed, self.open_)
 
 
 @dataclass
@@ -116,14 +113,27 @@ class Pace:
         return min(float(np.clip(share, 0.5 * self.share, 1.6 * self.share)), 1.0)
 
     def _limited(self, share: float, decisions: Sequence[Decisions]) -> float:
-        plain = [part.choices(0.0) for part in decisions]
-        self.moved = _moved(decisions, plain, share)
+        if not decisions:
+            return max(share, 1e-3)
+        parts = zip(*((part.before, part.reply, part.open_) for part in decisions), strict=True)
+        logits = [np.concatenate([block.T.reshape(-1) for block in blocks]) for blocks in parts]
+        weight = np.concatenate([part.weight for part in decisions])
+        sizes = np.array([part.before.shape for part in decisions])
+        widths, counts = np.ascontiguousarray(sizes.T)
+        plain: Any = chosen(*logits, counts, widths, 0.0)
+
+        def moved(share: float) -> float:
+            p: Any = chosen(*logits, counts, widths, share)
+            found: Any = shifted(p, plain, logits[2], weight, counts, widths)
+            return float(found)
+
+        self.moved = moved(share)
         limit = min(self.limit, *self.changes[-_LATELY:])
         if self.moved > limit:
             low, high = 0.0, share
             for _ in range(8):
                 share = (low + high) / 2
-                self.moved = _moved(decisions, plain, share)
+                self.moved = moved(share)
                 low, high = (low, share) if self.moved > limit else (share, high)
         return max(share, 1e-3)
 
@@ -137,12 +147,3 @@ def softmax(logits: Array, open_: NDArray[np.bool_]) -> Array:
     open_logits = np.where(open_, logits, -np.inf)
     weights = exp(open_logits - open_logits.max(axis=0))
     return weights / weights.sum(axis=0)
-
-
-def _moved(decisions: Sequence[Decisions], plain: Sequence[Array], share: float) -> float:
-    """The mean absolute change of a choice probability by a step."""
-    total = count = 0.0
-    for part, now in zip(decisions, plain, strict=True):
-        total += float(np.sum(part.weight * np.abs(part.choices(share) - now)))
-        count += float(np.sum(part.weight * part.open_))
-    return total / count if count else 0.0
