@@ -6,6 +6,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from llvmlite import binding
+
 _PACKAGES = ("offramp", "numpy", "numba", "scipy", "mesa", "pygambit")
 
 
@@ -21,6 +23,11 @@ def described() -> dict[str, Any]:
 
 
 def _processor() -> str:
+    """Its name, and its generation as compilers name it: those of one name differ by half."""
+    return f"{_name()} ({binding.get_host_cpu_name()})"
+
+
+def _name() -> str:
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()
         return next(

@@ -61,6 +61,9 @@ def factored(sums: Any, columns: Any) -> None:
         for top in range(left, rows, _TILE):
             tile[:] = 0
             _dots(tile, 0, 0, sums, top, sums, left, 0, left)
+            if width == _TILE and top > left and top + _TILE <= rows:
+                _four_below(sums, top, left, tile, inverse)
+                continue
             for row in range(top, min(top + _TILE, rows)):
                 for place in range(min(width, row - left + 1)):
                     column = left + place
@@ -79,6 +82,22 @@ def factored(sums: Any, columns: Any) -> None:
             for row in range(top, min(top + _TILE, rows)):
                 for column in range(left, min(left + _TILE, sums.shape[1])):
                     sums[row, column] -= tile[row - top, column - left]
+
+
+@jit
+def _four_below(sums: Any, top: Any, left: Any, tile: Any, inverse: Any) -> None:
+    """What `factored` does in a whole tile below the diagonal, written out."""
+    b0 = sums[left + 1, left]
+    c0, c1 = sums[left + 2, left], sums[left + 2, left + 1]
+    d0, d1, d2 = sums[left + 3, left], sums[left + 3, left + 1], sums[left + 3, left + 2]
+    for k in range(_TILE):
+        row = top + k
+        a = (sums[row, left] - tile[k, 0]) * inverse[0]
+        b = (sums[row, left + 1] - tile[k, 1] - a * b0) * inverse[1]
+        c = (sums[row, left + 2] - tile[k, 2] - a * c0 - b * c1) * inverse[2]
+        d = (sums[row, left + 3] - tile[k, 3] - a * d0 - b * d1 - c * d2) * inverse[3]
+        sums[row, left], sums[row, left + 1] = a, b
+        sums[row, left + 2], sums[row, left + 3] = c, d
 
 
 @jit

@@ -78,15 +78,19 @@ def surprised(p: Any, picks: Any) -> Any:
 
 
 @jit
-def add_luck(found: Any, first: Any, surprise: Any, at: Any, by: Any) -> None:
+def add_luck(found: Any, first: Any, surprise: Any, at: Any, by: Any, alone: Any) -> None:
     """Add luck (option, row) to rows (source, run), from `first` on: from its row `at`, times `by`.
 
-    Both are (run,).
+    Both are (run,). `alone`: it counts fully everywhere, and nothing is there yet.
     """
     for option in range(len(surprise)):
         source, target = surprise[option], found[first + option]
-        for k in range(len(at)):
-            target[k] += source[at[k]] * by[k]
+        if alone:
+            for k in range(len(at)):
+                target[k] = source[at[k]]
+        else:
+            for k in range(len(at)):
+                target[k] += source[at[k]] * by[k]
 
 
 @jit

@@ -51,10 +51,14 @@ class Way:
                 first[luck.stream] = sum(many for _, many in streams)
                 streams.append((luck.stream, len(luck.surprise)))
         found = np.zeros((sum(many for _, many in streams), len(rows)), exact)
+        empty = set(first)
         for lucks, weight in self.parts:
             at, by = self._reached(lucks[0].rows, weight, rows)
+            whole = bool((by == 1.0).all())
             for luck in lucks:
-                add_luck(found, first[luck.stream], luck.surprise, at, by)
+                alone = whole and luck.stream in empty
+                add_luck(found, first[luck.stream], luck.surprise, at, by, alone)
+                empty.discard(luck.stream)
         return found, streams
 
     def _reached(self, here: Ints, weight: Array, rows: Ints) -> tuple[Ints, Array]:
