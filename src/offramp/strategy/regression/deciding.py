@@ -18,37 +18,43 @@ _UNLIKELY = 1e-300  # a probability, so that it has a logarithm
 def seen(
     by_belief: Any,
     in_truth: Any,
-    cost: Any,
+    rows: Any,
+    costs: Any,
+    opens: Any,
+    kinds: Any,
+    runs: Any,
     rationality: Any,
     played: Any,
     known: Any,
     low: Any,
     high: Any,
 ) -> Any:
-    """Logits before and in reply, and what actions are in truth worth, (action, decision).
+    """Logits before and in reply, what actions are in truth worth, and which are open.
 
-    What follows a move `by_belief` and `in_truth` becomes the reply's logits and the worth, in
-    place: the latter is kept between the `low`est and the `high`est that was met, if any was. The
-    move's own `cost` is added to either. `rationality` is (decision,), or (1,) for all. Logits
-    before are those of the probabilities `played`, or what costs alone give, where no worths are
-    `known`.
-    """
+    All are (action, decision). What follows a move `by_belief` and `in_truth` becomes the reply's
+    logits and the worth, in place: the latter is kept between the `low`est and the `high`est that
+    was met, if any was. To either comes the move's own cost; which of the `rows` (node, run) tell
+    it, `costs` says, and `opens` which tell whether it is open, both (type, action); decisions are
+    of own types `kinds` and of `runs`. `rationality` is (decision,), or (1,) for all. Logits before
+    are those of the probabilities `played`, or what costs alone give, where no worths are `known`.
+    """  # fmt: skip
     actions, count = by_belief.shape
     flat = np.ones((by_belief.size + _VECTOR - 1) // _VECTOR * _VECTOR)
     before, some = flat[: by_belief.size].reshape(actions, count), low < high
+    open_ = np.empty((actions, count), np.bool_)
     for action in range(actions):
         for k in range(count):
+            kind, run = kinds[k], runs[k]
+            cost = np.float64(rows[costs[kind, action], run])
+            open_[action, k] = rows[opens[kind, action], run] != 0
             precision = rationality[min(k, len(rationality) - 1)]
-            by_belief[action, k] = (by_belief[action, k] + cost[action, k]) * precision
+            by_belief[action, k] = (by_belief[action, k] + cost) * precision
             worth = in_truth[action, k]
-            in_truth[action, k] = (min(max(worth, low), high) if some else worth) + cost[action, k]
-            if known:
-                before[action, k] = max(played[action, k], _UNLIKELY)
-            else:
-                before[action, k] = precision * cost[action, k]
+            in_truth[action, k] = (min(max(worth, low), high) if some else worth) + cost
+            before[action, k] = max(played[action, k], _UNLIKELY) if known else precision * cost
     if known:
         logarithmize(flat)
-    return before, by_belief, in_truth
+    return before, by_belief, in_truth, open_
 
 
 @jit

@@ -193,19 +193,25 @@ def _deviations(
 def _assembled(
     basis: Basis, common: Common, by_kind: Array, by_action: Array, cells: Array
 ) -> Worth:
-    weights = common.weights
-    sizes = [len(s) for s in basis.scales]
-    sizes += [sum(s.kinds for s in basis.subjects), basis.kinds, basis.actions]
-    base, moved, typed, who, kinds, actions = np.split(weights, np.cumsum(sizes)[:-1])
-    worth = Worth.zero(basis)
-    both = by_kind[:, None, :] + by_action[None, :, :]  # (type, action, one and special)
-    worth.bias[:] = common.level + kinds[:, None] + actions[None, :] + cells + both[..., 0]
-    worth.level[:], worth.moved[:], worth.typed[:] = base, moved, typed
-    count = len(basis.interacting)
-    worth.by_kind[:], worth.by_action[:] = by_kind[:, 1 : 1 + count], by_action[:, 1 : 1 + count]
-    first = 0
-    for index, subject in enumerate(basis.subjects):
-        part = slice(first, first + subject.kinds)
-        worth.who[index][:] = who[part] + both[..., 1 + count :][..., part]
-        first += subject.kinds
-    return worth
+    base, moved, typed = map(len, basis.scales)
+    ends = [moved, moved + typed, moved + typed + sum(s.kinds for s in basis.subjects)]
+    level, rest = common.weights[:base], common.weights[base:]
+    who, own = rest[ends[1] : ends[2]], rest[ends[2] :]
+    kinds, actions = own[: basis.kinds, None], own[None, basis.kinds :]
+    first = 1 + len(basis.interacting)
+    weighed = slice(1, first)
+    found: list[Array] = []
+    for subject in basis.subjects:
+        part, last = who[: subject.kinds], first + subject.kinds
+        found.append(part + (by_kind[:, None, first:last] + by_action[:, first:last]))
+        who, first = who[subject.kinds :], last
+    return Worth(
+        common.level + kinds + actions + cells + (by_kind[:, :1] + by_action[:, 0]),
+        level,
+        rest[: ends[0]],
+        rest[ends[0] : ends[1]],
+        by_kind[:, weighed].copy(),
+        by_action[:, weighed].copy(),
+        np.zeros(()),
+        found,
+    )

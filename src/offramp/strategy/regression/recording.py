@@ -85,10 +85,14 @@ class Recording(Stepper):
             self.now.rows, self.now.ended = self.every, over
             self.now.earned, self.now.patience = self.earned, constant
             records.append(self.now)
-            if over.all():
+            if over.all() or self.enough():
                 break
             self._replace(over)
         return records
+
+    def enough(self) -> bool:
+        """Whether no more periods are wanted."""
+        return False
 
     def noted(self) -> Notes:
         """Choice probabilities, picks and luck in chance."""
@@ -209,6 +213,10 @@ class _Glancing(Recording):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.often: list[bool] = []  # for each decision, whether positions recur
+
+    def enough(self) -> bool:
+        """Whether it is clear that positions do not recur, however many groups are to move."""
+        return 2 * self.often.count(False) >= len(self.t.planned)
 
     def grouped(self, members: Sequence[int]) -> None:
         did = self._actors(self.built.layout.did)

@@ -19,6 +19,7 @@ from offramp.engine.view import Behavior, View
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.inputs import Inputs, inputs_at
 from offramp.strategy.regression.shard import Notes
+from offramp.strategy.regression.sharing import side_by_side
 from offramp.strategy.regression.stepping import Stepper
 from offramp.strategy.regression.template import Template
 
@@ -185,14 +186,16 @@ class _Stepping(Stepper):
 
     def play(self) -> Replay:
         patience = [np.array([self.patience(i)]) for i in range(len(self.program.actors))]
-        for number in range(1, self.program.model.periods + 1):
-            outcome = self.period(number)
-            over = (outcome >= 0) & self.going
-            self.gained[number - 1] = np.where(self.going, self.earned, 0.0)
-            self.outcome[over] = outcome[over]
-            self.going &= ~over
-            if not self.going.any():
-                break
+        alone = self.deviation is None  # those of several actors are played side by side as it is
+        with side_by_side(len(self.shards) if alone else 1) as self.shared:
+            for number in range(1, self.program.model.periods + 1):
+                outcome = self.period(number)
+                over = (outcome >= 0) & self.going
+                self.gained[number - 1] = np.where(self.going, self.earned, 0.0)
+                self.outcome[over] = outcome[over]
+                self.going &= ~over
+                if not self.going.any():
+                    break
         made = self.made
         return Replay(self.gained, self.chances, self.outcome, patience, made.p, made.picks)
 

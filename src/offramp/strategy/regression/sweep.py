@@ -188,12 +188,13 @@ class _Backward:
     def seen(self, inputs: Inputs, kinds: Ints, played: Array, reply: Worth) -> "_Seen":
         """The decisions of a period, as the values see them."""
         by_belief, in_truth = reply.absolute(inputs, kinds)
-        cost = inputs.own(inputs.described.cost, kinds)
-        open_ = inputs.own(inputs.described.open_, kinds) != 0
         rationality = np.array(inputs.rationality, np.float64, ndmin=1)
-        known = inputs.period in self.before
-        made: Any = seen(by_belief, in_truth, cost, rationality, played, known, self.low, self.high)
-        before, reply_, worth = made
+        known, at = inputs.period in self.before, inputs.described
+        made: Any = seen(
+            by_belief, in_truth, inputs.rows, at.cost, at.open_, kinds, inputs.runs, rationality,
+            played, known, self.low, self.high,
+        )  # fmt: skip
+        before, reply_, worth, open_ = made
         return _Seen(before, reply_, worth, open_, played)
 
     def decided(self, found: Swept, record: Record, seen: "_Seen", rows: Ints) -> None:

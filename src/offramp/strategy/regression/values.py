@@ -4,7 +4,7 @@ Kept per own type. The worth is linear in the truth about the others' types; wit
 in place of the truth it is the expectation under them.
 """
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -107,15 +107,20 @@ class Worth:
 
     def blended(self, new: "Worth", share: float) -> "Worth":
         """The average with a newer worth, whose share is given; places are the newer one's."""
-        made: dict[str, list[Array] | Array] = {}
-        for part in fields(Worth):
-            before, after = getattr(self, part.name), getattr(new, part.name)
-            if part.name == "who":
-                pairs = zip(before, after, strict=True)
-                made["who"] = [(1 - share) * b + share * a for b, a in pairs]
-            elif part.name != "places":
-                made[part.name] = np.asarray((1 - share) * before + share * after)
-        worth = Worth(**made)  # pyright: ignore[reportArgumentType]
+
+        def mixed(before: Array, after: Array) -> Array:
+            return (1 - share) * before + share * after
+
+        worth = Worth(
+            mixed(self.bias, new.bias),
+            mixed(self.level, new.level),
+            mixed(self.moved, new.moved),
+            mixed(self.typed, new.typed),
+            mixed(self.by_kind, new.by_kind),
+            mixed(self.by_action, new.by_action),
+            np.asarray(mixed(self.brought, new.brought)),
+            list(map(mixed, self.who, new.who)),
+        )
         if new.places is not None:
             worth.places = new.places.blended(self.places, share)
         return worth
