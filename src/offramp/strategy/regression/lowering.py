@@ -165,7 +165,7 @@ class Shape:
             parts = worth.bias, worth.level, worth.moved, worth.typed
             parts += worth.by_kind, worth.by_action, float(worth.brought)
             who = np.concatenate([part.reshape(-1) for part in worth.who] or [worth.moved[:0]])
-            into = weights[period - 1], bias[period - 1]
+            into = weights[period - 1].reshape(-1), bias[period - 1]
             put(*into, self.entries, self.others, basis.ends, *parts, who, *fixed)
         if self.drawn is not None:
             return self._times_drawn(weights, bias, pattern)

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import kernel
 
 
-@jit
+@kernel
 def put(
-    weights: Any,
+    flat: Any,
     constants: Any,
     entries: Any,
     others: Any,
@@ -25,7 +25,7 @@ def put(
     ending: Any,
     ending_bias: Any,
 ) -> None:
-    """Scores by the parts of a worth, as `weights` (type and action, column) and constants.
+    """Scores by the parts of a worth, as weights (type and action, column), `flat`, and constants.
 
     `entries` say where the weights of features stand, in their order: those that interact by type
     and action, what the move changes, what it changes by type, what is known of each of the
@@ -34,7 +34,7 @@ def put(
     To these come the move's `cost` and what the end brings, `ending`, as far as it is `brought`.
     """  # fmt: skip
     kinds, actions = bias.shape
-    flat, at = weights.reshape(-1), 0
+    at = 0
     for kind in range(kinds):
         for action in range(actions):
             for feature in range(by_kind.shape[1]):
@@ -64,11 +64,10 @@ def put(
                     if ends[action]:
                         flat[entries[at]] -= level[feature]
                     at += 1
+    columns = cost.shape[1]
     for row in range(kinds * actions):
-        for column in range(weights.shape[1]):
-            weights[row, column] = (
-                weights[row, column] + cost[row, column] + brought * ending[row, column]
-            )
-        constants[row] = (
-            bias[row // actions, row % actions] + cost_bias[row] + brought * ending_bias[row]
-        )
+        for column in range(columns):
+            place = row * columns + column
+            flat[place] = flat[place] + cost[row, column] + brought * ending[row, column]
+        own = bias[row // actions, row % actions]
+        constants[row] = own + cost_bias[row] + brought * ending_bias[row]
