@@ -15,7 +15,7 @@ from offramp.engine.compiled.joining import joined, tally
 from offramp.engine.compiled.philox import uniform
 from offramp.engine.compiled.picks import likely, pick
 from offramp.engine.compiled.rows import copied, filled, pay
-from offramp.engine.compiled.scores import dense, softmax, sparse
+from offramp.engine.compiled.scores import bundled, dense, softmax, sparse
 from offramp.engine.compiled.seeing import watched
 from offramp.engine.compiled.tables import (
     ASKED,
@@ -69,6 +69,12 @@ def weigh(
             joined(
                 memory, weights, numbers, bias, score.joins, score.kinds, score.actions, place,
                 into, apart,
+            )  # fmt: skip
+        if score.bundle_blocks:
+            bundled(
+                memory, weights, numbers, score.bundled + (period - 1) * score.bundled_step,
+                score.bundle_terms, score.bundle_count, score.bundle, score.bundle_blocks, into,
+                apart, width, lane,
             )  # fmt: skip
         if score.entries_count:
             first = score.loose + (period - 1) * score.loose_step

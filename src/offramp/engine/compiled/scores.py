@@ -63,6 +63,15 @@ def dense(
 def _product(
     builder: Any, rows: Lanes, places: tuple[Any, Any, Any], count: Any, bases: Any, first: Any
 ) -> list[Any]:
+    """Six sums of bases and products."""
+    base = builder.gep(bases, [first])
+    start = [rows.splat(builder.gep(base, [whole(k)])) for k in range(BLOCK_ROWS)]
+    return _sums(builder, rows, places, count, start)
+
+
+def _sums(
+    builder: Any, rows: Lanes, places: tuple[Any, Any, Any], count: Any, start: list[Any]
+) -> list[Any]:
     """Six sums, which stay in registers."""
     weight, name, column = places
 
@@ -76,9 +85,52 @@ def _product(
             for factor, before in zip(factors, sums, strict=True)
         ]
 
-    base = builder.gep(bases, [first])
-    start = [rows.splat(builder.gep(base, [whole(k)])) for k in range(BLOCK_ROWS)]
     return fold(builder, count, start, step)
+
+
+@intrinsic
+def bundled(
+    typing: Any,
+    memory: Any,
+    weights: Any,
+    numbers: Any,
+    first: Any,
+    terms: Any,
+    count: Any,
+    scores: Any,
+    blocks: Any,
+    into: Any,
+    apart: Any,
+    width: Any,
+    lane: Any,
+) -> Any:
+    """Scores += weights · rows, as `dense`, for the scores that `numbers`, from `scores` on, name.
+
+    Of the first block some may be named twice, with weights of zero first.
+    """
+    signature = types.void(memory, weights, numbers, *([_NUMBER] * 9))
+
+    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
+        (array, table, names, start, names_at, number, scores, groups, target, step, size, at) = (
+            args
+        )
+        rows = Lanes(builder, context, sig.args[0], array, size)
+        factors = builder.gep(data_of(context, builder, sig.args[1], table), [start])
+        list_ = data_of(context, builder, sig.args[2], names)
+        name, score = builder.gep(list_, [names_at]), builder.gep(list_, [scores])
+        column, place = rows.at(at), rows.at(target)
+        with counted(builder, groups) as group:
+            six = builder.mul(group, whole(BLOCK_ROWS))
+            mine = builder.gep(factors, [builder.mul(six, number)])
+            own = [listed(builder, score, builder.add(six, whole(k))) for k in range(BLOCK_ROWS)]
+            places = [builder.mul(row, step) for row in own]
+            before = [rows.load(place, there) for there in places]
+            found = _sums(builder, rows, (mine, name, column), number, before)
+            for value, there in zip(found, places, strict=True):
+                rows.store(value, place, there)
+        return context.get_dummy_value()
+
+    return signature, write
 
 
 @intrinsic

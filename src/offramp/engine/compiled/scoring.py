@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.compiled.bundles import Bundle, bundle_of
 from offramp.engine.compiled.emit import Writer
 from offramp.engine.compiled.layout import WIDEST, Layout
 from offramp.engine.compiled.linear import merged
@@ -66,6 +67,7 @@ class Scoring:
     values: Array = field(init=False)
     parts: Parts | None = field(init=False, default=None)
     shared: NDArray[np.int64] = field(init=False)  # columns of single entries of parts
+    bundle: Bundle | None = field(init=False, default=None)  # of loose columns
 
     def __post_init__(self) -> None:
         if not isinstance(self.choice, Logits):
@@ -84,6 +86,8 @@ class Scoring:
         self.choice = choice
         if used is None and self.sight.kinds > 1:
             self._divide(choice, count > 0)
+        elif used is not None:
+            self.bundle = bundle_of(self.used[:, self.loose])
 
     def _divide(self, choice: Logits, varying: NDArray[np.bool_]) -> None:
         """Let scores be sums of parts, where that is less work."""
@@ -156,7 +160,7 @@ class Scoring:
         always = all(row == sight.layout.one for row in masks)
         found["masks"] = -1 if always else pool.put(masks)
         found["largest"] = self._largest(choice)
-        bias, matrix, loose = self.arranged(choice)
+        bias, matrix, loose, bundled = self.arranged(choice)
         varies = len(choice.weights) > 1
         found["bias"], found["bias_step"] = (pool.weigh(bias), bias.shape[1] if varies else 0)
         found["blocks"], found["terms_count"] = matrix.shape[1], len(self.dense)
@@ -171,9 +175,30 @@ class Scoring:
         found["entries"] = pool.put([number for entry in entries for number in entry])
         found["entries_count"] = len(entries)
         found["loose"], found["loose_step"] = pool.weigh(loose), len(entries) if varies else 0
+        if self.bundle is not None:
+            self._bundled(found, choice, self.bundle, bundled, writer, places, pool)
         found["parts"] = -1
         if self.parts is not None:
             self._parted(found, self.parts, choice, writer, places, pool)
+
+    def _bundled(
+        self,
+        found: NDArray[np.void],
+        choice: Logits,
+        bundle: Bundle,
+        weights: Array,
+        writer: Writer,
+        places: dict[int, int],
+        pool: Pool,
+    ) -> None:
+        """A bundle; what fills up its first block weighs nothing, and is written first."""
+        names = [choice.columns[int(self.loose[column])] for column in bundle.columns.tolist()]
+        rows = bundle.rows.tolist()
+        found["bundle"] = pool.put([rows[0]] * (_height(len(rows)) - len(rows)) + rows)
+        found["bundle_blocks"], found["bundle_count"] = weights.shape[1], len(names)
+        found["bundle_terms"] = pool.put([writer.operand(name, places) for name in names])
+        found["bundled"] = pool.weigh(weights)
+        found["bundled_step"] = weights[0].size if len(weights) > 1 else 0
 
     def _parted(
         self,
@@ -214,10 +239,13 @@ class Scoring:
 
         Column by column: a sum that was just stored is not read again at once.
         """
-        return _by_column(self.used[:, self.loose])
+        used = self.used[:, self.loose]
+        if self.bundle is not None:
+            used[np.ix_(*self.bundle)] = False
+        return _by_column(used)
 
-    def arranged(self, choice: Logits) -> tuple[Array, Array, Array]:
-        """Weights as the player reads them: bias, matrix by blocks of rows, and single terms."""
+    def arranged(self, choice: Logits) -> tuple[Array, Array, Array, Array]:
+        """Weights as the player reads them: bias, matrix by blocks, single terms, bundle."""
         fixed = ~np.isnan(self.values)
         rows, height, periods = choice.weights.shape[1], self.height, len(choice.weights)
         bias = np.zeros((periods, height))
@@ -227,14 +255,19 @@ class Scoring:
         height = self.part_height or height
         matrix = np.zeros((periods, height, len(self.dense)))
         matrix[:, : inside.shape[1]] = inside[:, :, self.dense]
-        blocks = (periods, height // BLOCK_ROWS, BLOCK_ROWS, len(self.dense))
         pairs = self.pairs
         loose = choice.weights[:, pairs[:, 0], self.loose[pairs[:, 1]]]
-        return bias * LOG2_E, matrix.reshape(blocks).swapaxes(2, 3) * LOG2_E, loose * LOG2_E
+        bundled = np.zeros((periods, 0, 0))
+        if self.bundle is not None:
+            rows, columns = self.bundle
+            bundled = np.zeros((periods, _height(len(rows)), len(columns)))
+            bundled[:, -len(rows) :] = choice.weights[:, rows[:, None], self.loose[columns]]
+        return bias * LOG2_E, _blocks(matrix) * LOG2_E, loose * LOG2_E, _blocks(bundled) * LOG2_E
 
     def reweigh(self, record: Any, weights: Array, choice: Logits) -> None:
         """Put the weights of another choice of the same columns in place of this one's."""
-        for name, values in zip(("bias", "weights", "loose"), self.arranged(choice), strict=True):
+        names = "bias", "weights", "loose", "bundled"
+        for name, values in zip(names, self.arranged(choice), strict=True):
             first = int(record[name])
             weights[first : first + values.size] = values.reshape(-1)
 
@@ -242,6 +275,12 @@ class Scoring:
 def _height(rows: int) -> int:
     """Rows up to the end of a block."""
     return -(-rows // BLOCK_ROWS) * BLOCK_ROWS
+
+
+def _blocks(matrix: Array) -> Array:
+    """Weights (period, row, term) by blocks of rows: (period, block, term, 6)."""
+    periods, height, terms = matrix.shape
+    return matrix.reshape(periods, height // BLOCK_ROWS, BLOCK_ROWS, terms).swapaxes(2, 3)
 
 
 def _by_column(used: NDArray[np.bool_]) -> NDArray[np.int64]:

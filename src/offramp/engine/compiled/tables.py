@@ -28,6 +28,7 @@ SCORE = _record(
     "mode", "kinds", "actions", "rows", "totals", "masks", "largest",
     "bias", "bias_step", "blocks", "terms", "terms_count", "weights", "weights_step",
     "entries", "entries_count", "loose", "loose_step",
+    "bundle", "bundle_blocks", "bundle_terms", "bundle_count", "bundled", "bundled_step",
     "parts", "base", "joins", "shared", "shared_count", "common", "common_step",
 )  # fmt: skip
 MOVER = _record(
