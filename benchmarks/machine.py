@@ -6,8 +6,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from llvmlite import binding
-
 _PACKAGES = ("offramp", "numpy", "numba", "scipy", "mesa", "pygambit")
 
 
@@ -24,6 +22,8 @@ def described() -> dict[str, Any]:
 
 def _processor() -> str:
     """Its name, and its generation as compilers name it: those of one name differ by half."""
+    from llvmlite import binding  # large, and part of what is measured
+
     return f"{_name()} ({binding.get_host_cpu_name()})"
 
 
