@@ -200,9 +200,12 @@ def _step(tape: Tape, frame: Frame, registers: list[Any], code: int, a: int, b: 
         if code == Code.WHERE:
             return run(registers[a], registers[b], registers[c])
         return run(registers[a]) if code in UNARY else run(registers[a], registers[b])
+    return tape.constants[a] if code == Code.CONST else leaf(frame, code, a, b)
+
+
+def leaf(frame: Any, code: int, a: int, b: int) -> Any:
+    """What a frame says to an instruction that reads it."""
     match code:
-        case Code.CONST:
-            return tape.constants[a]
         case Code.VAR:
             return frame.variable(a)
         case Code.PARAM:

@@ -90,7 +90,7 @@ class Graph:
         return self._affine[node]
 
     def forget(self) -> None:
-        """No more will be written: free what only served that, the larger part of the graph.
+        """No more will be written: free what only served that, which is half of the graph.
 
         Nodes stay what they are; an operation written again would be another node.
         """

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from offramp.engine.compiled.graph import Graph
-from offramp.engine.tape import UNARY, Code, Tape
+from offramp.engine.tape import UNARY, Code, Tape, leaf
 
 
 def read(graph: Graph, tape: Tape, frame: Any) -> list[int]:
@@ -53,18 +53,4 @@ def _step(
 
 
 def _leaf(graph: Graph, tape: Tape, frame: Any, code: int, a: int, b: int) -> int:
-    match code:
-        case Code.CONST:
-            return graph.const(tape.constants[a])
-        case Code.VAR:
-            return frame.variable(a)
-        case Code.PARAM:
-            return frame.param(a)
-        case Code.ATTRIBUTE:
-            return frame.attribute(a, b)
-        case Code.BELIEF:
-            return frame.belief(a)
-        case Code.PERIOD:
-            return frame.period
-        case _:
-            return frame.did(a, b)
+    return graph.const(tape.constants[a]) if code == Code.CONST else leaf(frame, code, a, b)

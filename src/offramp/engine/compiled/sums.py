@@ -49,28 +49,28 @@ def deviation(values: Any) -> Any:
 
 
 @jit
-def pairwise(values: Any, first: Any, count: Any) -> Any:
-    """The sum of so many numbers of a row from the first on: halves of many, eight lanes of few.
+def pairwise(values: Any) -> Any:
+    """The sum of a row: of halves, if there are many numbers, in eight lanes, if there are few.
 
-    Rounding errors grow with the logarithm of the count. To the last digit that of NumPy's `sum`.
+    Errors of rounding grow with the logarithm of their number. It is NumPy's to the last digit.
     """
-    if count <= _ALONG:
-        return _in_lanes(values, first, count)
+    if len(values) <= _ALONG:
+        return _in_lanes(values)
     firsts, counts = np.empty(_DEEP, np.int64), np.empty(_DEEP, np.int64)
     sums, halves = np.empty(_DEEP), np.zeros(_DEEP, np.int64)  # of what is halved: added up so far
-    firsts[0], counts[0], deep, total = first, count, 0, 0.0
+    firsts[0], counts[0], deep, total = 0, len(values), 0, 0.0
     while deep >= 0:
-        many = counts[deep]
+        first, many = firsts[deep], counts[deep]
         half = many // 2 - many // 2 % _SIDE
         if many <= _ALONG or halves[deep] == 2:
-            total = sums[deep] if halves[deep] else _in_lanes(values, firsts[deep], many)
+            total = sums[deep] if halves[deep] else _in_lanes(values[first : first + many])
             halves[deep] = 0
             deep -= 1
             if deep >= 0:
                 sums[deep] = sums[deep] + total if halves[deep] else total
                 halves[deep] += 1
             continue
-        firsts[deep + 1] = firsts[deep] + half * halves[deep]
+        firsts[deep + 1] = first + half * halves[deep]
         counts[deep + 1] = many - half if halves[deep] else half
         deep += 1
     return total
@@ -79,23 +79,22 @@ def pairwise(values: Any, first: Any, count: Any) -> Any:
 @jit
 def mean(values: Any) -> Any:
     """The mean of a row, as NumPy's."""
-    return pairwise(values, 0, len(values)) / len(values)
+    return pairwise(values) / len(values)
 
 
 @jit
-def _in_lanes(values: Any, first: Any, count: Any) -> Any:
-    total, done = 0.0, 0
-    if count >= _SIDE:
-        done = count - count % _SIDE
-        a, b, c, d = values[first], values[first + 1], values[first + 2], values[first + 3]
-        e, f, g, h = values[first + 4], values[first + 5], values[first + 6], values[first + 7]
-        for start in range(first + _SIDE, first + done, _SIDE):
+def _in_lanes(values: Any) -> Any:
+    total, whole = 0.0, len(values) - len(values) % _SIDE
+    if whole:
+        a, b, c, d = values[0], values[1], values[2], values[3]
+        e, f, g, h = values[4], values[5], values[6], values[7]
+        for start in range(_SIDE, whole, _SIDE):
             a, b = a + values[start], b + values[start + 1]
             c, d = c + values[start + 2], d + values[start + 3]
             e, f = e + values[start + 4], f + values[start + 5]
             g, h = g + values[start + 6], h + values[start + 7]
         total = ((a + b) + (c + d)) + ((e + f) + (g + h))
-    for place in range(first + done, first + count):
+    for place in range(whole, len(values)):
         total += values[place]
     return total
 

@@ -15,7 +15,6 @@ from offramp.engine.compiled.sums import deviation, pairwise
 from offramp.strategy.regression.merging import enlarged, probing, twin
 from offramp.strategy.regression.taking import column
 
-_place_in: Any = np.searchsorted
 _TINY = 1e-6  # of a feature's size: does not move
 _LEAST = 1e-3  # standard deviation of luck: what is rarer is not, or is a row for itself
 
@@ -130,18 +129,20 @@ def spared(y: Any, x: Any, weights: Any, starts: Any, order: Any) -> Any:
 
 
 @jit
-def chosen(special: Any, moving: Any, scale: Any, center: Any, prior: Any) -> Any:
+def scaled(special: Any, moving: Any, scale: Any, center: Any, prior: Any) -> Any:
     """Which of some `special` features move, at which places of `moving`, and their weights' prior.
 
-    `moving` are in order, with a `scale` each; `center` is of all features. The `prior` (group, one
+    `moving` have a `scale` each; `center` is of all features. The `prior` (group, one
     and special feature) is of weights of features as they are; that returned, (group, one and
     feature that moves), of features centered and scaled.
     """
     some, places, many = np.empty(len(special), np.int64), np.empty(len(special), np.int64), 0
+    at = np.full(len(center), -1)
+    for place in range(len(moving)):
+        at[moving[place]] = place
     for index in range(len(special)):
-        place = _place_in(moving, special[index])
-        if place < len(moving) and moving[place] == special[index]:
-            some[many], places[many] = index, place
+        if at[special[index]] >= 0:
+            some[many], places[many] = index, at[special[index]]
             many += 1
     towards = np.empty((len(prior), 1 + many))
     for group in range(len(prior)):
@@ -153,7 +154,7 @@ def chosen(special: Any, moving: Any, scale: Any, center: Any, prior: Any) -> An
 
 @jit
 def unscaled(found: Any, prior: Any, special: Any, some: Any, scale: Any, center: Any) -> Any:
-    """Weights of features as they are: undoes `chosen`. What does not move keeps its own."""
+    """Weights of features as they are: undoes `scaled`. What does not move keeps its own."""
     weights = prior.copy()
     for group in range(len(prior)):
         for index in range(len(some)):
@@ -178,7 +179,7 @@ def _at_center(weights: Any, special: Any, center: Any) -> Any:
     parts = np.empty(len(special))
     for index in range(len(special)):
         parts[index] = weights[1 + index] * center[special[index]]
-    return pairwise(parts, 0, len(parts))
+    return pairwise(parts)
 
 
 @jit

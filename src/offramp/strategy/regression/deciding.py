@@ -37,7 +37,7 @@ def seen(
     it, `costs` says, and `opens` which tell whether it is open, both (type, action); decisions are
     of own types `kinds` and of `runs`. `rationality` is (decision,), or (1,) for all. Logits before
     are those of the probabilities `played`, or what costs alone give, where no worths are `known`.
-    """  # fmt: skip
+    """
     actions, count = by_belief.shape
     flat = np.ones((by_belief.size + _VECTOR - 1) // _VECTOR * _VECTOR)
     before, some = flat[: by_belief.size].reshape(actions, count), low < high

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
-from offramp.strategy.regression.columns import chosen, unscaled
+from offramp.strategy.regression.columns import scaled, unscaled
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.groups import shrunk_means
 from offramp.strategy.regression.inputs import Inputs
@@ -178,7 +178,7 @@ def _deviations(
     if known == 0:
         return np.zeros_like(prior), left
     columns = common.columns
-    made: Any = chosen(special, columns.moving, columns.scale, columns.center, prior)
+    made: Any = scaled(special, columns.moving, columns.scale, columns.center, prior)
     moving, places, towards = made
     found = grouped_ridge(columns, places, left, group, towards, known)
     memory.strengths[part] = found.strength if found else 0.0

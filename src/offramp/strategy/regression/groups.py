@@ -53,14 +53,8 @@ def adjusted_means(group: NDArray[np.int64], size: int, y: Array, noise: Array) 
 
 def shrunk(means: Means) -> Array:
     """The means (group,), drawn toward zero; zero where nothing was observed."""
-    count, groups = means.count, int(np.count_nonzero(means.count))
-    if not groups or not np.isfinite(means.within):
-        return np.zeros_like(means.mean)
-    signal = float(np.sum(count * means.mean**2)) - groups * means.within
-    between = signal / max(float(count.sum()), 1.0)
-    if between <= 0:
-        return np.zeros_like(means.mean)
-    return means.mean * count / np.maximum(count + means.within / between, 1e-300)
+    found: Any = _toward_zero(means.mean, means.count, means.within)
+    return found
 
 
 @jit
@@ -79,18 +73,26 @@ def shrunk_means(group: Any, size: Any, y: Any) -> Any:
     for index in range(size):
         first, many = starts[index], starts[index + 1] - starts[index]
         if many:
-            total = sorted_[first] + pairwise(sorted_, first + 1, many - 1)
-            square = squares[first] + pairwise(squares, first + 1, many - 1)
+            rest = slice(first + 1, first + many)
+            total = sorted_[first] + pairwise(sorted_[rest])
+            square = squares[first] + pairwise(squares[rest])
             means[index] = total / many
             errors[present] = max(square - total * means[index], 0.0)
             present += 1
-    if len(y) == present:
-        return np.zeros(size)
-    within = pairwise(errors, 0, present) / (len(y) - present)
-    signal = pairwise(count * (means * means), 0, size) - present * within
-    between = signal / max(pairwise(count, 0, size), 1.0)
+    spare = len(y) - present
+    return _toward_zero(means, count, pairwise(errors[:present]) / spare if spare else np.inf)
+
+
+@jit
+def _toward_zero(means: Any, count: Any, within: Any) -> Any:
+    """Means of so many, drawn toward zero by their variance within groups beside that between."""
+    groups = np.count_nonzero(count)
+    if not groups or not np.isfinite(within):
+        return np.zeros(len(means))
+    signal = pairwise(count * (means * means)) - groups * within
+    between = signal / max(pairwise(count), 1.0)
     if between <= 0:
-        return np.zeros(size)
+        return np.zeros(len(means))
     return means * count / np.maximum(count + within / between, 1e-300)
 
 

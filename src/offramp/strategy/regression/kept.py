@@ -55,8 +55,8 @@ class Kept:
             described,
             some,
             rationality,
-            self.beliefs if whole else self.beliefs[:, some],
-            self.types if whole else self.types[:, some],
+            self.beliefs if whole else self.beliefs.take(some, axis=1),
+            self.types if whole else self.types.take(some, axis=1),
             np.zeros((0, len(some))),
         )
 

@@ -12,7 +12,6 @@ import numpy as np
 from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.sums import dot
 
-_place_in: Any = np.searchsorted
 _ALIKE = 3e-4  # of a column's size: by so little columns differ that are taken for the same
 _PROBE = 0.6180339887498949  # multiples of it, less whole numbers, are all over the place
 
@@ -72,12 +71,16 @@ def shared(at: Any, part: Any) -> Any:
     first being one itself. If features' weights w are drawn toward p, columns' weights are drawn
     toward p · parts, and move w as far as they move themselves.
     """
-    places = np.unique(at)
-    which, total = _place_in(places, at), np.zeros(len(places))
+    total = np.zeros(at.max() + 1 if len(at) else 0)
     for feature in range(len(at)):
-        total[which[feature]] += part[feature] * part[feature]
-    sizes, parts = np.sqrt(total), np.zeros((1 + len(at), 1 + len(places)))
+        total[at[feature]] += part[feature] * part[feature]
+    places = np.flatnonzero(total)
+    which, sizes = np.zeros(len(total), np.int64), np.sqrt(total[places])
+    for index in range(len(places)):
+        which[places[index]] = index
+    parts = np.zeros((1 + len(at), 1 + len(places)))
     parts[0, 0] = 1.0
     for feature in range(len(at)):
-        parts[1 + feature, 1 + which[feature]] = part[feature] / sizes[which[feature]]
+        column = which[at[feature]]
+        parts[1 + feature, 1 + column] = part[feature] / sizes[column]
     return places, sizes, parts

@@ -32,7 +32,7 @@ def put(
     others' types, of which there are so many `others`; last of the level, where a move `ends` the
     crisis: it has those of the level, less what the others have in common, and no others.
     To these come the move's `cost` and what the end brings, `ending`, as far as it is `brought`.
-    """  # fmt: skip
+    """
     kinds, actions = bias.shape
     at = 0
     for kind in range(kinds):

@@ -69,7 +69,7 @@ class Recording(Stepper):
 
     def play(self) -> Recorded:
         """All periods, as far as any run goes on."""
-        with side_by_side(len(self.shards)) as self.shared:
+        with side_by_side(len(self.shards)) as self.spread:
             return Recorded(self.noise.count, self.records())
 
     def records(self) -> list[Record]:
@@ -178,7 +178,7 @@ class Recording(Stepper):
         origin, self.reach = made
         places = self.places[gone], self.places[origin[gone]]
         parts = np.array_split(self.carried, len(self.shards))
-        self.shared(lambda rows: noting.copy(self.memory, rows, *places), parts)
+        self.spread(lambda rows: noting.copy(self.memory, rows, *places), parts)
         x0, rows = self.start.x0, self.various  # where they began, too
         x0[rows[:, None], gone] = x0[rows[:, None], origin[gone]]
 

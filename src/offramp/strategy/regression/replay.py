@@ -187,7 +187,7 @@ class _Stepping(Stepper):
     def play(self) -> Replay:
         patience = [np.array([self.patience(i)]) for i in range(len(self.program.actors))]
         alone = self.deviation is None  # those of several actors are played side by side as it is
-        with side_by_side(len(self.shards) if alone else 1) as self.shared:
+        with side_by_side(len(self.shards) if alone else 1) as self.spread:
             for number in range(1, self.program.model.periods + 1):
                 outcome = self.period(number)
                 over = (outcome >= 0) & self.going

@@ -121,7 +121,7 @@ def _common(
         weights[moving[place]] = (slope + pull[place]) / scale[place]
     for place in range(len(lively)):
         noise[lively[place]] = (slopes[kept + place] + noises[place]) / chances[place]
-    level += shift - pairwise(weights * center, 0, len(center))
+    level += shift - pairwise(weights * center)
     return level, weights, noise, left - shift, strength, columns, moving, scale, at, part, center
 
 

@@ -38,7 +38,7 @@ def chosen(before: Any, reply: Any, open_: Any, counts: Any, widths: Any, share:
     place = 0
     for part in range(len(counts)):
         for _ in range(counts[part]):
-            total = pairwise(flat, place, widths[part])
+            total = pairwise(flat[place : place + widths[part]])
             for at in range(place, place + widths[part]):
                 flat[at] /= total
             place += widths[part]
@@ -61,6 +61,6 @@ def shifted(p: Any, now: Any, open_: Any, weight: Any, counts: Any, widths: Any)
                 opened[at] = weight[decision] * open_[at]
             place += widths[part]
             decision += 1
-        total += pairwise(changes, first, place - first)
-        count += pairwise(opened, first, place - first)
+        total += pairwise(changes[first:place])
+        count += pairwise(opened[first:place])
     return total / count if count else 0.0

@@ -39,7 +39,7 @@ class Stepper:
         self.seed = np.uint64(noise.seed)
         self.every: Ints = np.arange(noise.count)
         self.runs: Ints = noise.first + self.every
-        self.shared: Each = one_by_one  # or side by side
+        self.spread: Each = one_by_one  # or over threads, side by side
         self.due: list[Callable[[Shard], None]] = []  # steps that no shard has taken yet
         self._memory()
         self.where, self.number = self._where(), 0
@@ -143,7 +143,7 @@ class Stepper:
             for step in steps:
                 step(shard)
 
-        self.shared(take, self.shards)
+        self.spread(take, self.shards)
 
     def features(self, actor: int) -> Kept:
         """The features of an actor's decision here, with those of all who share its section.
