@@ -45,6 +45,9 @@ _CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
 _SCARCE = 4_096  # affordable runs, beyond which moves that end the crisis are met often enough
+# Where runs are scarce: observations that what weights are drawn toward is worth in rounds that are
+# averaged. It is less than serves one round best: between rounds luck cancels, and this does not.
+_FAITH = 1.0
 _ANEW = 4  # rounds after which strengths of regressions are chosen anew
 
 
@@ -99,6 +102,7 @@ class _Solving:
         self.bases = {i: Basis(program, i, start, drawn) for i in solved_for}
         self.template: Template | None = None
         self.runs = self.played = 0
+        self.scarce = False
         self.sizes: dict[int, Sizes] = {}
         self.samples: dict[int, list[int]] = {}
         rounds = settings.rounds if self.seekers else 0
@@ -110,7 +114,8 @@ class _Solving:
         self.template = self.compiled()
         affordable = self.affordable()
         self.runs = self.settings.runs or affordable
-        if affordable > _SCARCE and any(len(basis.ending) for basis in self.bases.values()):
+        self.scarce = affordable <= _SCARCE
+        if not self.scarce and any(len(basis.ending) for basis in self.bases.values()):
             for basis in self.bases.values():
                 basis.regress_endings()
             self.template = self.compiled()
@@ -130,7 +135,8 @@ class _Solving:
         worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.bases}
         reached = dict(worths)
         for level in range(1, max(self.depths.values(), default=0) + 1):
-            swept = self.round(self.behaviors(worths), self.actors, worths, Step(renewed=False))
+            step = Step(renewed=False)
+            swept = self.round(self.behaviors(worths), self.actors, worths, step, self.runs)
             worths = {**worths, **swept.replies}
             reached |= {i: worths[i] for i, depth in self.depths.items() if depth == level}
         return self.behaviors({i: reached[i] if i in self.depths else {} for i in self.bases})
@@ -142,10 +148,14 @@ class _Solving:
         changes: list[float] = []
         near, strengths = self.template is None, Strengths()
         pace = Pace(self.settings.damping, self.settings.tolerance, near)
+        runs, strength = self.runs, 0.0
+        if self.scarce:
+            runs, strength = self.settings.runs or self.runs // 2, _FAITH
         for _ in range(self.settings.rounds if self.seekers else 0):
             if len(changes) % _ANEW == 0:
                 strengths = Strengths()
-            swept = self.round(behaviors, self.seekers, worths, Step(pace.share, True, strengths))
+            step = Step(pace.share, True, strength, strengths)
+            swept = self.round(behaviors, self.seekers, worths, step, runs)
             changes.append(swept.change)
             share = pace.step(swept.change, swept.decisions, swept.direction)
             worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
@@ -161,10 +171,16 @@ class _Solving:
         return behaviors, changes
 
     def round(
-        self, behaviors: Sequence[Behavior], actors: Sequence[int], worths: Worths, step: Step
+        self,
+        behaviors: Sequence[Behavior],
+        actors: Sequence[int],
+        worths: Worths,
+        step: Step,
+        runs: int,
     ) -> Swept:
-        recorded = self.recorded(behaviors, actors, self.settings.seed, self.played)
-        self.played += self.runs
+        noise = Noise(self.settings.seed, self.played, runs)
+        recorded = self.recorded(behaviors, actors, noise)
+        self.played += runs
         bases = {i: self.bases[i] for i in actors}
         if not self.sizes:
             self.sizes = measured(self.program, recorded, self.bases)
@@ -174,9 +190,8 @@ class _Solving:
         return swept
 
     def recorded(
-        self, behaviors: Sequence[Behavior], actors: Sequence[int], seed: int, first: int = 0
+        self, behaviors: Sequence[Behavior], actors: Sequence[int], noise: Noise
     ) -> Recorded:
-        noise = Noise(seed, first, self.runs)
         played = presuming(self.program, behaviors)
         if self.template is not None:
             return record_compiled(self.template, played, noise, actors, Exploration())
@@ -223,9 +238,9 @@ class _Solving:
     def affordable(self) -> int:
         """How many runs a round may have: by work, and by what can be held at once."""
         program = self.program
-        self.runs = _PILOT
         worths: Worths = {i: {} for i in self.bases}
-        pilot = self.recorded(self.behaviors(worths), self.actors, self.settings.seed)
+        noise = Noise(self.settings.seed, 0, _PILOT)
+        pilot = self.recorded(self.behaviors(worths), self.actors, noise)
         tapes = [a.moves for a in program.actors] + [a.flow for a in program.actors]
         tapes += [chance.tape for chance in program.chances] + [program.drift]
         work = len(pilot.periods) * (200 + sum(len(tape.code) for tape in tapes))
@@ -239,7 +254,8 @@ class _Solving:
     def judged(self, behaviors: list[Behavior], changes: list[float]) -> tuple[Diagnostics, Replay]:
         """What fresh runs say of the solution."""
         seed = self.settings.seed
-        recorded = self.recorded(behaviors, self.actors, seed + _FRESH[0])
+        noise = Noise(seed + _FRESH[0], 0, self.runs)
+        recorded = self.recorded(behaviors, self.actors, noise)
         bases = {i: self.bases[i] for i in self.actors}
         played = {i: b.worths for i, b in enumerate(behaviors) if isinstance(b, Regressed)}
         swept = sweep(self.program, recorded, bases, self.sizes, played, Step(renewed=False))
