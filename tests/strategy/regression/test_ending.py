@@ -137,6 +137,26 @@ def test_taking_is_compared_with_what_waiting_is_worth_in_the_same_position() ->
     assert np.array_equal(slow.outcome, played[:2_000])
 
 
+def test_where_runs_are_scarce_rounds_have_half_and_the_solution_is_judged_on_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(solver, "_CHEAP", 1.0)  # affords the fewest runs there are
+    swept: list[tuple[int, float]] = []
+
+    def sweep(program: Any, recorded: Any, bases: Any, sizes: Any, before: Any, step: Any) -> Any:
+        swept.append((recorded.runs, step.strength))
+        return actual(program, recorded, bases, sizes, before, step)
+
+    actual = solver.sweep
+    monkeypatch.setattr(solver, "sweep", sweep)
+    program = lower(loads(STOPPING).model)
+    regress(program, RegressionSettings(rounds=2), [0], [None])
+    assert swept == [(1_024, 1.0), (1_024, 1.0), (2_048, 0.0)]
+    swept.clear()
+    regress(program, RegressionSettings(rounds=1, runs=512), [0], [None])
+    assert swept == [(512, 1.0), (512, 0.0)]
+
+
 @pytest.mark.parametrize("large", [True, False])
 def test_what_is_read_from_the_disk_plays_the_same(
     large: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -246,7 +246,7 @@ class _Solving:
         work = len(pilot.periods) * (200 + sum(len(tape.code) for tape in tapes))
         stages = sum(len(period.stages) for period in pilot.periods)
         held = 8 * stages * (len(program.model.variables) + program.slots + 40)
-        runs = int(min(_CHEAP / work, _MOST_BYTES / max(held, 1)))
+        runs = max(int(min(_CHEAP / work, _MOST_BYTES / max(held, 1))), 1)
         return max(_FEWEST, min(_MOST_RUNS, 1 << (runs.bit_length() - 1)))
 
     # Judgement
