@@ -11,12 +11,13 @@ from offramp.engine.noise import Noise
 from offramp.engine.setting import started
 from offramp.engine.view import Behavior
 from offramp.strategy.choosing import presuming
-from offramp.strategy.regression import recording, stepping
+from offramp.strategy.regression import forking, recording, stepping
 from offramp.strategy.regression.exploring import Exploration, heirs
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import Noted, record_compiled
-from offramp.strategy.regression.replay import Deviation, replay
+from offramp.strategy.regression.replay import departed, replay
+from offramp.strategy.regression.replayed import Deviation
 from offramp.strategy.regression.sampling import Luck
 from offramp.strategy.regression.template import Template
 
@@ -61,12 +62,17 @@ def test_narrow_shards_replay_the_same(game: Game, monkeypatch: pytest.MonkeyPat
     noise, found = Noise(4, 6, RUNS), list[Any]()
     for lanes in (RUNS, NARROW):
         monkeypatch.setattr(stepping, "LANES", lanes)
-        plain = replay(template.program, played, noise, False, template=template)
+        plain = replay(template.program, played, noise, template=template, kept=True)
         periods = 1 + plain.chances[:, 0].argmax(axis=0)
         deviation = Deviation(0, bases[0], periods, lambda _, runs: runs % 2)
-        deviant = replay(template.program, played, noise, False, deviation, template)
+        at = template.program, played, noise, plain, deviation
+        deviant = departed(*at, template=template)
         found.append((plain.earned, plain.chances, plain.outcome, deviant.earned, deviant.outcome))
+        monkeypatch.setattr(forking, "_MOST_BYTES", 1e6)  # states of some periods only
     assert not np.array_equal(found[0][0], found[0][3])
+    slowly = departed(*at)
+    assert np.array_equal(slowly.outcome, found[0][4])
+    assert np.allclose(slowly.earned, found[0][3], rtol=1e-12, atol=1e-12)
     for mine, theirs in zip(*found, strict=True):
         assert np.array_equal(mine, theirs)
 

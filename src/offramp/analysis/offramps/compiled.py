@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from offramp.analysis.offramps.course import Course, Fork, Point, features_at, opened, valued
-from offramp.engine.compiled.philox import note_runs
 from offramp.engine.compiled.tile import Tile
 from offramp.engine.noise import Noise
 from offramp.engine.position import Ints, Position, bounds_of
@@ -75,7 +74,7 @@ class _Plain(Stepper):
         self.course = Course.of(program, self.noise.first, count, patience)
         for number in range(1, program.model.periods + 1):
             if number in self.starts:
-                self.course.starts[number] = self.whole(self.built.layout.carried)
+                self.course.starts[number] = self.states()
             outcome = self.period(number)
             earned = np.where(self.going, self.earned, 0.0)
             self.course.earned[number - 1] = earned
@@ -169,8 +168,5 @@ class _Forking(Stepper):
     def fill(self, shard: Shard) -> None:
         """Where the lanes begin."""
         runs, carried = self.began
-        count, here = shard.count, slice(shard.first, shard.first + shard.count)
-        shard.tile.runs[:count], shard.tile.runs[count:] = runs[here], runs[here][-1]
-        note_runs(shard.side, count)
-        shard.rows[shard.carried, :count] = carried[:, here]
-        shard.pad()
+        here = slice(shard.first, shard.first + shard.count)
+        shard.hold(shard.first, runs[here], carried[:, here])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from offramp.engine.program import Program
-from offramp.strategy.regression.replay import Replay
+from offramp.strategy.regression.replayed import Replay
 from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.solution import Regret
 

@@ -21,7 +21,8 @@ from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.pacing import softmax
 from offramp.strategy.regression.policy import Regressed
-from offramp.strategy.regression.replay import Deviation, Replay, replay
+from offramp.strategy.regression.replay import departed, replay
+from offramp.strategy.regression.replayed import Deviation, Replay
 from offramp.strategy.regression.sharing import together
 from offramp.strategy.regression.template import Template
 from offramp.strategy.regression.values import Worth
@@ -49,13 +50,13 @@ def measure_regret(
 ) -> Measured:
     """The regret of the actors of `bases`; `values` are regressed on other runs."""
     played = presuming(program, behaviors)
-    plain = replay(program, played, noise, drawn, template=template)
+    plain = replay(program, played, noise, drawn, template, kept=True)
 
     def one(actor: int) -> Regret:
         rule = _Best(Regressed(bases[actor], values[actor]), behaviors[actor], noise)
         periods, weight = _decisions(plain, actor, noise)
         deviation = Deviation(actor, bases[actor], periods, rule)
-        deviant = replay(program, played, noise, drawn, deviation, template)
+        deviant = departed(program, played, noise, plain, deviation, drawn, template)
         gain = deviant.onward(actor, periods) - plain.onward(actor, periods)
         return _regret(program.actors[actor].name, gain, weight, rule, plain, actor)
 

@@ -69,9 +69,8 @@ class Shard:
     ) -> None:
         self.built, self.t, self.tables = built, tables, packed
         self.tile, self.side = tile, tile.packed  # the latter for compiled code
-        self.first, self.count = first, count
         self.width, self.memory = len(tile.runs), tile.memory
-        self.lanes = -(-count // _STEP) * _STEP
+        self._have(first, count)
         self.constants = built.rows * self.width
         self.rows = self.memory[: self.constants].reshape(-1, self.width)
         self.carried = np.array(built.layout.carried)
@@ -91,6 +90,14 @@ class Shard:
             self.rows[row, :count] = at.x0[variable, here]
         self.pad()
         self.run(int(self.t.sizes[0]["truth"]), int(self.t.sizes[0]["truth_end"]))
+
+    def hold(self, first: int, runs: Ints, states: Array) -> None:
+        """Go on with some runs, `first` and on of the batch, as they stand: (carried row, run)."""
+        self._have(first, len(runs))
+        self.tile.runs[: self.count], self.tile.runs[self.count :] = runs, runs[-1]
+        note_runs(self.side, self.count)
+        self.rows[self.carried, : self.count] = states
+        self.pad()
 
     def open(self, number: int) -> None:
         """A period begins."""
@@ -138,6 +145,10 @@ class Shard:
     def run(self, first: int, last: int) -> None:
         """Execute a section."""
         kernels.execute(self.tables, self.memory, first, last, self.width, self.lanes)
+
+    def _have(self, first: int, count: int) -> None:
+        self.first, self.count = first, count
+        self.lanes = -(-count // _STEP) * _STEP
 
     def pad(self) -> None:
         """What lies beyond the last run computes along with it."""

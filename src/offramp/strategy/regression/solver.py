@@ -28,7 +28,7 @@ from offramp.strategy.regression.pacing import LAST, Pace
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled, recurring
 from offramp.strategy.regression.regret import measure_regret
-from offramp.strategy.regression.replay import Replay
+from offramp.strategy.regression.replayed import Replay
 from offramp.strategy.regression.sampling import Recorded, record
 from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.regression.sweep import measured, sweep

@@ -37,6 +37,7 @@ class Stepper:
         self.built, self.t = template.built, template.tables(behaviors)
         self.sections: Sections = self.built.extra
         self.seed = np.uint64(noise.seed)
+        self.count = noise.count
         self.every: Ints = np.arange(noise.count)
         self.runs: Ints = noise.first + self.every
         self.spread: Each = one_by_one  # or over threads, side by side
@@ -54,7 +55,8 @@ class Stepper:
         packed, tiles = self.t.packed, [self.tile() for _ in range(0, count, lanes)]
         size = len(tiles[0].memory)
         self.memory = aligned(size * len(tiles), tiles[0].memory.dtype)
-        self.places = self.every // lanes * size + self.every % lanes
+        self.homes = self.every // lanes  # of runs, shards
+        self.places = self.homes * size + self.every % lanes
         self.shards: list[Shard] = []
         for index, tile in enumerate(tiles):
             part, first = self.memory[index * size : (index + 1) * size], index * lanes
@@ -62,12 +64,31 @@ class Stepper:
             own, real = tile._replace(memory=part), min(lanes, count - first)
             self.shards.append(Shard(self.built, self.t, packed, own, first, real))
             self.fill(self.shards[-1])
+        self.all, self.size = self.shards, size
 
     @cached_property
     def start(self) -> Position:
         """All runs before the first period."""
         with np.errstate(all="ignore"):
             return started(self.program, self.noise, False)
+
+    def states(self) -> Array:
+        """How all runs stand between periods, (carried row, run)."""
+        return self.whole(self.built.layout.carried)
+
+    def go_on(self, some: Ints, states: Array) -> None:
+        """From now on play some runs of the batch alone, as they stand: (carried row, run)."""
+        self.meet()
+        self.count, self.runs, self.shards = len(some), self.noise.first + some, []
+        counts = np.bincount(self.homes[some], minlength=len(self.all))
+        places, first = [np.zeros(0, np.int64)], 0
+        for index in np.flatnonzero(counts).tolist():
+            last = first + int(counts[index])
+            self.all[index].hold(first, self.runs[first:last], states[:, first:last])
+            self.shards.append(self.all[index])
+            places.append(index * self.size + np.arange(last - first))
+            first = last
+        self.places = np.concatenate(places)
 
     # All runs, wherever they are
 
@@ -87,7 +108,7 @@ class Stepper:
         """The values of an operand, (run,)."""
         if operand >= 0:
             return self.whole([operand])[0]
-        return np.broadcast_to(self.built.constants[-1 - operand], (self.noise.count,))
+        return np.broadcast_to(self.built.constants[-1 - operand], (self.count,))
 
     def true_types(self) -> Ints:
         """True types, (actor, run)."""
@@ -102,7 +123,7 @@ class Stepper:
 
     def period(self, number: int) -> Ints:
         """One period; returns the outcome of each run, -1 where it goes on."""
-        self.number, count = number, self.noise.count
+        self.number, count = number, self.count
         self.each(lambda shard: shard.open(number))
         for index in range(len(self.t.events)):
             if self.t.events[index]["period"] == number:
@@ -150,7 +171,7 @@ class Stepper:
 
         They are there once shards have met.
         """
-        index, count = self.sections.of[actor], self.noise.count
+        index, count = self.sections.of[actor], self.count
         operands = self.sections.kept[index]
         rows = np.empty((len(operands), count), np.float32)
         beliefs = np.empty((len(self.slots), count), np.float32)
@@ -185,7 +206,7 @@ class Stepper:
 
     def noted(self) -> Notes:
         """Where a period is noted: here the picks alone."""
-        picks = np.full((len(self.program.actors), self.noise.count), -1)
+        picks = np.full((len(self.program.actors), self.count), -1)
         return Notes(np.zeros((0, 0)), picks, np.zeros((0, 0), np.float32))
 
     def redrawn(self, event: Any) -> None:

@@ -26,7 +26,8 @@ from offramp.engine.view import Behavior, Presumed
 from offramp.strategy.choosing import presuming
 from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.policy import Regressed
-from offramp.strategy.regression.replay import Deviation, Replay, replay
+from offramp.strategy.regression.replay import departed, replay
+from offramp.strategy.regression.replayed import Deviation, Replay
 from offramp.strategy.regression.sharing import together
 from offramp.strategy.regression.template import Template
 from offramp.strategy.solution import Solution, Trial
@@ -63,7 +64,7 @@ def try_moves(
     batches = range(0, runs, _BATCH)
     for place, first in enumerate(batches):
         noise = Noise(seed, first, min(_BATCH, runs - first))
-        plain = replay(program, played, noise, False, template=template, noted=True)
+        plain = replay(program, played, noise, template=template, noted=True, kept=True)
         trying = _Trying(program, played, noise, plain, template)
         done = place * len(moves)
 
@@ -96,7 +97,7 @@ def _sizes(
 ) -> list[float]:
     """How far apart the runs of each actor may end, as blind play shows: it meets more."""
     blind = [Regressed(b.basis, {}) if isinstance(b, Regressed) else b for b in behaviors]
-    played = replay(program, presuming(program, blind), noise, False, template=template)
+    played = replay(program, presuming(program, blind), noise, template=template)
     first = np.ones(noise.count, np.int64)
     return [float(np.ptp(played.onward(actor, first))) for actor in range(len(behaviors))]
 
@@ -199,8 +200,8 @@ class _Trying:
         picks[some] = self.plain.picks[periods[some] - 1, actor, some]
         rule = _Forced(behavior, action, picks, self.noise)
         deviation = Deviation(actor, behavior.basis, periods, rule)
-        at = self.program, self.played, self.noise
-        deviant = replay(*at, False, deviation, self.template)
+        at = self.program, self.played, self.noise, self.plain
+        deviant = departed(*at, deviation, template=self.template)
         gained = deviant.onward(actor, periods) - self.plain.onward(actor, periods)
         found.weight.append(weight[some])
         found.expected.append(rule.expected[some])
