@@ -144,17 +144,17 @@ def test_where_runs_are_scarce_rounds_have_half_and_the_solution_is_judged_on_al
     swept: list[tuple[int, float]] = []
 
     def sweep(program: Any, recorded: Any, bases: Any, sizes: Any, before: Any, step: Any) -> Any:
-        swept.append((recorded.runs, step.strength))
+        swept.append((recorded.runs, step.pull))
         return actual(program, recorded, bases, sizes, before, step)
 
     actual = solver.sweep
     monkeypatch.setattr(solver, "sweep", sweep)
     program = lower(loads(STOPPING).model)
     regress(program, RegressionSettings(rounds=2), [0], [None])
-    assert swept == [(1_024, 1.0), (1_024, 1.0), (2_048, 0.0)]
+    assert swept == [(1_024, 1 / 8), (1_024, 1 / 8), (2_048, 1.0)]
     swept.clear()
     regress(program, RegressionSettings(rounds=1, runs=512), [0], [None])
-    assert swept == [(512, 1.0), (512, 0.0)]
+    assert swept == [(512, 1 / 8), (512, 1.0)]
 
 
 @pytest.mark.parametrize("large", [True, False])

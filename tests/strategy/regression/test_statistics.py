@@ -152,9 +152,9 @@ def test_averaged_fits_err_less_when_each_is_drawn_less_than_serves_it_best() ->
     for fit in range(60):
         x = 0.2 * RNG.normal(size=(20, 400))
         y = x[0] + 1.4 * RNG.normal(size=400)
-        for which, known in enumerate((None, 1.0)):
+        for which, pull in enumerate((1.0, 1 / 60)):
             before = np.zeros(20), nothing
-            found = common_ridge(taken(x), np.zeros((0, 400)), y, before, sizes, known)
+            found = common_ridge(taken(x), np.zeros((0, 400)), y, before, sizes, pull=pull)
             weights[which, fit] = found.weights
     truth = np.eye(20)[0]
     alone = np.sum((weights - truth) ** 2, axis=2).mean(axis=1)

@@ -67,12 +67,12 @@ class Memory:
     """The fit of the period fitted before, that is the following one.
 
     `strengths` are those by which the parts of the fit at hand were best drawn, as far as known; 0
-    for a part by which nothing is gained. Weights common to all are drawn by `strength`, or if that
-    is 0, as is best.
+    for a part by which nothing is gained. Weights common to all are drawn by the share `pull` of
+    it.
     """
 
-    def __init__(self, basis: Basis, sizes: Sizes, strength: float = 0.0) -> None:
-        self.basis, self.sizes, self.strength = basis, sizes, strength
+    def __init__(self, basis: Basis, sizes: Sizes, pull: float = 1.0) -> None:
+        self.basis, self.sizes, self.pull = basis, sizes, pull
         self.strengths: dict[str, float] = {}
         self.common = np.zeros(len(sizes.values))
         self.noise: dict[str, Array] = {}
@@ -153,7 +153,8 @@ def _common(sample: Sample, memory: Memory) -> Common:
         sample.targets,
         (memory.common, np.concatenate([*before, np.zeros(0)])),
         (sizes.values, sizes.free),
-        memory.strength or memory.strengths.get("common"),
+        memory.strengths.get("common"),
+        memory.pull,
     )
     memory.strengths["common"] = found.strength
     memory.common, first = found.weights, 0

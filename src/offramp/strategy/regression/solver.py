@@ -24,7 +24,7 @@ from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Sizes
 from offramp.strategy.regression.judging import outcomes_of, payoffs_of, regretful, unrest
-from offramp.strategy.regression.pacing import LAST, Pace
+from offramp.strategy.regression.pacing import AVERAGED, LAST, Pace
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled, recurring
 from offramp.strategy.regression.regret import measure_regret
@@ -45,9 +45,9 @@ _CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
 _SCARCE = 4_096  # affordable runs, beyond which moves that end the crisis are met often enough
-# Where runs are scarce: observations that what weights are drawn toward is worth in rounds that are
-# averaged. It is less than serves one round best: between rounds luck cancels, and this does not.
-_FAITH = 1.0
+# Where runs are scarce: the share of their strength by which weights are drawn in a round, several
+# of which are averaged. Between them luck cancels, and what weights are drawn toward does not.
+_PULL = 1 / AVERAGED
 _ANEW = 4  # rounds after which strengths of regressions are chosen anew
 
 
@@ -148,13 +148,13 @@ class _Solving:
         changes: list[float] = []
         near, strengths = self.template is None, Strengths()
         pace = Pace(self.settings.damping, self.settings.tolerance, near)
-        runs, strength = self.runs, 0.0
+        runs, pull = self.runs, 1.0
         if self.scarce:
-            runs, strength = self.settings.runs or self.runs // 2, _FAITH
+            runs, pull = self.settings.runs or self.runs // 2, _PULL
         for _ in range(self.settings.rounds if self.seekers else 0):
             if len(changes) % _ANEW == 0:
                 strengths = Strengths()
-            step = Step(pace.share, True, strength, strengths)
+            step = Step(pace.share, True, pull, strengths)
             swept = self.round(behaviors, self.seekers, worths, step, runs)
             changes.append(swept.change)
             share = pace.step(swept.change, swept.decisions, swept.direction)
