@@ -145,24 +145,6 @@ def test_a_strength_that_is_known_gives_the_fit_that_finding_it_gave() -> None:
     assert np.array_equal(same.weights, best.weights)
 
 
-def test_averaged_fits_err_less_when_each_is_drawn_less_than_serves_it_best() -> None:
-    """Luck cancels between fits, what they are drawn toward does not."""
-    sizes, nothing = (np.ones(20), np.zeros(20, dtype=bool)), np.zeros(0)
-    weights = np.zeros((2, 60, 20))
-    for fit in range(60):
-        x = 0.2 * RNG.normal(size=(20, 400))
-        y = x[0] + 1.4 * RNG.normal(size=400)
-        for which, pull in enumerate((1.0, 1 / 60)):
-            before = np.zeros(20), nothing
-            found = common_ridge(taken(x), np.zeros((0, 400)), y, before, sizes, pull=pull)
-            weights[which, fit] = found.weights
-    truth = np.eye(20)[0]
-    alone = np.sum((weights - truth) ** 2, axis=2).mean(axis=1)
-    averaged = np.sum((weights.mean(axis=1) - truth) ** 2, axis=1)
-    assert alone[0] < 0.8 * alone[1]
-    assert averaged[1] < 0.3 * averaged[0]
-
-
 def twins(rows: int) -> Any:
     """Three features of which two are the same but for size, sign and center, and another."""
     one, other = RNG.normal(size=(2, rows))

@@ -67,12 +67,11 @@ class Memory:
     """The fit of the period fitted before, that is the following one.
 
     `strengths` are those by which the parts of the fit at hand were best drawn, as far as known; 0
-    for a part by which nothing is gained. Weights common to all are drawn by the share `pull` of
-    it.
+    for a part by which nothing is gained.
     """
 
-    def __init__(self, basis: Basis, sizes: Sizes, pull: float = 1.0) -> None:
-        self.basis, self.sizes, self.pull = basis, sizes, pull
+    def __init__(self, basis: Basis, sizes: Sizes) -> None:
+        self.basis, self.sizes = basis, sizes
         self.strengths: dict[str, float] = {}
         self.common = np.zeros(len(sizes.values))
         self.noise: dict[str, Array] = {}
@@ -154,7 +153,6 @@ def _common(sample: Sample, memory: Memory) -> Common:
         (memory.common, np.concatenate([*before, np.zeros(0)])),
         (sizes.values, sizes.free),
         memory.strengths.get("common"),
-        memory.pull,
     )
     memory.strengths["common"] = found.strength
     memory.common, first = found.weights, 0

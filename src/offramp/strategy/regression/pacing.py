@@ -36,7 +36,7 @@ _FIRST, _WINDOW = 2, 5  # rounds left out, and rounds whose replies lie to a sid
 # do. Since what is played answers the luck of the last replies, it is a half at the solution.
 _LASTIN, _BEYOND = 0.8, 1.5
 LAST = 3  # choices, the last ones, that are averaged as soon as replies lie to no side
-AVERAGED = 8  # choices that are averaged before they may be said to rest
+_AVERAGED = 8  # choices that are averaged before they may be said to rest
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ class Pace:
         self.changes.append(change)
         self.drifts.append(drift)
         settled = self._settled()
-        self.rested = change < self.tolerance or (settled and self.averaged >= AVERAGED)
+        self.rested = change < self.tolerance or (settled and self.averaged >= _AVERAGED)
         self.averaged = 0 if not settled else self.averaged + 1 if self.averaged else LAST
         self.share = self._limited(self._secant(), decisions)
         return self.share

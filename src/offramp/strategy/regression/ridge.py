@@ -71,15 +71,13 @@ def common_ridge(
     before: tuple[Array, Array],
     sizes: tuple[Array, NDArray[np.bool_]],
     known: float | None = None,
-    pull: float = 1.0,
 ) -> Common:
     """What features explain of y (row,), luck (source, row) taken out.
 
     `before` holds what the weights of features and of luck are drawn toward, `sizes` the features'
-    sizes and which of them are free to grow. `known` is the strength,
-    `pull` the share of it by which features are drawn in the end.
+    sizes and which of them are free to grow. `known` is the strength.
     """
-    made: Any = _common(features, luck, y, *before, *sizes, known or 0.0, pull, _STRENGTHS)
+    made: Any = _common(features, luck, y, *before, *sizes, known or 0.0, _STRENGTHS)
     level, weights, noise, left, strength, *columns = made
     return Common(level, weights, noise, left, strength, Columns(*columns))
 
@@ -106,22 +104,21 @@ def _common(
     sizes: Any,
     free: Any,
     known: Any,
-    pull: Any,
     strengths: Any,
 ) -> Any:
     """What `Common` and `Columns` hold."""
     level = mean(y)
     made = ready(features, len(luck), y - level, towards, sizes, free)
-    x, kept, moving, drawn, scale, at, part, center, left = made
+    x, kept, moving, pull, scale, at, part, center, left = made
     lively, noises, chances = lucky(luck, noise, x[kept:], left)
     columns = x[: kept + len(lively)]
     target = left.astype(x.dtype)
-    strength, slopes = _graded(columns, target, len(lively), known, pull, strengths)
+    strength, slopes = _graded(columns, target, len(lively), known, strengths)
     left = less(left, columns, slopes)
     shift, weights, noise = mean(left), towards.copy(), noise.copy()
     for place in range(len(moving)):
         slope = slopes[at[place]] * part[place]
-        weights[moving[place]] = (slope + drawn[place]) / scale[place]
+        weights[moving[place]] = (slope + pull[place]) / scale[place]
     for place in range(len(lively)):
         noise[lively[place]] = (slopes[kept + place] + noises[place]) / chances[place]
     level += shift - pairwise(weights * center)
@@ -146,11 +143,11 @@ def _by_group(
 
 
 @jit
-def _graded(x: Any, y: Any, lively: Any, known: Any, pull: Any, strengths: Any) -> Any:
+def _graded(x: Any, y: Any, lively: Any, known: Any, strengths: Any) -> Any:
     """How strongly weights of features are best drawn to zero, and the weights of all columns.
 
     The last columns of `x`, so many as there are `lively` sources of luck, are drawn weakly. The
-    strength is `known`, unless that is 0; weights are drawn by the share `pull` of it.
+    strength is `known`, unless that is 0.
     """
     rows = len(y)
     half = 0 if known else rows // 2
@@ -163,7 +160,7 @@ def _graded(x: Any, y: Any, lively: Any, known: Any, pull: Any, strengths: Any) 
             error += _left(a, _weights(second, lively, strength / 2))
             if error < least:
                 best, least = strength, error
-    return best, _weights(_without(a + b, lively, _WEAK), lively, best * pull)
+    return best, _weights(_without(a + b, lively, _WEAK), lively, best)
 
 
 @jit

@@ -24,7 +24,7 @@ from offramp.strategy.regression.exploring import Exploration
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Sizes
 from offramp.strategy.regression.judging import outcomes_of, payoffs_of, regretful, unrest
-from offramp.strategy.regression.pacing import AVERAGED, LAST, Pace
+from offramp.strategy.regression.pacing import LAST, Pace
 from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.recording import record_compiled, recurring
 from offramp.strategy.regression.regret import measure_regret
@@ -45,9 +45,6 @@ _CHEAP, _FEWEST, _MOST_RUNS = 4e8, 2_048, 32_768
 _FRESH = (1_000_003, 2_000_003)  # added to the seed: runs to judge on, and to measure regret on
 _REPLAYED = 1_024
 _SCARCE = 4_096  # affordable runs, beyond which moves that end the crisis are met often enough
-# Where runs are scarce: the share of their strength by which weights are drawn in a round, several
-# of which are averaged. Between them luck cancels, and what weights are drawn toward does not.
-_PULL = 1 / AVERAGED
 _ANEW = 4  # rounds after which strengths of regressions are chosen anew
 
 
@@ -102,7 +99,6 @@ class _Solving:
         self.bases = {i: Basis(program, i, start, drawn) for i in solved_for}
         self.template: Template | None = None
         self.runs = self.played = 0
-        self.scarce = False
         self.sizes: dict[int, Sizes] = {}
         self.samples: dict[int, list[int]] = {}
         rounds = settings.rounds if self.seekers else 0
@@ -114,8 +110,7 @@ class _Solving:
         self.template = self.compiled()
         affordable = self.affordable()
         self.runs = self.settings.runs or affordable
-        self.scarce = affordable <= _SCARCE
-        if not self.scarce and any(len(basis.ending) for basis in self.bases.values()):
+        if affordable > _SCARCE and any(len(basis.ending) for basis in self.bases.values()):
             for basis in self.bases.values():
                 basis.regress_endings()
             self.template = self.compiled()
@@ -135,8 +130,7 @@ class _Solving:
         worths: dict[int, Mapping[int, Worth]] = {i: {} for i in self.bases}
         reached = dict(worths)
         for level in range(1, max(self.depths.values(), default=0) + 1):
-            step = Step(renewed=False)
-            swept = self.round(self.behaviors(worths), self.actors, worths, step, self.runs)
+            swept = self.round(self.behaviors(worths), self.actors, worths, Step(renewed=False))
             worths = {**worths, **swept.replies}
             reached |= {i: worths[i] for i, depth in self.depths.items() if depth == level}
         return self.behaviors({i: reached[i] if i in self.depths else {} for i in self.bases})
@@ -148,14 +142,10 @@ class _Solving:
         changes: list[float] = []
         near, strengths = self.template is None, Strengths()
         pace = Pace(self.settings.damping, self.settings.tolerance, near)
-        runs, pull = self.runs, 1.0
-        if self.scarce:
-            runs, pull = self.settings.runs or self.runs // 2, _PULL
         for _ in range(self.settings.rounds if self.seekers else 0):
             if len(changes) % _ANEW == 0:
                 strengths = Strengths()
-            step = Step(pace.share, True, pull, strengths)
-            swept = self.round(behaviors, self.seekers, worths, step, runs)
+            swept = self.round(behaviors, self.seekers, worths, Step(pace.share, True, strengths))
             changes.append(swept.change)
             share = pace.step(swept.change, swept.decisions, swept.direction)
             worths = {i: self.average(worths[i], swept.replies[i], i, share) for i in worths}
@@ -171,16 +161,10 @@ class _Solving:
         return behaviors, changes
 
     def round(
-        self,
-        behaviors: Sequence[Behavior],
-        actors: Sequence[int],
-        worths: Worths,
-        step: Step,
-        runs: int,
+        self, behaviors: Sequence[Behavior], actors: Sequence[int], worths: Worths, step: Step
     ) -> Swept:
-        noise = Noise(self.settings.seed, self.played, runs)
-        recorded = self.recorded(behaviors, actors, noise)
-        self.played += runs
+        recorded = self.recorded(behaviors, actors, self.settings.seed, self.played)
+        self.played += self.runs
         bases = {i: self.bases[i] for i in actors}
         if not self.sizes:
             self.sizes = measured(self.program, recorded, self.bases)
@@ -190,8 +174,9 @@ class _Solving:
         return swept
 
     def recorded(
-        self, behaviors: Sequence[Behavior], actors: Sequence[int], noise: Noise
+        self, behaviors: Sequence[Behavior], actors: Sequence[int], seed: int, first: int = 0
     ) -> Recorded:
+        noise = Noise(seed, first, self.runs)
         played = presuming(self.program, behaviors)
         if self.template is not None:
             return record_compiled(self.template, played, noise, actors, Exploration())
@@ -238,9 +223,9 @@ class _Solving:
     def affordable(self) -> int:
         """How many runs a round may have: by work, and by what can be held at once."""
         program = self.program
+        self.runs = _PILOT
         worths: Worths = {i: {} for i in self.bases}
-        noise = Noise(self.settings.seed, 0, _PILOT)
-        pilot = self.recorded(self.behaviors(worths), self.actors, noise)
+        pilot = self.recorded(self.behaviors(worths), self.actors, self.settings.seed)
         tapes = [a.moves for a in program.actors] + [a.flow for a in program.actors]
         tapes += [chance.tape for chance in program.chances] + [program.drift]
         work = len(pilot.periods) * (200 + sum(len(tape.code) for tape in tapes))
@@ -254,8 +239,7 @@ class _Solving:
     def judged(self, behaviors: list[Behavior], changes: list[float]) -> tuple[Diagnostics, Replay]:
         """What fresh runs say of the solution."""
         seed = self.settings.seed
-        noise = Noise(seed + _FRESH[0], 0, self.runs)
-        recorded = self.recorded(behaviors, self.actors, noise)
+        recorded = self.recorded(behaviors, self.actors, seed + _FRESH[0])
         bases = {i: self.bases[i] for i in self.actors}
         played = {i: b.worths for i, b in enumerate(behaviors) if isinstance(b, Regressed)}
         swept = sweep(self.program, recorded, bases, self.sizes, played, Step(renewed=False))

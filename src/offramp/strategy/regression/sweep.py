@@ -44,7 +44,7 @@ def sweep(
     """The values of every actor of `bases`, under the choices that the records were played with."""
 
     def one(actor: int) -> Swept:
-        memory = Memory(bases[actor], sizes[actor], step.pull)
+        memory = Memory(bases[actor], sizes[actor])
         swept = Swept({actor: {}})
         with np.errstate(all="ignore"):
             old = before.get(actor, {})

@@ -17,13 +17,11 @@ class Step:
 
     `renewed`: whether the own later self is taken to choose by the values as they will be (with
     this `share` of new ones in the average) or as it did in the round. `strengths` are those of
-    ridge regressions by actor and period, of which known ones are kept to; weights common to all
-    actions and types are drawn by the share `pull` of theirs.
+    ridge regressions by actor and period, of which known ones are kept to.
     """
 
     share: float = 1.0
     renewed: bool = True
-    pull: float = 1.0
     strengths: Strengths = field(default_factory=Strengths)
 
 
