@@ -5,7 +5,7 @@ import pickle
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from offramp.language import Formula
@@ -81,8 +81,9 @@ def apply(name: str, a: list[float]) -> float:
             return float(a[0] == 0)
         case "where":
             return a[1] if a[0] != 0 else a[2]
-        case "logistic":
-            return 1 / (1 + math.exp(-a[0]))
+        case "logistic":  # a comparison may hang on its last digit
+            small = math.exp(-abs(a[0]))
+            return (1 if a[0] >= 0 else small) / (1 + small)
         case _:
             raise AssertionError(name)
 
@@ -114,7 +115,11 @@ def made(tree: Any) -> tuple[Expr, float]:
     return op(name, *[expr for expr, _ in parts]), apply(name, [value for _, value in parts])
 
 
+NEARLY = [("logistic", [("min", [X, Const(-3.0)])]), ("logistic", [Const(-3.0)])]
+
+
 @settings(max_examples=500, deadline=None)
+@example(("<", NEARLY))
 @given(TREES)
 def test_simplification_keeps_the_value(tree: Any) -> None:
     try:
