@@ -146,15 +146,15 @@ class Shard:
         """Execute a section."""
         kernels.execute(self.tables, self.memory, first, last, self.width, self.lanes)
 
-    def _have(self, first: int, count: int) -> None:
-        self.first, self.count = first, count
-        self.lanes = -(-count // _STEP) * _STEP
-
     def pad(self) -> None:
         """What lies beyond the last run computes along with it."""
         count, lanes = self.count, self.lanes
         if lanes > count:
             self.rows[self.carried, count:lanes] = self.rows[self.carried, count - 1][:, None]
+
+    def _have(self, first: int, count: int) -> None:
+        self.first, self.count = first, count
+        self.lanes = -(-count // _STEP) * _STEP
 
 
 def sound(broken: int, number: int) -> None:

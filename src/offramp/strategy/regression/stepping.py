@@ -55,7 +55,7 @@ class Stepper:
         packed, tiles = self.t.packed, [self.tile() for _ in range(0, count, lanes)]
         size = len(tiles[0].memory)
         self.memory = aligned(size * len(tiles), tiles[0].memory.dtype)
-        self.homes = self.every // lanes  # of runs, shards
+        self.homes = self.every // lanes  # the shard of each run
         self.places = self.homes * size + self.every % lanes
         self.shards: list[Shard] = []
         for index, tile in enumerate(tiles):
@@ -64,7 +64,7 @@ class Stepper:
             own, real = tile._replace(memory=part), min(lanes, count - first)
             self.shards.append(Shard(self.built, self.t, packed, own, first, real))
             self.fill(self.shards[-1])
-        self.all, self.size = self.shards, size
+        self.dealt, self.size = self.shards, size  # all shards, of which some may stop being played
 
     @cached_property
     def start(self) -> Position:
@@ -80,12 +80,12 @@ class Stepper:
         """From now on play some runs of the batch alone, as they stand: (carried row, run)."""
         self.meet()
         self.count, self.runs, self.shards = len(some), self.noise.first + some, []
-        counts = np.bincount(self.homes[some], minlength=len(self.all))
+        counts = np.bincount(self.homes[some], minlength=len(self.dealt))
         places, first = [np.zeros(0, np.int64)], 0
         for index in np.flatnonzero(counts).tolist():
             last = first + int(counts[index])
-            self.all[index].hold(first, self.runs[first:last], states[:, first:last])
-            self.shards.append(self.all[index])
+            self.dealt[index].hold(first, self.runs[first:last], states[:, first:last])
+            self.shards.append(self.dealt[index])
             places.append(index * self.size + np.arange(last - first))
             first = last
         self.places = np.concatenate(places)
