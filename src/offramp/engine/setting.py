@@ -37,7 +37,7 @@ def started(program: Program, noise: Noise, drawn: bool) -> Position:
             if subject == index:
                 beliefs[slot : slot + kinds] = prior
     _own_priors(program, constants, beliefs)
-    x = _state(program, noise, runs, params)
+    x = _state(program, noise, params)
     return Position(
         program=program,
         period=0,
@@ -53,6 +53,28 @@ def started(program: Program, noise: Noise, drawn: bool) -> Position:
         attributes=attributes,
         constant=not drawn,
     )
+
+
+def drawn_starts(program: Program, noise: Noise, params: Array) -> dict[int, Array]:
+    """The starts that are drawn or lotteries, by variable: values (run,) of the runs noise covers.
+
+    `params` are assumptions (assumption, run), or (assumption, 1) if no run has its own.
+    """
+    values, bounds = evaluate(program.start, Constants(params)), bounds_of(program, params)
+    runs, found = np.arange(noise.first, noise.first + noise.count), dict[int, Array]()
+
+    def uniform(variable: int) -> Array:
+        return noise.uniform(f"start.{program.model.variables[variable].name}", 0, runs)
+
+    for draw in program.draws:
+        u, parameters = uniform(draw.variable), [values[i] for i in draw.parameters]
+        found[draw.variable] = quantile(draw.law, u, parameters)
+    for lottery in program.lotteries:
+        p = _chances(lottery, values, len(runs))
+        pick = sampled_option(uniform(lottery.variable), p, spare=False)
+        prizes = _prizes(lottery, values, len(runs))
+        found[lottery.variable] = prizes[pick, np.arange(len(runs))]
+    return {index: bounded(program, x, index, bounds) for index, x in found.items()}
 
 
 def deal(
@@ -124,21 +146,14 @@ def _own_priors(program: Program, constants: Constants, beliefs: Array) -> None:
             beliefs[list(slots)] /= beliefs[list(slots)].sum(axis=0)
 
 
-def _state(program: Program, noise: Noise, runs: np.ndarray, params: Array) -> Array:
-    values = evaluate(program.start, Constants(params))
-    count = len(program.model.variables)
-    x = np.array([np.broadcast_to(v, (len(runs),)) for v in values[:count]], dtype=np.float64)
-    x = x.reshape(count, len(runs))
-    for draw in program.draws:
-        name = program.model.variables[draw.variable].name
-        u = noise.uniform(f"start.{name}", 0, runs)
-        x[draw.variable] = quantile(draw.law, u, [values[i] for i in draw.parameters])
-    for lottery in program.lotteries:
-        name = program.model.variables[lottery.variable].name
-        u = noise.uniform(f"start.{name}", 0, runs)
-        pick = sampled_option(u, _chances(lottery, values, len(runs)), spare=False)
-        x[lottery.variable] = _prizes(lottery, values, len(runs))[pick, np.arange(len(runs))]
-    bounds = bounds_of(program, params)
+def _state(program: Program, noise: Noise, params: Array) -> Array:
+    """(variable, run); what no draw makes different is found once."""
+    count, width = len(program.model.variables), params.shape[1]
+    values, bounds = evaluate(program.start, Constants(params)), bounds_of(program, params)
+    same = np.empty((count, width))
     for index in range(count):
-        x[index] = bounded(program, x[index], index, bounds)
+        same[index] = bounded(program, values[index], index, bounds)
+    x = np.broadcast_to(same, (count, noise.count)).copy()
+    for variable, drawn in drawn_starts(program, noise, params).items():
+        x[variable] = drawn
     return x

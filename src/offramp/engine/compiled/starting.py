@@ -1,8 +1,9 @@
 """Runs at their start, into a tile's memory.
 
-Where nothing but types is drawn, everything else is the same in all runs: it is found once.
+Where assumptions are not drawn, most is the same in all runs: it is found once.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,16 +14,20 @@ from offramp.engine.compiled.layout import Layout
 from offramp.engine.noise import Noise
 from offramp.engine.position import Constants, Position
 from offramp.engine.program import Program
-from offramp.engine.setting import started
+from offramp.engine.setting import drawn_starts, started
 from offramp.engine.tape import Array, evaluate
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where some runs start: `at`, of one run if it is the same in all; true types (actor, run)."""
+    """Where some runs start: `at`, of one run if it is the `same` in all but for what follows.
+
+    True types (actor, run), and variables that are drawn, (run,) each.
+    """
 
     at: Position
     types: NDArray[np.int64]
+    drawn: Mapping[int, Array]
     runs: NDArray[np.int64]
     same: bool
 
@@ -39,6 +44,10 @@ class Start:
             rows[layout.params : layout.params + len(at.params), :count] = at.params[:, some]
         for variable, row in layout.starts.items():
             rows[row, :count] = at.x0[variable, some]
+        for variable, values in self.drawn.items():
+            rows[variable, :count] = values[first : first + count]
+            if variable in layout.starts:
+                rows[layout.starts[variable], :count] = values[first : first + count]
 
 
 class Starts:
@@ -46,7 +55,7 @@ class Starts:
 
     def __init__(self, program: Program, layout: Layout, drawn: bool, asked: bool) -> None:
         self.program, self.layout, self.drawn = program, layout, drawn
-        self.same = not (drawn or asked or program.draws or program.lotteries)
+        self.same = not (drawn or asked)
         self.steps = [_steps(program, layout, actor) for actor in range(len(program.actors))]
 
     def of(self, noise: Noise) -> Start:
@@ -54,13 +63,14 @@ class Starts:
         runs = np.arange(noise.first, noise.first + noise.count)
         if not self.same:
             at = started(self.program, noise, self.drawn)
-            return Start(at, at.types, runs, same=False)
+            return Start(at, at.types, {}, runs, same=False)
         types = np.zeros((len(self.steps), noise.count), np.int64)
         for index, steps in enumerate(self.steps):
             if len(steps) > 1:
                 u = noise.uniform(f"type.{self.program.actors[index].name}", 0, runs)
                 types[index] = np.minimum((u >= steps).sum(axis=0), len(steps) - 1)
-        return Start(self.layout.start, types, runs, same=True)
+        same = self.layout.start
+        return Start(same, types, drawn_starts(self.program, noise, same.params), runs, same=True)
 
 
 def _steps(program: Program, layout: Layout, actor: int) -> Array:
