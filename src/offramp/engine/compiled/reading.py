@@ -17,7 +17,7 @@ def registers_of(graph: Graph, tape: Tape, frame: Any) -> list[int]:
     """The nodes of all registers of a tape."""
     registers: list[int] = []
     known = graph.known
-    for code, a, b, c in tape.steps:
+    for code, a, b, c in tape.code.tolist():  # read once: not kept
         if code < Code.ADD:
             registers.append(_leaf(graph, tape, frame, code, a, b))
             continue
