@@ -1,8 +1,11 @@
 """Sums of products and Cholesky's factor against NumPy's, at the edges of tiles and blocks."""
 
+import platform
+
 import numpy as np
 import pytest
 
+from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.products import factored, products, times
 
 SHAPES = [(0, 9), (1, 0), (1, 1), (3, 15), (4, 16), (5, 17), (16, 511), (17, 513), (41, 1100)]
@@ -52,6 +55,18 @@ def test_a_sum_hangs_on_its_own_columns_alone():
         assert part[-1, row] == sums[-1, one]
         for column, other in enumerate(chosen[: row + 1]):
             assert part[row, column] == sums[max(one, other), min(one, other)]
+
+
+def test_what_is_too_small_for_all_digits_changes_no_sum_and_counts_again_afterwards():
+    x, y = numbers(9, 600, np.float32)
+    x[:, ::3] = 0.0
+    tiny = x.copy()
+    tiny[4:, ::3] = 1e-41
+    assert np.array_equal(products(tiny, y, 0, 600), products(x, y, 0, 600))
+    alone = products(np.float32([[1.0, 1e-41]]), np.float32([0.0, 1.0]), 0, 2)[1, 0]
+    assert alone == (0.0 if platform.machine() in ("x86_64", "AMD64") else np.float32(1e-41))
+    half = jit(lambda value: value / np.float32(2))
+    assert half(np.float32(1e-41)) > 0
 
 
 @pytest.mark.parametrize("columns", [1, 2, 4, 5, 8, 19, 64])

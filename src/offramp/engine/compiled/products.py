@@ -4,7 +4,8 @@ The libraries of linear algebra choose their code by the processor, so that sums
 last digits; rounds of regressions make large differences of them. Here products are added by
 fused operations in an order that depends on nothing but the numbers of rows and columns: within a
 block of rows side by side in as many lanes as a vector of 64 bytes has, these in pairs, and blocks
-in double precision.
+in double precision. What is too small for all digits counts as zero, lest Intel's processors stop
+for it.
 """
 
 from typing import Any
@@ -16,11 +17,11 @@ from offramp.engine.compiled import arithmetic
 from offramp.engine.compiled.jit import jit
 from offramp.engine.compiled.lanes import SHORT, VECTOR_BYTES, Vectors, fold, spread, whole
 from offramp.engine.compiled.llvm import cgutils, intrinsic, ir
+from offramp.engine.compiled.rounding import FLUSHED, rounding
 
 _TILE = 4  # columns of either side whose products are added up together, in registers
 _BLOCK = 512  # rows whose products are added up before they are added to those of others
 _NEAR = 16  # columns that stay in the nearest cache
-_FLUSHED = np.uint32(0x9FC0)  # all as usual, but what is too small for all digits is zero
 _ROUNDED = 1e-7  # of a sum of squares: what is left of one by others is that at least
 
 
@@ -35,7 +36,7 @@ def products(x: Any, y: Any, first: Any, last: Any) -> Any:
     sums = np.zeros((count + _TILE, count + _TILE))
     block = _aligned(count + _TILE, x)
     block[count:] = 0
-    before = _rounding(_FLUSHED)
+    before = rounding(FLUSHED)
     for start in range(first, last, _BLOCK):
         rows = min(_BLOCK, last - start)
         for column in range(count):
@@ -46,7 +47,7 @@ def products(x: Any, y: Any, first: Any, last: Any) -> Any:
             for column in range(0, end, _TILE):
                 for row in range(max(near, column), end, _TILE):
                     _dots(sums, row, column, block, row, block, column, 0, rows)
-    _rounding(before)
+    rounding(before)
     return sums[: count + 1, :count].copy()
 
 
@@ -129,32 +130,6 @@ def _put(values: Any, into: Any) -> None:
     """Numbers to the beginning of a column."""
     for row in range(len(values)):
         into[row] = values[row]
-
-
-@intrinsic
-def _rounding(typing: Any, state: Any) -> Any:
-    """Set how the processor rounds from now on; returns how it did. Elsewhere than on x86, nothing.
-
-    """
-    signature = types.uint32(types.uint32)
-
-    def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        if "x86_64" not in builder.module.triple:
-            return args[0]
-        state = cgutils.alloca_once(builder, SHORT)
-        place = builder.bitcast(state, ir.IntType(8).as_pointer())
-        kind = ir.FunctionType(ir.VoidType(), [place.type])
-        for name in ("stmxcsr", "ldmxcsr"):
-            function = cgutils.get_or_insert_function(
-                builder.module, kind, f"llvm.x86.sse.{name}"
-            )
-            if name == "ldmxcsr":
-                before = builder.load(state)
-                builder.store(args[0], state)
-            builder.call(function, [place])
-        return before
-
-    return signature, write
 
 
 @intrinsic

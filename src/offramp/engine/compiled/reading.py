@@ -17,7 +17,8 @@ def registers_of(graph: Graph, tape: Tape, frame: Any) -> list[int]:
     """The nodes of all registers of a tape."""
     registers: list[int] = []
     known = graph.known
-    for code, a, b, c in tape.code.tolist():  # read once: not kept
+    steps: list[list[int]] = tape.code.tolist()  # read once: not kept
+    for code, a, b, c in steps:
         if code < Code.ADD:
             registers.append(_leaf(graph, tape, frame, code, a, b))
             continue
