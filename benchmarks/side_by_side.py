@@ -23,7 +23,9 @@ from benchmarks.contenders import YARDSTICK, Absent, Contender, built, offered, 
 from benchmarks.machine import described
 
 ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "benchmarks/results/side-by-side.json"
 _FEWEST, _MOST = 10, 2_000_000  # runs in a round
+_ROUNDS = 7  # for results that are published
 
 
 @dataclass
@@ -180,23 +182,31 @@ def _shares(counts: list[int]) -> list[float]:
 
 
 def main() -> None:
-    """Measure, print a table, write JSON."""
+    """Measure, print a table, write JSON. A glance does not replace the results that are kept."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    usual = os.environ.get("OFFRAMP_BENCH", ROOT.parent / "shared" / "bench")
-    parser.add_argument("--bench", type=Path, default=usual, help="the others' folder")
-    parser.add_argument("--rounds", type=int, default=7)
+    bench = os.environ.get("OFFRAMP_BENCH", ROOT.parent / "shared" / "bench")
+    parser.add_argument("--bench", type=Path, default=bench, help="the others' folder")
+    parser.add_argument("--rounds", type=int, default=_ROUNDS)
     parser.add_argument("--seconds", type=float, default=2.0, help="of play in a round")
     parser.add_argument("--agree", type=int, default=100_000, help="runs that are compared")
-    parser.add_argument("--only", nargs="*", default=[], help="contenders, besides the yardstick")
-    parser.add_argument("--json", type=Path, default=ROOT / "benchmarks/results/side-by-side.json")
+    names = [contender.name for contender in offered()]
+    only = "contenders, besides the yardstick"
+    parser.add_argument("--only", nargs="+", default=[], choices=names, help=only)
+    usual = f"benchmarks/results, with all contenders and {_ROUNDS} rounds or more"
+    parser.add_argument("--json", type=Path, help=f"where results are written (default: {usual})")
     asked = parser.parse_args()
     try:
         found = measured(Path(asked.bench), asked.rounds, asked.seconds, asked.agree, asked.only)
     except Absent as error:
         sys.exit(str(error))
-    asked.json.parent.mkdir(parents=True, exist_ok=True)
-    asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(table(found))
+    whole = not asked.only and asked.rounds >= _ROUNDS
+    file = asked.json or (RESULTS if whole else None)
+    if file is None:
+        said("not written: a part, or few rounds; give --json to keep it")
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
