@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.keeping import kept
 from benchmarks.machine import described
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -169,16 +170,16 @@ def main() -> None:
     parser.add_argument("--depths", type=int, nargs="*", default=list(DEPTHS))
     parser.add_argument("--limit", type=float, default=300.0, help="seconds for one solution")
     parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--json", type=Path, default=ROOT / "benchmarks/results/exact-tree.json")
+    usual = "benchmarks/results, with all depths"
+    parser.add_argument("--json", type=Path, help=f"where results are written (default: {usual})")
     parser.add_argument("--one", nargs=2, metavar=("WAY", "DEPTH"), help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.one:
         print(json.dumps(_WAYS[asked.one[0]](int(asked.one[1]))))
         return
     found = measured(asked.depths, asked.limit, asked.repeat)
-    asked.json.parent.mkdir(parents=True, exist_ok=True)
-    asked.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(table(found))
+    kept(found, "exact-tree.json", asked.json, set(DEPTHS) <= set(asked.depths))
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ from typing import Any
 from scipy.stats import chi2_contingency
 
 from benchmarks.contenders import YARDSTICK, Absent, Contender, built, offered, same_numbers
+from benchmarks.keeping import kept
 from benchmarks.machine import described
 
 ROOT = Path(__file__).resolve().parents[1]
-RESULTS = ROOT / "benchmarks/results/side-by-side.json"
 _FEWEST, _MOST = 10, 2_000_000  # runs in a round
 _ROUNDS = 7  # for results that are published
 
@@ -182,7 +182,7 @@ def _shares(counts: list[int]) -> list[float]:
 
 
 def main() -> None:
-    """Measure, print a table, write JSON. A glance does not replace the results that are kept."""
+    """Measure, print a table, write JSON."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     bench = os.environ.get("OFFRAMP_BENCH", ROOT.parent / "shared" / "bench")
     parser.add_argument("--bench", type=Path, default=bench, help="the others' folder")
@@ -201,12 +201,7 @@ def main() -> None:
         sys.exit(str(error))
     print(table(found))
     whole = not asked.only and asked.rounds >= _ROUNDS
-    file = asked.json or (RESULTS if whole else None)
-    if file is None:
-        said("not written: a part, or few rounds; give --json to keep it")
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    kept(found, "side-by-side.json", asked.json, whole)
 
 
 if __name__ == "__main__":
