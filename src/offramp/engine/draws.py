@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.elementary import exp
+from offramp.engine.normal import normal_quantile
 
 _Z95 = 1.6448536269514722  # standard normal quantile of 0.95
 
@@ -25,9 +26,9 @@ def quantile(law: str, u: NDArray[np.float64], parameters: Sequence[Any]) -> NDA
         case "uniform":
             return p[0] + u * (p[1] - p[0])
         case "normal":
-            return p[0] + p[1] * _normal(u)
+            return p[0] + p[1] * normal_quantile(u)
         case "lognormal":
-            return exp(p[0] + p[1] * _normal(u))
+            return exp(p[0] + p[1] * normal_quantile(u))
         case "beta":
             return np.asarray(_special().betaincinv(p[0], p[1], u))
         case "gamma":
@@ -35,16 +36,11 @@ def quantile(law: str, u: NDArray[np.float64], parameters: Sequence[Any]) -> NDA
         case "triangular":
             return _triangular(u, *p)
         case "quantiles":
-            z = _normal(u) / _Z95
+            z = normal_quantile(u) / _Z95
             below, above = p[1] - p[0], p[2] - p[1]
             return p[1] + np.where(z < 0, below, above) * z
         case _:
             raise ValueError(f"unknown distribution {law}")
-
-
-def _normal(u: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standard normal quantiles; kept away from 0, where they are infinite (1 is never drawn)."""
-    return np.asarray(_special().ndtri(np.maximum(u, 2.0**-54)), dtype=np.float64)
 
 
 def _triangular(

@@ -1,7 +1,7 @@
 """The start of play: assumptions, types, beliefs and state drawn or set."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -55,12 +55,21 @@ def started(program: Program, noise: Noise, drawn: bool) -> Position:
     )
 
 
-def drawn_starts(program: Program, noise: Noise, params: Array) -> dict[int, Array]:
-    """The starts that are drawn or lotteries, by variable: values (run,) of the runs noise covers.
+class Grounds(NamedTuple):
+    """What starts are made of: numbers of the tape, each (run,) or one, and bounds of variables."""
 
-    `params` are assumptions (assumption, run), or (assumption, 1) if no run has its own.
-    """
-    values, bounds = evaluate(program.start, Constants(params)), bounds_of(program, params)
+    values: list[Any]
+    bounds: tuple[Array, Array]  # each (variable, run|1)
+
+
+def grounds(program: Program, params: Array) -> Grounds:
+    """What starts are made of by assumptions (assumption, run), or (assumption, 1)."""
+    return Grounds(evaluate(program.start, Constants(params)), bounds_of(program, params))
+
+
+def drawn_starts(program: Program, noise: Noise, given: Grounds) -> dict[int, Array]:
+    """The starts that are drawn or lotteries, by variable: values (run,) of the noise's runs."""
+    values, bounds = given
     runs, found = np.arange(noise.first, noise.first + noise.count), dict[int, Array]()
 
     def uniform(variable: int) -> Array:
@@ -149,11 +158,11 @@ def _own_priors(program: Program, constants: Constants, beliefs: Array) -> None:
 def _state(program: Program, noise: Noise, params: Array) -> Array:
     """(variable, run); what no draw makes different is found once."""
     count, width = len(program.model.variables), params.shape[1]
-    values, bounds = evaluate(program.start, Constants(params)), bounds_of(program, params)
+    given = grounds(program, params)
     same = np.empty((count, width))
     for index in range(count):
-        same[index] = bounded(program, values[index], index, bounds)
+        same[index] = bounded(program, given.values[index], index, given.bounds)
     x = np.broadcast_to(same, (count, noise.count)).copy()
-    for variable, drawn in drawn_starts(program, noise, params).items():
+    for variable, drawn in drawn_starts(program, noise, given).items():
         x[variable] = drawn
     return x

@@ -5,6 +5,7 @@ Where assumptions are not drawn, most is the same in all runs: it is found once.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,40 +15,33 @@ from offramp.engine.compiled.layout import Layout
 from offramp.engine.noise import Noise
 from offramp.engine.position import Constants, Position
 from offramp.engine.program import Program
-from offramp.engine.setting import drawn_starts, started
+from offramp.engine.setting import Grounds, drawn_starts, grounds, started
 from offramp.engine.tape import Array, evaluate
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where some runs start: `at`, of one run if it is the `same` in all but for what follows.
+    """Where some runs start: true types (actor, run), variables that are drawn, (run,) each.
 
-    True types (actor, run), and variables that are drawn, (run,) each.
+    All else stands in `rows` (row, run), of one run if that is the same in all.
     """
 
-    at: Position
+    rows: Array
     types: NDArray[np.int64]
     drawn: Mapping[int, Array]
     runs: NDArray[np.int64]
-    same: bool
+    at: Position
 
     def fill(self, layout: Layout, rows: NDArray[Any], first: int, count: int) -> None:
         """Put `count` runs from the `first` on into rows (row, lane)."""
-        at, variables, actors = self.at, len(self.at.x), len(self.types)
-        some = slice(0, 1) if self.same else slice(first, first + count)
-        rows[:variables, :count] = at.x[:, some]
-        for slot, row in layout.beliefs.items():
-            rows[row, :count] = at.beliefs[slot, some]
-        rows[layout.earned : layout.earned + actors, :count] = 0
-        rows[layout.types : layout.types + actors, :count] = self.types[:, first : first + count]
-        if layout.params >= 0:
-            rows[layout.params : layout.params + len(at.params), :count] = at.params[:, some]
-        for variable, row in layout.starts.items():
-            rows[row, :count] = at.x0[variable, some]
+        some = slice(first, first + count)
+        same = self.rows.shape[1] == 1
+        rows[: len(self.rows), :count] = self.rows if same else self.rows[:, some]
+        rows[layout.types : layout.types + len(self.types), :count] = self.types[:, some]
         for variable, values in self.drawn.items():
-            rows[variable, :count] = values[first : first + count]
+            rows[variable, :count] = values[some]
             if variable in layout.starts:
-                rows[layout.starts[variable], :count] = values[first : first + count]
+                rows[layout.starts[variable], :count] = values[some]
 
 
 class Starts:
@@ -63,14 +57,37 @@ class Starts:
         runs = np.arange(noise.first, noise.first + noise.count)
         if not self.same:
             at = started(self.program, noise, self.drawn)
-            return Start(at, at.types, {}, runs, same=False)
+            return Start(_rows(self.layout, at), at.types, {}, runs, at)
         types = np.zeros((len(self.steps), noise.count), np.int64)
         for index, steps in enumerate(self.steps):
             if len(steps) > 1:
                 u = noise.uniform(f"type.{self.program.actors[index].name}", 0, runs)
                 types[index] = np.minimum((u >= steps).sum(axis=0), len(steps) - 1)
-        same = self.layout.start
-        return Start(same, types, drawn_starts(self.program, noise, same.params), runs, same=True)
+        drawn = drawn_starts(self.program, noise, self._grounds)
+        return Start(self._one, types, drawn, runs, self.layout.start)
+
+    @cached_property
+    def _grounds(self) -> Grounds:
+        return grounds(self.program, self.layout.start.params)
+
+    @cached_property
+    def _one(self) -> Array:
+        """The rows of the first run, which are those of all but for what is drawn."""
+        return _rows(self.layout, self.layout.start)[:, :1]
+
+
+def _rows(layout: Layout, at: Position) -> Array:
+    """What positions hold, in the rows (row, run) that they take in a tile's memory."""
+    rows = np.zeros((layout.did, at.count))
+    rows[: len(at.x)] = at.x
+    for slot, row in layout.beliefs.items():
+        rows[row] = at.beliefs[slot]
+    rows[layout.types : layout.types + len(at.types)] = at.types
+    if layout.params >= 0:
+        rows[layout.params : layout.params + len(at.params)] = at.params
+    for variable, row in layout.starts.items():
+        rows[row] = at.x0[variable]
+    return rows
 
 
 def _steps(program: Program, layout: Layout, actor: int) -> Array:
