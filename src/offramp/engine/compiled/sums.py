@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numba import types
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import jit, kernel
 from offramp.engine.compiled.lanes import Vectors, data_of, fold, spread, whole
 from offramp.engine.compiled.llvm import intrinsic, ir
 
@@ -21,25 +21,23 @@ _DEEP = 64  # halvings, and one
 Terms = Callable[[Any], list[Any]]  # what is added of the rows from one on
 
 
-@jit
+@kernel
 def dot(one: Any, other: Any) -> Any:
     """The sum of products of two columns (row,)."""
-    lanes, count, last = np.empty(_LANES), len(one), 0.0
+    count, last = len(one), 0.0
     whole = count // _LANES * _LANES
-    _products(lanes, one, other, whole)
     for row in range(whole, count):
         last += np.float64(one[row]) * np.float64(other[row])
-    return last + _total(lanes)
+    return last + _products(one, other, whole)
 
 
-@jit
+@kernel
 def deviation(values: Any) -> Any:
     """Mean and standard deviation of a column (row,)."""
-    lanes, count = np.empty(2 * _LANES), len(values)
+    count = len(values)
     first = values[0] if count else values.dtype.type(0)
     whole = count // _LANES * _LANES
-    _moments(lanes, values, first, whole)
-    total, square = _total(lanes[:_LANES]), _total(lanes[_LANES:])
+    total, square = _moments(values, first, whole)
     for row in range(whole, count):
         value = np.float64(values[row] - first)
         total += value
@@ -99,64 +97,47 @@ def _in_lanes(values: Any) -> Any:
     return total
 
 
-@jit
-def _total(lanes: Any) -> Any:
-    found = 0.0
-    for lane in range(len(lanes)):
-        found += lanes[lane]
-    return found
-
-
 @intrinsic
-def _products(typing: Any, lanes: Any, one: Any, other: Any, count: Any) -> Any:
-    """Sums of products, by lane, of so many rows of two columns."""
+def _products(typing: Any, one: Any, other: Any, count: Any) -> Any:
+    """The sum of products of so many rows of two columns."""
 
     def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
         columns = [
             (_vectors(builder, sig.args[k]), data_of(context, builder, sig.args[k], args[k]))
-            for k in (1, 2)
+            for k in (0, 1)
         ]
 
         def terms(start: Any) -> list[Any]:
             left, right = (_wide(vectors, _load(vectors, at, start)) for vectors, at in columns)
             return [builder.fmul(left, right)]
 
-        _sum(context, builder, sig.args[0], args[0], 1, args[3], terms)
-        return context.get_dummy_value()
+        return _sums(builder, 1, args[2], terms)[0]
 
-    return types.void(lanes, one, other, types.int64), write
+    return types.float64(one, other, types.int64), write
 
 
 @intrinsic
-def _moments(typing: Any, lanes: Any, values: Any, first: Any, count: Any) -> Any:
-    """Sums of numbers less the first, by lane, of so many rows; behind them those of squares."""
+def _moments(typing: Any, values: Any, first: Any, count: Any) -> Any:
+    """The sum of so many numbers less the first, and that of their squares."""
+    both = types.UniTuple(types.float64, 2)
 
     def write(context: Any, builder: Any, sig: Any, args: Any) -> Any:
-        vectors = _vectors(builder, sig.args[1])
-        place = data_of(context, builder, sig.args[1], args[1])
-        middle = spread(builder, args[2], vectors.vector)
+        vectors = _vectors(builder, sig.args[0])
+        place = data_of(context, builder, sig.args[0], args[0])
+        middle = spread(builder, args[1], vectors.vector)
 
         def terms(start: Any) -> list[Any]:
             value = builder.fsub(_load(vectors, place, start), middle)
             value = _wide(vectors, value)
             return [value, builder.fmul(value, value)]
 
-        _sum(context, builder, sig.args[0], args[0], 2, args[3], terms)
-        return context.get_dummy_value()
+        return context.make_tuple(builder, both, _sums(builder, 2, args[2], terms))
 
-    return types.void(lanes, values, values.dtype, types.int64), write
+    return both(values, values.dtype, types.int64), write
 
 
-def _sum(
-    context: Any,
-    builder: Any,
-    kind: Any,
-    lanes: Any,
-    sums: int,
-    count: Any,
-    terms: Terms,
-) -> None:
-    """Add terms of `_LANES` rows at a time, and leave the sums behind one another."""
+def _sums(builder: Any, sums: int, count: Any, terms: Terms) -> list[Any]:
+    """Add terms of `_LANES` rows at a time, then lanes in their order."""
     wide = ir.VectorType(ir.DoubleType(), _LANES)
     zeros = [ir.Constant(wide, [0.0] * _LANES)] * sums
 
@@ -164,11 +145,13 @@ def _sum(
         made = terms(builder.mul(index, whole(_LANES)))
         return [builder.fadd(total, term) for total, term in zip(before, made, strict=True)]
 
-    found = fold(builder, builder.sdiv(count, whole(_LANES)), zeros, step)
-    target = data_of(context, builder, kind, lanes)
-    for index, total in enumerate(found):
-        place = builder.bitcast(builder.gep(target, [whole(index * _LANES)]), wide.as_pointer())
-        builder.store(total, place, align=8)
+    found: list[Any] = []
+    for lanes in fold(builder, builder.sdiv(count, whole(_LANES)), zeros, step):
+        total: Any = ir.Constant(ir.DoubleType(), 0.0)
+        for lane in range(_LANES):
+            total = builder.fadd(total, builder.extract_element(lanes, whole(lane)))
+        found.append(total)
+    return found
 
 
 def _vectors(builder: Any, kind: Any) -> Vectors:

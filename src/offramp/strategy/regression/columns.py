@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import jit, kernel
 from offramp.engine.compiled.sums import deviation, pairwise
 from offramp.strategy.regression.merging import enlarged, probing, twin
 from offramp.strategy.regression.taking import column
@@ -163,7 +163,7 @@ def unscaled(found: Any, prior: Any, special: Any, some: Any, scale: Any, center
     return weights
 
 
-@jit
+@kernel
 def backward(root: Any, x: Any) -> None:
     """Solve root' · z = x (row,) in place."""
     for row in range(len(root) - 1, -1, -1):
@@ -182,13 +182,13 @@ def _at_center(weights: Any, special: Any, center: Any) -> Any:
     return pairwise(parts)
 
 
-@jit
+@kernel
 def _copy(values: Any, into: Any) -> None:
     for row in range(len(values)):
         into[row] = values[row]
 
 
-@jit
+@kernel
 def _scale(column: Any, center: Any, scale: Any, pull: Any, left: Any) -> None:
     """Center and scale a column in place, and take from y what it explains when so pulled."""
     middle, by = column.dtype.type(center), column.dtype.type(1 / scale)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import jit, kernel
 
 _NEAR = 512  # runs
 
@@ -33,16 +33,46 @@ def weighed(
     Weights of base features are the `level`, and those by own type and by action of the base
     features that are `special`.
     """  # fmt: skip
-    actions, count = bias.shape[1], len(runs)
-    common, found = np.zeros(count), np.empty((actions, count))
-    whole, chosen = count == rows.shape[1], base[special]
+    common, found = np.zeros(len(runs)), np.empty((bias.shape[1], len(runs)))
+    _weigh(
+        common, found, rows, base, moved, typed, bias, level, by_moved, by_typed, base[special],
+        by_kind, by_action, np.empty(len(bias)), kinds, runs,
+    )  # fmt: skip
+    return found
+
+
+@kernel
+def _weigh(
+    common: Any,
+    found: Any,
+    rows: Any,
+    base: Any,
+    moved: Any,
+    typed: Any,
+    bias: Any,
+    level: Any,
+    by_moved: Any,
+    by_typed: Any,
+    chosen: Any,
+    by_kind: Any,
+    by_action: Any,
+    weights: Any,
+    kinds: Any,
+    runs: Any,
+) -> None:
+    """What `weighed` finds; `common` is zero yet, `weights` (own type,) are scratch."""
+    actions, count = found.shape
+    whole = count == rows.shape[1]
     for start in range(0, count, _NEAR):  # of which rows stay near for all actions
         part = slice(start, min(start + _NEAR, count))
         own, some, at = kinds[part], runs[part], start if whole else -1
         _add_all(common[part], level, base, rows, some, at)
         for index in range(by_kind.shape[1]):
-            weights = by_kind[:, index].copy()
-            if weights.any():
+            weighs = False
+            for kind in range(len(weights)):
+                weights[kind] = by_kind[kind, index]
+                weighs |= weights[kind] != 0.0
+            if weighs:
                 _add_by_kind(common[part], weights, chosen[index : index + 1], rows, own, some, at)
         for action in range(actions):
             row = found[action, part]
@@ -51,9 +81,8 @@ def weighed(
             _add_all(row, by_action[action], chosen, rows, some, at)
             _add_all(row, by_moved, moved[:, action], rows, some, at)
             for index in range(len(by_typed)):
-                weights = np.full(len(bias), by_typed[index])
+                weights[:] = by_typed[index]
                 _add_by_kind(row, weights, typed[index, action::actions], rows, own, some, at)
-    return found
 
 
 @jit
@@ -77,7 +106,7 @@ def surprised(p: Any, picks: Any) -> Any:
     return found
 
 
-@jit
+@kernel
 def add_luck(found: Any, first: Any, surprise: Any, at: Any, by: Any, alone: Any) -> None:
     """Add luck (option, row) to rows (source, run), from `first` on: from its row `at`, times `by`.
 
@@ -93,13 +122,13 @@ def add_luck(found: Any, first: Any, surprise: Any, at: Any, by: Any, alone: Any
                 target[k] += source[at[k]] * by[k]
 
 
-@jit
+@kernel
 def add_about(found: Any, weights: Any, kinds: Any, belief: Any) -> None:
     """Add to what actions are worth (action, decision) what depends on another's type.
 
     `weights` (own type, action, type), `belief` (type, decision).
     """
-    if not weights.any():
+    if _nothing(weights):
         return
     for action in range(found.shape[0]):
         row = found[action]
@@ -113,46 +142,81 @@ def add_about(found: Any, weights: Any, kinds: Any, belief: Any) -> None:
                     row[k] += by[kinds[k]] * held[k]
 
 
-@jit
+@kernel
 def add_true(found: Any, weights: Any, kinds: Any, types: Any) -> None:
     """The same where another's type is known (decision,)."""
-    if not weights.any():
+    if _nothing(weights):
         return
     for action in range(found.shape[0]):
         for k in range(found.shape[1]):
             found[action, k] += weights[kinds[k], action, types[k]]
 
 
-@jit
+@kernel
+def _nothing(weights: Any) -> Any:
+    """Whether all weights (own type, action, type) are zero."""
+    for kind in range(weights.shape[0]):
+        for action in range(weights.shape[1]):
+            for other in range(weights.shape[2]):
+                if weights[kind, action, other] != 0.0:
+                    return False
+    return True
+
+
+@kernel
 def _add_all(found: Any, weights: Any, nodes: Any, rows: Any, runs: Any, at: Any) -> None:
     """Add weighted rows, those of some nodes, one after the other.
 
     Four at a time: what they are added to is written less often than it is added to. The runs are
     those that follow `at`, unless that is below 0.
     """
-    some = np.flatnonzero(weights)
-    many, count = len(some) - len(some) % 4, len(runs)
-    for first in range(0, many, 4):
-        a, b, c, d = some[first], some[first + 1], some[first + 2], some[first + 3]
-        one, two, three, four = rows[nodes[a]], rows[nodes[b]], rows[nodes[c]], rows[nodes[d]]
-        by = weights[a], weights[b], weights[c], weights[d]
-        if at >= 0:
-            one, two, three, four = one[at:], two[at:], three[at:], four[at:]
-            for k in range(count):
-                added = found[k] + by[0] * one[k] + by[1] * two[k]
-                found[k] = added + by[2] * three[k] + by[3] * four[k]
+    a, b, c, many = 0, 0, 0, 0
+    for index in range(len(weights)):
+        if weights[index] == 0.0:
+            continue
+        many += 1
+        if many == 1:
+            a = index
+        elif many == 2:
+            b = index
+        elif many == 3:
+            c = index
         else:
-            for k in range(count):
-                run = runs[k]
-                added = found[k] + by[0] * one[run] + by[1] * two[run]
-                found[k] = added + by[2] * three[run] + by[3] * four[run]
-    for index in some[many:]:
-        weight, node = weights[index], rows[nodes[index]]
-        for k in range(count):
-            found[k] += weight * node[runs[k]]
+            by = weights[a], weights[b], weights[c], weights[index]
+            _add_four(found, by, rows, nodes[a], nodes[b], nodes[c], nodes[index], runs, at)
+            many = 0
+    if many > 0:
+        _add_one(found, weights[a], rows[nodes[a]], runs)
+    if many > 1:
+        _add_one(found, weights[b], rows[nodes[b]], runs)
+    if many > 2:
+        _add_one(found, weights[c], rows[nodes[c]], runs)
 
 
-@jit
+@kernel
+def _add_four(
+    found: Any, by: Any, rows: Any, a: Any, b: Any, c: Any, d: Any, runs: Any, at: Any
+) -> None:
+    one, two, three, four = rows[a], rows[b], rows[c], rows[d]
+    if at >= 0:
+        one, two, three, four = one[at:], two[at:], three[at:], four[at:]
+        for k in range(len(runs)):
+            added = found[k] + by[0] * one[k] + by[1] * two[k]
+            found[k] = added + by[2] * three[k] + by[3] * four[k]
+    else:
+        for k in range(len(runs)):
+            run = runs[k]
+            added = found[k] + by[0] * one[run] + by[1] * two[run]
+            found[k] = added + by[2] * three[run] + by[3] * four[run]
+
+
+@kernel
+def _add_one(found: Any, weight: Any, node: Any, runs: Any) -> None:
+    for k in range(len(runs)):
+        found[k] += weight * node[runs[k]]
+
+
+@kernel
 def _add_by_kind(
     found: Any, weights: Any, nodes: Any, rows: Any, kinds: Any, runs: Any, at: Any
 ) -> None:

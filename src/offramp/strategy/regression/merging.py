@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import jit, kernel
 from offramp.engine.compiled.sums import dot
 
 _ALIKE = 3e-4  # of a column's size: by so little columns differ that are taken for the same
@@ -26,7 +26,7 @@ def probing(rows: Any) -> Any:
     return found
 
 
-@jit
+@kernel
 def twin(x: Any, last: Any, probe: Any, marks: Any, squares: Any) -> Any:
     """The first column (column, row) that the `last` is the same as but for its size, or itself.
 

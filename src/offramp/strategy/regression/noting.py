@@ -8,27 +8,28 @@ from typing import Any
 
 import numpy as np
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import jit, kernel
 
 _VECTOR = 8  # doubles
 
 
-@jit
+@kernel
 def kept(
     memory: Any, operands: Any, constants: Any, width: Any, count: Any, first: Any, found: Any
 ) -> None:
     """Operands of the first runs here, as runs `first` and on of all (operand, run)."""
     for index in range(len(operands)):
-        operand, target = operands[index], found[index, first : first + count]
+        operand, target = operands[index], found[index]
         if operand >= 0:  # asked once, so that lanes go side by side
-            row = memory[operand * width :]
             for lane in range(count):
-                target[lane] = row[lane]
+                target[first + lane] = memory[operand * width + lane]
         else:
-            target[:] = memory[constants + (-1 - operand) * _VECTOR]
+            value = memory[constants + (-1 - operand) * _VECTOR]
+            for lane in range(count):
+                target[first + lane] = value
 
 
-@jit
+@kernel
 def copy(memory: Any, starts: Any, lanes: Any, origins: Any) -> None:
     """Let lanes go on as copies of others, none of which is copied to, in the rows that start so.
 

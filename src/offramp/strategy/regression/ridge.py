@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import jit, kernel
 from offramp.engine.compiled.products import factored, products, times
 from offramp.engine.compiled.sums import mean, pairwise
 from offramp.engine.tape import Array
@@ -166,17 +166,30 @@ def _graded(x: Any, y: Any, lively: Any, known: Any, strengths: Any) -> Any:
 @jit
 def _without(sums: Any, lively: Any, weak: Any) -> Any:
     """Sums of products, the last columns put first and solved for, drawn weakly."""
-    graded, found = sums.shape[1] - lively, np.zeros(sums.shape)
-    for column in range(graded):
-        found[lively + column, lively : lively + column + 1] = sums[column, : column + 1]
-        found[lively + column, :lively] = sums[graded:-1, column]
-    for place in range(lively):
-        found[place, : place + 1] = sums[graded + place, graded : graded + place + 1]
-    found[-1, :lively], found[-1, lively:] = sums[-1, graded:], sums[-1, :graded]
+    found = np.zeros(sums.shape)
+    _turned(sums, lively, found)
     for place in range(lively):
         found[place, place] += weak
     factored(found, lively)
     return found
+
+
+@kernel
+def _turned(sums: Any, lively: Any, found: Any) -> None:
+    """Sums of products, the last columns put first."""
+    graded = sums.shape[1] - lively
+    for row in range(graded):
+        for column in range(row + 1):
+            found[lively + row, lively + column] = sums[row, column]
+        for column in range(lively):
+            found[lively + row, column] = sums[graded + column, row]
+    for row in range(lively):
+        for column in range(row + 1):
+            found[row, column] = sums[graded + row, graded + column]
+    for column in range(lively):
+        found[-1, column] = sums[-1, graded + column]
+    for column in range(graded):
+        found[-1, lively + column] = sums[-1, column]
 
 
 @jit

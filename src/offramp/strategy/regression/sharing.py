@@ -6,12 +6,15 @@ number of threads.
 
 import os
 import sys
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from heapq import heappop, heappush
+from threading import Lock
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+_OVER = object()
 Each = Callable[[Callable[[Any], None], Sequence[Any]], None]
 
 
@@ -19,6 +22,26 @@ def together(task: Callable[[int], T], actors: Iterable[int]) -> list[T]:
     """`task(actor)` for each actor, in this order."""
     with ThreadPoolExecutor(cores()) as pool:
         return list(pool.map(task, actors))
+
+
+def abreast(tasks: Sequence[Iterator[Any]]) -> None:
+    """Take all tasks to their ends, a step at a time, by as many threads as there are cores.
+
+    Next comes the task that has come least far: what all read at the same step is read while near.
+    """
+    waiting, lock = [(0, number) for number in range(len(tasks))], Lock()
+
+    def work(_: int) -> None:
+        while True:
+            with lock:
+                if not waiting:  # those at work take theirs to the end
+                    return
+                steps, number = heappop(waiting)
+            if next(tasks[number], _OVER) is not _OVER:
+                with lock:
+                    heappush(waiting, (steps + 1, number))
+
+    together(work, range(min(cores(), len(tasks))))
 
 
 @contextmanager

@@ -5,7 +5,7 @@ that decision (temporal differences). The next decision is valued at the truth a
 types, of which the fit at this one takes the expectation.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ from offramp.strategy.regression.fitting import Memory, Sample, Sizes, fit
 from offramp.strategy.regression.inputs import Inputs, joined
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Record, Recorded, Stage
-from offramp.strategy.regression.sharing import together
+from offramp.strategy.regression.sharing import abreast
 from offramp.strategy.regression.swept import Step, Swept
 from offramp.strategy.regression.taking import gathered, taken
 from offramp.strategy.regression.values import Worth
@@ -42,18 +42,16 @@ def sweep(
     step: Step,
 ) -> Swept:
     """The values of every actor of `bases`, under the choices that the records were played with."""
-
-    def one(actor: int) -> Swept:
-        memory = Memory(bases[actor], sizes[actor])
-        swept = Swept({actor: {}})
-        with np.errstate(all="ignore"):
-            old = before.get(actor, {})
-            _Backward(program, recorded, actor, memory, old, step).run(swept)
-        return swept
-
+    swept = {actor: Swept({actor: {}}) for actor in bases}
+    passes: list[Iterator[None]] = []
+    for actor, basis in bases.items():
+        memory, old = Memory(basis, sizes[actor]), before.get(actor, {})
+        backward = _Backward(program, recorded, actor, memory, old, step)
+        passes.append(backward.periods(swept[actor]))
+    abreast(passes)
     found = Swept({})
-    for swept in together(one, bases):
-        found.add(swept)
+    for one in swept.values():
+        found.add(one)
     return found
 
 
@@ -101,13 +99,16 @@ class _Backward:
         self.low, self.high = np.inf, -np.inf
         self.sights = _sights_count(program, recorded)
 
-    def run(self, found: Swept) -> None:
+    def periods(self, found: Swept) -> Iterator[None]:
+        """Go back period by period, one for each that is asked for."""
         for record in reversed(self.recorded.periods):
-            self.close(record)
-            self.decide(record, found)
+            with np.errstate(all="ignore"):
+                self.close(record)
+                self.decide(record, found)
             for luck in record.before:
                 self.way.add([luck])
             self.valid[record.jumped] = False
+            yield
 
     def close(self, record: Record) -> None:
         """Go back before what happened and was earned after the moves of a period."""

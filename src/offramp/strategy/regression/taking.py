@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.jit import jit
+from offramp.engine.compiled.jit import jit, kernel
 from offramp.strategy.regression.inputs import Inputs
 
 Ints = NDArray[np.int64]
@@ -61,13 +61,13 @@ def taken(inputs: Inputs, kinds: Ints, picks: Ints, use: Ints) -> Taken:
     )
 
 
-@jit
+@kernel
 def count_of(t: Any) -> Any:
     """How many features there are."""
     return len(t.base) + len(t.moved) + len(t.typed) + len(t.of)
 
 
-@jit
+@kernel
 def column(t: Any, feature: Any, into: Any) -> None:
     """A feature (decision,)."""
     if feature < len(t.base):
