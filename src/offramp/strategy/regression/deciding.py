@@ -58,8 +58,11 @@ def seen(
 
 
 @jit
-def choosing(open_: Any, most: Any) -> Any:
-    """The first decisions, at most so many, with several open actions (action, decision)."""
+def choosing(before: Any, reply: Any, open_: Any, weight: Any, most: Any) -> Any:
+    """Of the first decisions, at most so many, with several open actions: weights and the rest.
+
+    Logits `before` and in `reply`, what is open: (action, decision). By `weight` (decision,).
+    """
     found, many = np.empty(most, np.int64), 0
     for k in range(open_.shape[1]):
         several = 0
@@ -68,7 +71,8 @@ def choosing(open_: Any, most: Any) -> Any:
         if several > 1 and many < most:
             found[many] = k
             many += 1
-    return found[:many]
+    some = found[:many]
+    return weight[some], before[:, some], reply[:, some], open_[:, some]
 
 
 @jit

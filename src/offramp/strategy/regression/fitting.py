@@ -22,7 +22,7 @@ from offramp.strategy.regression.groups import shrunk_means
 from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.places import places_of
 from offramp.strategy.regression.ridge import Common, common_ridge, grouped_ridge
-from offramp.strategy.regression.taking import taken
+from offramp.strategy.regression.taking import Taken, taken
 from offramp.strategy.regression.values import Worth
 
 Ints = NDArray[np.int64]
@@ -106,9 +106,10 @@ def fit(going: Sample, ended: Sample, memory: Memory) -> Worth:
 
 def _regressed(sample: Sample, memory: Memory) -> tuple[Worth, Array]:
     """The worth of moves after which the crisis goes on, and what it leaves (used row,)."""
-    basis, use = memory.basis, sample.use
-    kinds, picks = sample.kinds[use], sample.picks[use]
-    common = _common(sample, memory)
+    basis = memory.basis
+    features = taken(sample.inputs, sample.kinds, sample.picks, sample.use)
+    kinds, picks, group = features.kinds, features.picks, features.both
+    common = _common(features, sample, memory)
     special = np.concatenate([basis.interacting, memory.who])
     memory.by_kind, left = _deviations(
         memory, "kinds", common, special, common.left, kinds, memory.by_kind
@@ -118,7 +119,6 @@ def _regressed(sample: Sample, memory: Memory) -> tuple[Worth, Array]:
     )
     cells: Any = np.zeros((basis.kinds, basis.actions))
     if basis.kinds > 1 and basis.actions > 1:
-        group = kinds * basis.actions + picks
         cells = shrunk_means(group, cells.size, left)
         left = left - cells[group]
         cells = cells.reshape(basis.kinds, basis.actions)
@@ -142,12 +142,12 @@ def _ended(sample: Sample, memory: Memory) -> Array:
     return left - means[group]
 
 
-def _common(sample: Sample, memory: Memory) -> Common:
+def _common(features: Taken, sample: Sample, memory: Memory) -> Common:
     """The regression with the same weights for all; `memory` is brought forward."""
     sizes, streams = memory.sizes, sample.streams
     before = [memory.noise.get(stream, np.zeros(many)) for stream, many in streams]
     found = common_ridge(
-        taken(sample.inputs, sample.kinds, sample.picks, sample.use),
+        features,
         sample.luck,
         sample.targets,
         (memory.common, np.concatenate([*before, np.zeros(0)])),
@@ -194,24 +194,24 @@ def _assembled(
     basis: Basis, common: Common, by_kind: Array, by_action: Array, cells: Array
 ) -> Worth:
     base, moved, typed = map(len, basis.scales)
-    ends = [moved, moved + typed, moved + typed + sum(s.kinds for s in basis.subjects)]
     level, rest = common.weights[:base], common.weights[base:]
-    who, own = rest[ends[1] : ends[2]], rest[ends[2] :]
+    others = sum(subject.kinds for subject in basis.subjects)
+    who, own = rest[moved + typed :][:others], rest[moved + typed + others :]
     kinds, actions = own[: basis.kinds, None], own[None, basis.kinds :]
     first = 1 + len(basis.interacting)
-    weighed = slice(1, first)
+    about = who + (by_kind[:, None, first:] + by_action[:, first:])  # all subjects' types in a row
     found: list[Array] = []
+    at = 0
     for subject in basis.subjects:
-        part, last = who[: subject.kinds], first + subject.kinds
-        found.append(part + (by_kind[:, None, first:last] + by_action[:, first:last]))
-        who, first = who[subject.kinds :], last
+        found.append(about[:, :, at : at + subject.kinds].copy())
+        at += subject.kinds
     return Worth(
         common.level + kinds + actions + cells + (by_kind[:, :1] + by_action[:, 0]),
         level,
-        rest[: ends[0]],
-        rest[ends[0] : ends[1]],
-        by_kind[:, weighed].copy(),
-        by_action[:, weighed].copy(),
+        rest[:moved],
+        rest[moved : moved + typed],
+        by_kind[:, 1:first].copy(),
+        by_action[:, 1:first].copy(),
         np.zeros(()),
         found,
     )

@@ -107,19 +107,21 @@ def surprised(p: Any, picks: Any) -> Any:
 
 
 @kernel
-def add_luck(found: Any, first: Any, surprise: Any, at: Any, by: Any, alone: Any) -> None:
+def add_luck(found: Any, first: Any, surprise: Any, at: Any, by: Any, new: Any, whole: Any) -> None:
     """Add luck (option, row) to rows (source, run), from `first` on: from its row `at`, times `by`.
 
-    Both are (run,). `alone`: it counts fully everywhere, and nothing is there yet.
+    Both are (run,). `new`: nothing is there, not even zero. `whole`: it counts fully everywhere.
     """
     for option in range(len(surprise)):
         source, target = surprise[option], found[first + option]
-        if alone:
+        if new and whole:
             for k in range(len(at)):
                 target[k] = source[at[k]]
-        else:
-            for k in range(len(at)):
-                target[k] += source[at[k]] * by[k]
+            continue
+        if new:
+            target[:] = 0
+        for k in range(len(at)):
+            target[k] += source[at[k]] * by[k]
 
 
 @kernel

@@ -16,6 +16,7 @@ from offramp.engine.tape import Array
 from offramp.strategy.regression.deciding import choosing, decided, seen
 from offramp.strategy.regression.features import Basis
 from offramp.strategy.regression.fitting import Memory, Sample, Sizes, fit
+from offramp.strategy.regression.going_back import closed, forced, parted
 from offramp.strategy.regression.inputs import Inputs, joined
 from offramp.strategy.regression.pacing import Decisions
 from offramp.strategy.regression.sampling import Record, Recorded, Stage
@@ -112,25 +113,27 @@ class _Backward:
 
     def close(self, record: Record) -> None:
         """Go back before what happened and was earned after the moves of a period."""
-        rows, over = record.rows, record.rows[record.ended]
-        patience = np.ones(len(self.ahead))
-        patience[rows] = record.patience[self.actor]
-        self.ahead[over], self.valid[over] = 0.0, True
-        self.ahead *= patience
-        self.ahead[rows] += record.earned[self.actor]
-        self.way.discounted(patience, over)
+        rows, patience = record.rows, record.patience[self.actor]
+        closed(self.ahead, self.valid, rows, record.ended, patience, record.earned[self.actor])
+        self.way.discounted(rows, patience, rows[record.ended])
         for luck in record.after:
             self.way.add([luck])
 
     def decide(self, record: Record, found: Swept) -> None:
         """Go back before the moves of a period, over the own decision."""
+        mine = [stage for stage in record.stages if self.actor in stage.picks]
+        if len(record.stages) == 1:  # others move at the same time, and on the way to what follows
+            (stage,) = record.stages
+            self.follow(record, stage, np.ones(len(stage.rows), dtype=bool))
+            if mine:
+                self.value(record, mine, found)
+            return
         own = np.full(len(self.ahead), -1)
         for number, stage in enumerate(record.stages):
             if self.actor in stage.picks:
                 own[stage.rows] = number
         for number, stage in enumerate(record.stages):
             self.follow(record, stage, own[stage.rows] <= number)
-        mine = [stage for stage in record.stages if self.actor in stage.picks]
         if mine:
             self.value(record, mine, found)
         for number, stage in enumerate(record.stages):
@@ -143,9 +146,9 @@ class _Backward:
         others = [mover for mover in stage.picks if mover != self.actor]
         names = [self.program.actors[mover].name for mover in others]
         self.way.add([stage.luck(*mover) for mover in zip(others, names, strict=True)], some)
-        moves = np.zeros(len(self.program.actors) + 1, dtype=bool)  # nobody is the last of all
-        moves[others] = True
-        self.valid[stage.rows[some & moves[record.forced[stage.rows]]]] = False
+        moved = np.zeros(len(self.program.actors), dtype=bool)
+        moved[others] = True
+        forced(self.valid, stage.rows, some, record.forced, moved)
         if self.sights:
             for luck in stage.sights:
                 self.way.add([luck], some)
@@ -156,21 +159,22 @@ class _Backward:
         if not len(rows):
             return
         kinds, period = inputs.types[self.actor], record.period
-        use = np.flatnonzero(self.valid[rows])
-        reply = self.fitted(inputs, rows, picks, kinds, use)
+        made: Any = parted(self.ahead, self.valid, rows, picks, self.memory.basis.ends)
+        going, ended, *ends = made
+        if len(going) >= _LEAST:
+            self.low, self.high = min(self.low, ends[0]), max(self.high, ends[1])
+        reply = self.fitted(inputs, rows, picks, kinds, going, ended)
         found.replies[self.actor][period] = reply
-        found.samples.setdefault(self.actor, []).append(len(use))
+        found.samples.setdefault(self.actor, []).append(len(going) + len(ended))
         self.decided(found, record, self.seen(inputs, kinds, played, reply), rows)
         self.way.begun(rows)
 
-    def fitted(self, inputs: Inputs, rows: Ints, picks: Ints, kinds: Ints, use: Ints) -> Worth:
+    def fitted(
+        self, inputs: Inputs, rows: Ints, picks: Ints, kinds: Ints, going: Ints, ended: Ints
+    ) -> Worth:
         """The worth of what follows; where there is too little to go by, the following period's."""
-        ends = self.memory.basis.ends[picks[use]]
-        going, ended = (use[~ends], use[ends]) if ends.any() else (use, use[:0])
         if len(going) >= _LEAST:
             self.memory.strengths = self.step.strengths.setdefault((self.actor, inputs.period), {})
-            targets = self.ahead[rows[use]]
-            self.low, self.high = min(self.low, targets.min()), max(self.high, targets.max())
             own = inputs, rows, picks, kinds
             lucky = len(inputs.place) > 0  # what ends the crisis is fitted without luck
             samples = self.sample(*own, going), self.sample(*own, ended, lucky)
@@ -181,10 +185,11 @@ class _Backward:
         self, inputs: Inputs, rows: Ints, picks: Ints, kinds: Ints, use: Ints, lucky: bool = True
     ) -> Sample:
         """Some decisions of a period, and what followed."""
+        runs = rows[use]
         luck, streams = np.zeros((0, len(use)), inputs.rows.dtype), list[tuple[str, int]]()
         if lucky:
-            luck, streams = self.way.gathered(rows[use], inputs.rows.dtype)
-        return Sample(inputs, kinds, picks, use, self.ahead[rows[use]], luck, streams)
+            luck, streams = self.way.gathered(runs, inputs.rows.dtype)
+        return Sample(inputs, kinds, picks, use, self.ahead[runs], luck, streams)
 
     def seen(self, inputs: Inputs, kinds: Ints, played: Array, reply: Worth) -> "_Seen":
         """The decisions of a period, as the values see them."""
@@ -209,9 +214,8 @@ class _Backward:
         found.moved += moved
         found.decided += opened
         found.drift[self.actor, record.period] = drift
-        some: Any = choosing(seen.open_, _SHOWN)
-        shown = seen.before[:, some], seen.reply[:, some], seen.open_[:, some]
-        found.decisions.append(Decisions(reach[some], *shown))
+        some: Any = choosing(seen.before, seen.reply, seen.open_, reach, _SHOWN)
+        found.decisions.append(Decisions(*some))
 
 
 class _Seen(NamedTuple):

@@ -27,37 +27,45 @@ class Way:
     def add(self, lucks: Sequence[Luck], some: Bools | None = None) -> None:
         """Luck at the same rows, of which it counts in some."""
         if lucks:
-            weight = np.zeros(self.runs)
-            weight[lucks[0].rows] = 1.0 if some is None else some
-            self.parts.append((lucks, weight))
+            rows = lucks[0].rows
+            here = np.ones(len(rows)) if some is None else some.astype(np.float64)
+            if len(rows) < self.runs:
+                weight = np.zeros(self.runs)
+                weight[rows] = here
+                here = weight
+            self.parts.append((lucks, here))
 
-    def discounted(self, patience: Any, over: Ints) -> None:
-        """A period earlier; in runs that are over after it, nothing is to come."""
+    def discounted(self, rows: Ints, patience: Array, over: Ints) -> None:
+        """A period earlier by `patience` (row,) or (1,); where it is over, nothing is to come."""
         for _, weight in self.parts:
-            weight *= patience
+            weight[rows] *= patience
             weight[over] = 0.0
 
     def begun(self, rows: Ints) -> None:
         """In these runs the decision has been come to: before it, nothing counts yet."""
+        if len(rows) == self.runs:
+            self.parts = []
+            return
         for _, weight in self.parts:
             weight[rows] = 0.0
         self.parts = [part for part in self.parts if part[1].any()]
 
     def gathered(self, rows: Ints, exact: Any) -> tuple[NDArray[Any], list[tuple[str, int]]]:
         """The luck of these runs, (source, row), and how many sources streams have."""
-        first, streams = dict[str, int](), list[tuple[str, int]]()
+        first, streams, sources = dict[str, int](), list[tuple[str, int]](), 0
         for luck in (luck for lucks, _ in self.parts for luck in lucks):
             if luck.stream not in first:
-                first[luck.stream] = sum(many for _, many in streams)
+                first[luck.stream] = sources
                 streams.append((luck.stream, len(luck.surprise)))
-        found = np.zeros((sum(many for _, many in streams), len(rows)), exact)
+                sources += len(luck.surprise)
+        found = np.empty((sources, len(rows)), exact)
         empty = set(first)
         for lucks, weight in self.parts:
             at, by = self._reached(lucks[0].rows, weight, rows)
             whole = bool((by == 1.0).all())
             for luck in lucks:
-                alone = whole and luck.stream in empty
-                add_luck(found, first[luck.stream], luck.surprise, at, by, alone)
+                new = luck.stream in empty
+                add_luck(found, first[luck.stream], luck.surprise, at, by, new, whole)
                 empty.discard(luck.stream)
         return found, streams
 
