@@ -40,6 +40,14 @@ def copy(memory: Any, starts: Any, lanes: Any, origins: Any) -> None:
             memory[start + lanes[index]] = memory[start + origins[index]]
 
 
+@kernel
+def put(memory: Any, starts: Any, lanes: Any, values: Any, runs: Any) -> None:
+    """Values (row, run) of some runs into as many lanes, in the rows that start so."""
+    for index in range(len(starts)):
+        for k in range(len(lanes)):
+            memory[starts[index] + lanes[k]] = values[index, runs[k]]
+
+
 @jit
 def of_runs(memory: Any, starts: Any, lanes: Any) -> Any:
     """Rows that start so, at some lanes: (row, lane)."""

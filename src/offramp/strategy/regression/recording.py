@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from offramp.engine.compiled.tile import Tile
 from offramp.engine.noise import Noise
 from offramp.engine.observing import unprovoked_view
 from offramp.engine.position import Ints, Position, bounds_of
@@ -51,7 +52,10 @@ class Noted(Stage):
 
 
 class Recording(Stepper):
-    """Plays a batch and keeps, period by period, all that a regression needs."""
+    """Plays a batch and keeps, period by period, all that a regression needs.
+
+    What is kept of a decision holds until the next recording from the same template begins.
+    """
 
     def __init__(
         self,
@@ -61,6 +65,7 @@ class Recording(Stepper):
         explorers: Sequence[int],
         share: Exploration,
     ) -> None:
+        self.rooms = template.rooms
         super().__init__(template, behaviors, noise)
         self.explorers, self.share = explorers, share
         self.misread = misread(template.program, explorers)
@@ -89,6 +94,20 @@ class Recording(Stepper):
                 break
             self._replace(over)
         return records
+
+    def tiles(self, many: int) -> tuple[Array, list[Tile]]:
+        """Those of the recording before, if it had as many runs."""
+        key = "tiles", many, self.width
+        if key not in self.rooms:
+            self.rooms[key] = super().tiles(many)
+        return self.rooms[key]
+
+    def room(self, section: int, rows: int) -> NDArray[np.float32]:
+        """That of the recording before: pages of memory that are there already."""
+        key = section, self.number, self.count
+        if key not in self.rooms:
+            self.rooms[key] = super().room(section, rows)
+        return self.rooms[key]
 
     def enough(self) -> bool:
         """Whether no more periods are wanted."""
@@ -152,12 +171,14 @@ class Recording(Stepper):
     def _jump(self, actor: int, some: Ints) -> None:
         """Put runs into the situation that an actor's observers suppose."""
         if not self.program.actors[actor].supposed:
-            self.put(range(len(self.start.x0)), some, self.start.x0[:, some])
+            self.put(range(len(self.start.x0)), some, self.start.x0)
             return
         part = self.position(some)
         supposed = unprovoked_view(View(part, actor, bounds_of(self.program, part.params))).frame.x
         for variable, values in supposed.items():
-            self.put([variable], some, np.broadcast_to(values, (len(some),)))
+            row = np.zeros((1, self.count))
+            row[0, some] = values
+            self.put([variable], some, row)
 
     def position(self, some: Ints) -> Position:
         """Some runs as the reference player has them."""
@@ -179,6 +200,8 @@ class Recording(Stepper):
         places = self.places[gone], self.places[origin[gone]]
         parts = np.array_split(self.carried, len(self.shards))
         self.spread(lambda rows: noting.copy(self.memory, rows, *places), parts)
+        self.known = self.types.copy()
+        self.known[:, gone] = self.types[:, origin[gone]]
         x0, rows = self.start.x0, self.various  # where they began, too
         x0[rows[:, None], gone] = x0[rows[:, None], origin[gone]]
 

@@ -243,6 +243,8 @@ class _Solving:
         bases = {i: self.bases[i] for i in self.actors}
         played = {i: b.worths for i, b in enumerate(behaviors) if isinstance(b, Regressed)}
         swept = sweep(self.program, recorded, bases, self.sizes, played, Step(renewed=False))
+        if self.template is not None:
+            self.template.rooms.clear()  # nothing is recorded after this
         noise = Noise(seed + _FRESH[1], 0, max(_REPLAYED, self.runs // 2))
         found = measure_regret(
             self.program, behaviors, bases, swept.replies, noise, self.drawn, self.template

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from offramp.engine.compiled.tile import Tile, aligned, new_tile
 from offramp.engine.noise import Noise
@@ -42,6 +43,7 @@ class Stepper:
         self.runs: Ints = noise.first + self.every
         self.spread: Each = one_by_one  # or over threads, side by side
         self.due: list[Callable[[Shard], None]] = []  # steps that no shard has taken yet
+        self.known: Ints | None = None  # true types (actor, run), until they may have changed
         self._memory()
         self.where, self.number = self._where(), 0
         beliefs = self.built.layout.beliefs
@@ -52,17 +54,15 @@ class Stepper:
         count = self.noise.count
         lanes = min(LANES, max(-(-count // cores()), _FEW), count)
         self.width = _width(lanes)
-        packed, tiles = self.t.packed, [self.tile() for _ in range(0, count, lanes)]
+        packed, (self.memory, tiles) = self.t.packed, self.tiles(-(-count // lanes))
         size = len(tiles[0].memory)
-        self.memory = aligned(size * len(tiles), tiles[0].memory.dtype)
         self.homes = self.every // lanes  # the shard of each run
         self.places = self.homes * size + self.every % lanes
         self.shards: list[Shard] = []
         for index, tile in enumerate(tiles):
-            part, first = self.memory[index * size : (index + 1) * size], index * lanes
-            part[:] = tile.memory
-            own, real = tile._replace(memory=part), min(lanes, count - first)
-            self.shards.append(Shard(self.built, self.t, packed, own, first, real))
+            first = index * lanes
+            real = min(lanes, count - first)
+            self.shards.append(Shard(self.built, self.t, packed, tile, first, real))
             self.fill(self.shards[-1])
         self.dealt, self.size = self.shards, size  # all shards, of which some may stop being played
 
@@ -79,6 +79,7 @@ class Stepper:
     def go_on(self, some: Ints, states: Array) -> None:
         """From now on play some runs of the batch alone, as they stand: (carried row, run)."""
         self.meet()
+        self.known = None
         self.count, self.runs, self.shards = len(some), self.noise.first + some, []
         counts = np.bincount(self.homes[some], minlength=len(self.dealt))
         places, first = [np.zeros(0, np.int64)], 0
@@ -100,9 +101,9 @@ class Stepper:
         return found
 
     def put(self, rows: Any, some: Ints, values: Array) -> None:
-        """Numbers (row, run) into rows of some runs."""
+        """Into rows of some runs what all runs would get, (row, run)."""
         self.meet()
-        self.memory[self._starts(rows)[:, None] + self.places[some]] = values
+        noting.put(self.memory, self._starts(rows), self.places[some], values, some)
 
     def operand(self, operand: Any) -> Array:
         """The values of an operand, (run,)."""
@@ -111,8 +112,10 @@ class Stepper:
         return np.broadcast_to(self.built.constants[-1 - operand], (self.count,))
 
     def true_types(self) -> Ints:
-        """True types, (actor, run)."""
-        return self.whole(self._actors(self.built.layout.types)).astype(np.int64)
+        """True types, (actor, run), not to be written to."""
+        if self.known is None:
+            self.known = self.whole(self._actors(self.built.layout.types)).astype(np.int64)
+        return self.known
 
     @property
     def earned(self) -> Array:
@@ -128,6 +131,7 @@ class Stepper:
         for index in range(len(self.t.events)):
             if self.t.events[index]["period"] == number:
                 self.each(lambda shard, at=index: shard.event(at, number, self.seed))
+                self.known = None
                 self.redrawn(self.t.events[index])
         self.types = self.true_types()
         self.forcing = Forcing(np.full(count, -1), np.full(count, -1), np.zeros(count))
@@ -171,10 +175,9 @@ class Stepper:
 
         They are there once shards have met.
         """
-        index, count = self.sections.of[actor], self.count
+        index = self.sections.of[actor]
         operands = self.sections.kept[index]
-        rows = np.empty((len(operands), count), np.float32)
-        beliefs = np.empty((len(self.slots), count), np.float32)
+        rows, beliefs = self.room(index, len(operands)), self.room(-1, len(self.slots))
 
         def keep(shard: Shard) -> None:
             shard.run(*self.sections.sections[index])
@@ -199,6 +202,21 @@ class Stepper:
     def tile(self) -> Tile:
         """What a shard is played in."""
         return new_tile(self.t, self.built.constants, self.width, 0)
+
+    def tiles(self, many: int) -> tuple[Array, list[Tile]]:
+        """Those of so many shards, and the memory of all of them."""
+        tiles = [self.tile() for _ in range(many)]
+        size = len(tiles[0].memory)
+        memory = aligned(size * many, tiles[0].memory.dtype)
+        for index, tile in enumerate(tiles):
+            part = memory[index * size : (index + 1) * size]
+            part[:] = tile.memory
+            tiles[index] = tile._replace(memory=part)
+        return memory, tiles
+
+    def room(self, section: int, rows: int) -> NDArray[np.float32]:
+        """Where rows of a section are kept in this period, (row, run); beliefs are section -1."""
+        return np.empty((rows, self.count), np.float32)
 
     def fill(self, shard: Shard) -> None:
         """Put a shard's runs where they begin."""

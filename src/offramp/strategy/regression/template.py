@@ -29,6 +29,7 @@ class Template:
         steady = [self._steady(actor, behavior) for actor, behavior in enumerate(behaviors)]
         self.built: Built = build(program, steady, extra=partial(write_sections, bases))
         self.program = program
+        self.rooms: dict[Any, Any] = {}  # memory of a recording, which the next uses again
         self.latest: tuple[tuple[Behavior, ...], Tables] | None = None
 
     @property
