@@ -13,7 +13,7 @@ import numpy as np
 from offramp.engine.compiled.jit import jit, kernel
 from offramp.engine.compiled.sums import deviation, pairwise
 from offramp.strategy.regression.merging import enlarged, probing, twin
-from offramp.strategy.regression.taking import column
+from offramp.strategy.regression.taking import SIDE, columns
 
 _TINY = 1e-6  # of a feature's size: does not move
 _LEAST = 1e-3  # standard deviation of luck: what is rarer is not, or is a row for itself
@@ -35,15 +35,18 @@ def ready(features: Any, spare: Any, y: Any, towards: Any, sizes: Any, free: Any
     pull, scale = np.zeros(many), np.zeros(many)
     at, part = np.zeros(many, np.int64), np.ones(many)
     marks, squares, probe = np.zeros(many), np.zeros(many), probing(len(y))
+    few = np.empty((SIDE, len(y)), x.dtype)
     for feature in range(many):  # each is done with while it is near
-        column(features, feature, x[kept])
-        center[feature], spread = deviation(x[kept])
+        if feature % SIDE == 0:
+            columns(features, feature, few[: min(SIDE, many - feature)])
+        values = few[feature % SIDE]
+        center[feature], spread = deviation(values)
         if free[feature]:
             sizes[feature] = max(sizes[feature], spread)
         if spread > _TINY * max(sizes[feature], 1e-12):
             scale[count], pull[count] = sizes[feature], towards[feature] * sizes[feature]
             moving[count] = feature
-            _scale(x[kept], center[feature], scale[count], pull[count], left)
+            _scale(values, x[kept], center[feature], scale[count], pull[count], left)
             at[count], part[count] = twin(x, kept, probe, marks, squares)
             kept += at[count] == kept
             count += 1
@@ -66,8 +69,7 @@ def lucky(luck: Any, noise: Any, x: Any, left: Any) -> Any:
             scale[count] = max(chances[source], _LEAST)
             pull[count] = noise[source] * scale[count]
             lively[count] = source
-            _copy(luck[source], x[count])
-            _scale(x[count], 0.0, scale[count], pull[count], left)
+            _scale(luck[source], x[count], 0.0, scale[count], pull[count], left)
             count += 1
     return lively[:count], pull[:count], scale[:count]
 
@@ -183,18 +185,12 @@ def _at_center(weights: Any, special: Any, center: Any) -> Any:
 
 
 @kernel
-def _copy(values: Any, into: Any) -> None:
+def _scale(values: Any, into: Any, center: Any, scale: Any, pull: Any, left: Any) -> None:
+    """A column of values centered and scaled; takes from y what it explains when so pulled."""
+    middle, by = into.dtype.type(center), into.dtype.type(1 / scale)
     for row in range(len(values)):
-        into[row] = values[row]
-
-
-@kernel
-def _scale(column: Any, center: Any, scale: Any, pull: Any, left: Any) -> None:
-    """Center and scale a column in place, and take from y what it explains when so pulled."""
-    middle, by = column.dtype.type(center), column.dtype.type(1 / scale)
-    for row in range(len(column)):
-        column[row] = (column[row] - middle) * by
-        left[row] -= pull * column[row]
+        into[row] = (values[row] - middle) * by
+        left[row] -= pull * into[row]
 
 
 @jit

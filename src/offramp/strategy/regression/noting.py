@@ -19,14 +19,13 @@ def kept(
 ) -> None:
     """Operands of the first runs here, as runs `first` and on of all (operand, run)."""
     for index in range(len(operands)):
-        operand, target = operands[index], found[index]
+        operand, target = operands[index], found[index, first : first + count]
         if operand >= 0:  # asked once, so that lanes go side by side
+            row = memory[operand * width :]
             for lane in range(count):
-                target[first + lane] = memory[operand * width + lane]
+                target[lane] = row[lane]
         else:
-            value = memory[constants + (-1 - operand) * _VECTOR]
-            for lane in range(count):
-                target[first + lane] = value
+            target[:] = memory[constants + (-1 - operand) * _VECTOR]
 
 
 @kernel

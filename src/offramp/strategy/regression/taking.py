@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from offramp.engine.compiled.jit import jit, kernel
+from offramp.engine.compiled.jit import inlined, jit, kernel
 from offramp.strategy.regression.inputs import Inputs
 
 Ints = NDArray[np.int64]
+SIDE = 4  # features that are gathered side by side
 
 
 class Taken(NamedTuple):
@@ -73,17 +74,15 @@ def column(t: Any, feature: Any, into: Any) -> None:
     if feature < len(t.base):
         node = t.rows[t.base[feature]]
         for k in range(len(t.runs)):
-            into[k] = node[t.runs[k]]
+            into[k] = node[np.uint64(t.runs[k])]
         return
     feature -= len(t.base)
     if feature < len(t.moved):
-        for k in range(len(t.runs)):
-            into[k] = t.rows[t.moved[feature, t.picks[k]], t.runs[k]]
+        _chosen(t.rows, t.moved[feature], t.picks, t.runs, into)
         return
     feature -= len(t.moved)
     if feature < len(t.typed):
-        for k in range(len(t.runs)):
-            into[k] = t.rows[t.typed[feature, t.both[k]], t.runs[k]]
+        _chosen(t.rows, t.typed[feature], t.both, t.runs, into)
         return
     feature -= len(t.typed)
     of, value = t.of[feature], t.value[feature]
@@ -96,6 +95,34 @@ def column(t: Any, feature: Any, into: Any) -> None:
     else:
         for k in range(len(t.runs)):
             into[k] = t.picks[k] == value
+
+
+@kernel
+def columns(t: Any, first: Any, into: Any) -> None:
+    """Features from the `first` on (feature, decision), of which so many as go `into` it are left.
+
+    Four that are the same for all actions are gathered side by side: which runs are meant is read
+    once, and four rows come from afar at a time.
+    """
+    if len(into) != SIDE or first + SIDE > len(t.base):
+        for index in range(len(into)):
+            column(t, first + index, into[index])
+        return
+    one, two = t.rows[t.base[first]], t.rows[t.base[first + 1]]
+    three, four = t.rows[t.base[first + 2]], t.rows[t.base[first + 3]]
+    for k in range(len(t.runs)):
+        run = np.uint64(t.runs[k])
+        into[0, k] = one[run]
+        into[1, k] = two[run]
+        into[2, k] = three[run]
+        into[3, k] = four[run]
+
+
+@inlined
+def _chosen(rows: Any, nodes: Any, which: Any, runs: Any, into: Any) -> None:
+    """The rows of some nodes, of which one is meant in each decision."""
+    for k in range(len(runs)):  # unsigned: nobody counts from the end
+        into[k] = rows[np.uint64(nodes[np.uint64(which[k])]), np.uint64(runs[k])]
 
 
 @jit
