@@ -78,12 +78,20 @@ def lucky(luck: Any, noise: Any, x: Any, left: Any) -> Any:
 def less(y: Any, x: Any, slopes: Any) -> Any:
     """What weighted columns (column, row) leave of y."""
     left = y.copy()
-    for place in range(len(slopes)):
-        slope = slopes[place]
-        if slope != 0.0:
-            for row in range(len(y)):
-                left[row] -= slope * x[place, row]
+    _take(left, x, slopes)
     return left
+
+
+@kernel
+def _take(left: Any, x: Any, slopes: Any) -> None:
+    """Take weighted columns from y in place, one after the other, two side by side."""
+    for place in range(0, len(slopes) - 1, 2):
+        one, two = slopes[place], slopes[place + 1]
+        for row in range(len(left)):
+            left[row] = left[row] - one * x[place, row] - two * x[place + 1, row]
+    if len(slopes) % 2:
+        for row in range(len(left)):
+            left[row] -= slopes[-1] * x[len(slopes) - 1, row]
 
 
 @jit

@@ -150,16 +150,16 @@ def _graded(x: Any, y: Any, lively: Any, known: Any, strengths: Any) -> Any:
     strength is `known`, unless that is 0.
     """
     rows = len(y)
-    half = 0 if known else rows // 2
-    a, b = products(x, y, 0, half), products(x, y, half, rows)
+    if known:
+        return known, _weights(_without(products(x, y, 0, rows), lively, _WEAK), lively, known)
+    a, b = products(x, y, 0, rows // 2), products(x, y, rows // 2, rows)
     best, least = known, np.inf
-    if not known:
-        first, second = _without(a, lively, _WEAK / 2), _without(b, lively, _WEAK / 2)
-        for strength in strengths:
-            error = _left(b, _weights(first, lively, strength / 2))
-            error += _left(a, _weights(second, lively, strength / 2))
-            if error < least:
-                best, least = strength, error
+    first, second = _without(a, lively, _WEAK / 2), _without(b, lively, _WEAK / 2)
+    for strength in strengths:
+        error = _left(b, _weights(first, lively, strength / 2))
+        error += _left(a, _weights(second, lively, strength / 2))
+        if error < least:
+            best, least = strength, error
     return best, _weights(_without(a + b, lively, _WEAK), lively, best)
 
 
