@@ -43,6 +43,28 @@ def both() -> tuple[dict[int, Basis], Recorded, Recorded]:
     return bases, compiled, reference
 
 
+def test_a_recording_leaves_nothing_to_the_next() -> None:
+    program = lower(load("ukraine-2024").model)
+    start, actors = started(program, Noise(1, 0, RUNS), False), range(len(program.actors))
+    bases = {i: Basis(program, i, start, False) for i in actors}
+    played = presuming(program, [Regressed(bases[i], {}) for i in actors])
+    again, share = Template(program, played, bases), Exploration(forced=0.5, jumps=0.2)
+    record_compiled(again, played, Noise(4, 0, RUNS), list(actors), share)
+    made = [
+        record_compiled(template, played, Noise(3, 0, RUNS), list(actors), share)
+        for template in (again, Template(program, played, bases))
+    ]
+    for one, other in zip(*(found.periods for found in made), strict=True):
+        assert np.array_equal(one.earned, other.earned)
+        (mine,), (theirs,) = one.stages, other.stages
+        for actor, basis in bases.items():
+            assert np.array_equal(mine.picks[actor], theirs.picks[actor])
+            some = np.flatnonzero(mine.picks[actor] >= 0)
+            own, others = mine.inputs(basis, some), theirs.inputs(basis, some)
+            assert np.array_equal(own.rows, others.rows)
+            assert np.array_equal(own.beliefs, others.beliefs)
+
+
 def test_the_same_is_recorded(both: Any) -> None:
     bases, compiled, reference = both
     assert len(compiled.periods) == len(reference.periods) > 10
@@ -58,6 +80,8 @@ def test_the_same_is_recorded(both: Any) -> None:
             some = np.flatnonzero(mine.picks[actor] >= 0)
             p = mine.probabilities[actor][:, some], theirs.probabilities[actor][:, some]
             assert np.allclose(*p, atol=1e-7)
+            known = [stage.inputs(basis, some).types for stage in (mine, theirs)]
+            assert (known[0] == known[1]).all()  # also where they were drawn anew, and in copies
             a, b = mine.inputs(basis, some), theirs.inputs(basis, some)
             for name in ("base", "moved", "typed", "cost", "open_", "brought", "beliefs"):
                 assert np.allclose(getattr(a, name), getattr(b, name), rtol=1e-5, atol=1e-6), name
