@@ -28,7 +28,7 @@ from offramp.strategy.regression.policy import Regressed
 from offramp.strategy.regression.settings import RegressionSettings
 from offramp.strategy.solution import Diagnostics, Regret, Solution
 
-FORMAT = 7  # of what is kept, and of how it is found
+FORMAT = 8  # of what is kept, and of how it is found
 _OURS = "offramp."
 _MOST_BYTES = 1_000_000_000
 
