@@ -1,11 +1,15 @@
 """Two arguments about one crisis: what they assume, what becomes of their claims, what moves."""
 
+import json
+from io import StringIO
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 import offramp
 from offramp.language import Problems
+from offramp.report.debate import debate_json, print_debate
 
 SCENARIO = """
 offramp: 1
@@ -66,6 +70,32 @@ def test_where_they_differ_and_what_it_does(cases: list[offramp.Case]):
     assert all(swing.moved == 0 for swing in found.swings[1:])
     assert found.moved == pytest.approx(0.5, abs=0.03)
     assert found.shared == (("rare", "often", "P(hit)"), ("rare", "any", "P(hit)"))
+
+
+def test_a_value_that_makes_no_crisis_is_not_lent(tmp_path: Path):
+    text = SCENARIO.replace("{kind: flag}", "{kind: flag}, level: {low: odds, high: idle, start: odds}")
+    (tmp_path / "coin.yaml").write_text(text)
+    for name, odds, idle in (("one", 0.1, 0.2), ("two", 0.6, 0.9)):
+        assumed = f"{{parameters.odds: {odds}, parameters.idle: {idle}}}"
+        claims = "claims: {ever: P(hit) > 0}"
+        argument = f"argument: {name}\nscenario: coin\nassumptions: {assumed}\n{claims}\n"
+        (tmp_path / f"{name}.yaml").write_text(argument)
+    cases = [offramp.case_of(tmp_path / f"{name}.yaml") for name in ("one", "two")]
+    found = offramp.debate(*cases, runs=8_192)
+    by_path = {swing.path: swing for swing in found.swings}
+    odds, idle = by_path["parameters.odds"], by_path["parameters.idle"]
+    assert odds.refused == ("low (0.6) lies above high (0.2)", "")
+    assert odds.moved == pytest.approx(0.5, abs=0.03)  # to the second alone
+    assert (odds.lent[0], len(odds.lent[1])) == ((), 2)
+    assert idle.refused == ("", "low (0.6) lies above high (0.2)")
+    console = Console(file=StringIO(), width=100)
+    print_debate(found, console)
+    assert "one cannot take over two’s parameters.odds: low (0.6) lies above high (0.2)" in (
+        console.file.getvalue()
+    )
+    told = json.loads(debate_json(found))["swings"][0]
+    assert told["refused_by_first"] == odds.refused[0]
+    assert told["refused_by_second"] is None
 
 
 def test_arguments_about_two_crises_cannot_be_debated(cases: list[offramp.Case], tmp_path: Path):

@@ -19,6 +19,7 @@ from offramp.analysis.claims.variants import Progress, atoms_of
 from offramp.analysis.complete import play_all
 from offramp.analysis.worlds import score_of
 from offramp.crisis import Crisis
+from offramp.engine.errors import PlayError
 from offramp.language import Change, Formula, Problem, Problems, explicit
 from offramp.language.claim import Number
 from offramp.language.claims.printer import quantity_text
@@ -52,17 +53,20 @@ class Swing:
     """What one disagreement moves when an argument takes over the other's value.
 
     `moves` are the shares of probability that then lie elsewhere, on average over the two, by seed
-    of the solver; `lent` holds by how much each outcome changes by the first of them.
+    of the solver; `lent` holds by how much each outcome changes by the first of them. With what
+    else an argument assumes the other's value may make no crisis: `refused` says why, and what it
+    moves is told of the other way alone, or not at all.
     """
 
     path: str
     moves: tuple[float, ...]
     lent: tuple[tuple[Effect, ...], tuple[Effect, ...]]  # to the first argument, to the second
+    refused: tuple[str, str] = ("", "")  # by the first, by the second
 
     @property
     def moved(self) -> float:
-        """What it moves, on average over the seeds."""
-        return sum(self.moves) / len(self.moves)
+        """What it moves, on average over the seeds; 0 where it could not be lent."""
+        return sum(self.moves) / len(self.moves) if self.moves else 0.0
 
 
 @dataclass(frozen=True)
@@ -180,18 +184,21 @@ def _swing(
 ) -> Swing:
     """What a disagreement moves, lent to the first argument and to the second."""
     path, doing = differ.path, f"lending {differ.path}"
-    to_first, to_second = (
-        _lent(case.crisis, path, value)
-        for case, value in ((first, differ.second), (second, differ.first))
-    )
-    lent: list[tuple[tuple[Effect, ...], tuple[Effect, ...]]] = []
-    moves: list[float] = []
-    for number, (end, other) in enumerate(ends):
-        one = effects_of(end, played(to_first, doing, number))
-        two = effects_of(other, played(to_second, doing, number))
-        lent.append((one[0], two[0]))
-        moves.append((one[1] + two[1]) / 2)
-    return Swing(path, tuple(moves), lent[0])
+    sides: list[list[tuple[tuple[Effect, ...], float]]] = [[], []]  # by seed
+    refused = ["", ""]
+    for side, (case, value) in enumerate(((first, differ.second), (second, differ.first))):
+        try:
+            crisis = _lent(case.crisis, path, value)
+            for number, end in enumerate(ends):
+                sides[side].append(effects_of(end[side], played(crisis, doing, number)))
+        except Problems as error:
+            sides[side], refused[side] = [], error.problems[0].message
+        except PlayError as error:
+            sides[side], refused[side] = [], str(error)
+    taken = [side for side in sides if side]
+    moves = [sum(moved for _, moved in seed) / len(seed) for seed in zip(*taken, strict=True)]
+    one, two = (side[0][0] if side else () for side in sides)
+    return Swing(path, tuple(moves), (one, two), (refused[0], refused[1]))
 
 
 def disagreements(first: Case, second: Case) -> tuple[Disagreement, ...]:

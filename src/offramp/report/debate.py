@@ -53,6 +53,7 @@ def print_debate(found: Debate, console: Console) -> None:
         note = "share of probability that moves, mean of both ways"
         parts += heading("What each disagreement moves", note)
         parts.append(grid(_swings(found, names), ("assumption", "moves", "most of all")))
+        parts += [Text(f"  {line}", style="yellow") for line in _refused(found, names)]
     parts += [Text(), Text(conclusion(found), style="bold")]
     if any(run.solution and run.solution.solver == "regression" for run in found.runs):
         warning = _ONE_SEED if found.seeds == 1 else _SEEDS.format(found.seeds)
@@ -74,6 +75,8 @@ def conclusion(found: Debate) -> str:
         )
     first = found.swings[0]
     said = f"The disagreement about {first.path} moves most: {_moved(first)} of probability."
+    if not first.moves:
+        said = "None of the numbers that they disagree on can be lent by either to the other."
     if not hanging and not perhaps:
         return f"{said} No verdict on the {total} hangs on whose assumptions are right."
     said += f" Of {total}, {len(hanging) or 'none'} surely {_hang(hanging)}"
@@ -154,6 +157,8 @@ def _swings(found: Debate, names: tuple[str, str]) -> list[list[str]]:
 
 def _moved(swing: Swing) -> str:
     """What a disagreement moves, and between which values that lies by seed of the solver."""
+    if not swing.moves:
+        return "–"
     said = f"{swing.moved:.1%}"
     if len(swing.moves) > 1:
         said += f" ({min(swing.moves):.1%} to {max(swing.moves):.1%})"
@@ -164,11 +169,23 @@ def _most(swing: Swing, names: tuple[str, str], titles: dict[str, str]) -> str:
     """The outcome that changes most, and whose value is taken over by whom for that."""
     to_whom = zip(swing.lent, (names, names[::-1]), strict=True)
     every = [(effect, taking) for lent, taking in to_whom for effect in lent]
+    if not every:
+        return ""
     effect, (taker, lender) = max(every, key=lambda each: abs(each[0].change))
     if not effect.change:
         return ""
     change = f"{titles[effect.outcome]} {_points(effect.change):+.1f}"
     return f"{change} if {taker} takes over {lender}’s value"
+
+
+def _refused(found: Debate, names: tuple[str, str]) -> list[str]:
+    """Which values cannot be taken over by whom, and why."""
+    return [
+        f"{taker} cannot take over {lender}’s {swing.path}: {why}"
+        for swing in found.swings
+        for why, taker, lender in zip(swing.refused, names, names[::-1], strict=True)
+        if why
+    ]
 
 
 def debate_json(found: Debate) -> str:
@@ -200,6 +217,8 @@ def debate_json(found: Debate) -> str:
                 "moves": list(swing.moves),
                 "lent_to_first": _effects(swing.lent[0]),
                 "lent_to_second": _effects(swing.lent[1]),
+                "refused_by_first": swing.refused[0] or None,
+                "refused_by_second": swing.refused[1] or None,
             }
             for swing in found.swings
         ],
