@@ -34,6 +34,13 @@ def test_so_much_lies_beyond_them():
         assert erfc(-z / sqrt(2)) / 2 == pytest.approx(u, rel=1e-13)
 
 
+def test_shapes_are_kept():
+    for u in (np.array(0.05), np.array([[0.05, 0.5], [0.7, 0.99]]), np.zeros((0, 3))):
+        found = normal_quantile(u)
+        assert found.shape == u.shape
+        assert np.allclose(found, special.ndtri(u), rtol=FEW, atol=0)
+
+
 def test_nought_has_a_number():
     assert normal_quantile(np.zeros(3)).tolist() == [special.ndtri(2.0**-54)] * 3
 

@@ -56,7 +56,9 @@ _FAR_TAIL: Ratio = (
 
 
 def normal_quantile(u: NDArray[np.float64]) -> Floats:
-    """The quantiles (run,) of numbers in [0, 1); that of 0 is that of 2^-54, -8.3."""
+    """The quantiles of numbers in [0, 1), of the same shape; that of 0 is that of 2^-54, -8.3."""
+    shape = np.shape(u)
+    u = np.reshape(u, -1)
     outer = np.minimum(u, 1.0 - u)  # how much lies farther out
     middle = u - 0.5
     squared = middle * middle
@@ -64,7 +66,7 @@ def normal_quantile(u: NDArray[np.float64]) -> Floats:
     (tails,) = np.nonzero(outer <= _TAIL)
     if len(tails):
         found[tails] = np.copysign(_reach(np.maximum(outer[tails], _LEAST)), middle[tails])
-    return found
+    return found.reshape(shape)
 
 
 def _reach(outer: Floats) -> Floats:
