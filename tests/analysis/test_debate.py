@@ -73,7 +73,8 @@ def test_where_they_differ_and_what_it_does(cases: list[offramp.Case]):
 
 
 def test_a_value_that_makes_no_crisis_is_not_lent(tmp_path: Path):
-    text = SCENARIO.replace("{kind: flag}", "{kind: flag}, level: {low: odds, high: idle, start: odds}")
+    level = "level: {low: odds, high: idle, start: odds}"
+    text = SCENARIO.replace("{kind: flag}", "{kind: flag}, " + level)
     (tmp_path / "coin.yaml").write_text(text)
     for name, odds, idle in (("one", 0.1, 0.2), ("two", 0.6, 0.9)):
         assumed = f"{{parameters.odds: {odds}, parameters.idle: {idle}}}"
