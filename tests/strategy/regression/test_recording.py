@@ -65,6 +65,37 @@ def test_a_recording_leaves_nothing_to_the_next() -> None:
             assert np.array_equal(own.beliefs, others.beliefs)
 
 
+def test_who_moves_later_in_a_period_goes_by_later_beliefs() -> None:
+    """In a fixed order of moves, what one decision goes by is not what the next does."""
+    program = lower(load("minimal/signals").model)
+    start, actors = started(program, Noise(1, 0, RUNS), False), range(len(program.actors))
+    bases = {i: Basis(program, i, start, False) for i in actors}
+    kinds = [basis.kinds for basis in bases.values()]
+    assert program.model.order not in ("together", "random order")
+    assert max(kinds) > 1
+    worths: dict[int, dict[int, Worth]] = {i: {} for i in actors}
+    for i, basis in bases.items():
+        for period in range(1, program.model.periods + 1):
+            worth = worths[i][period] = Worth.zero(basis)
+            worth.bias[:] = 0.1 * np.arange(worth.bias.size).reshape(worth.bias.shape)
+    played = presuming(program, [Regressed(bases[i], worths[i]) for i in actors])
+    noise, share = Noise(3, 0, RUNS), Exploration(forced=0.2, jumps=0.2)
+    template = Template(program, played, bases)
+    compiled = record_compiled(template, played, noise, list(actors), share)
+    reference = record(program, played, noise, False, list(actors), share)
+    moved = False
+    for one, other in zip(compiled.periods, reference.periods, strict=True):
+        met: list[Any] = []
+        for mine, theirs in zip(one.stages, other.stages, strict=True):
+            for actor in mine.picks:
+                some = np.arange(len(theirs.rows))
+                own = mine.inputs(bases[actor], theirs.rows).beliefs
+                assert np.allclose(own, theirs.inputs(bases[actor], some).beliefs, atol=1e-6)
+                met.append(own)
+        moved |= any(not np.allclose(belief, met[0]) for belief in met)
+    assert moved  # somebody had learned of a move of the same period
+
+
 def test_the_same_is_recorded(both: Any) -> None:
     bases, compiled, reference = both
     assert len(compiled.periods) == len(reference.periods) > 10

@@ -177,7 +177,8 @@ class Stepper:
         """
         index = self.sections.of[actor]
         operands = self.sections.kept[index]
-        rows, beliefs = self.room(index, len(operands)), self.room(-1, len(self.slots))
+        room = self.room(index, len(operands) + len(self.slots))
+        rows, beliefs = room[: len(operands)], room[len(operands) :]
 
         def keep(shard: Shard) -> None:
             shard.run(*self.sections.sections[index])
@@ -215,7 +216,7 @@ class Stepper:
         return memory, tiles
 
     def room(self, section: int, rows: int) -> NDArray[np.float32]:
-        """Where rows of a section are kept in this period, (row, run); beliefs are section -1."""
+        """Where rows of a section are kept in this period, (row, run)."""
         return np.empty((rows, self.count), np.float32)
 
     def fill(self, shard: Shard) -> None:
