@@ -12,37 +12,8 @@ from offramp.engine.compiled.jit import jit, kernel
 _NEAR = 512  # runs
 
 
-@jit
-def weighed(
-    rows: Any,
-    base: Any,
-    moved: Any,
-    typed: Any,
-    bias: Any,
-    level: Any,
-    by_moved: Any,
-    by_typed: Any,
-    special: Any,
-    by_kind: Any,
-    by_action: Any,
-    kinds: Any,
-    runs: Any,
-) -> Any:
-    """What follows each action for the own types, (action, decision), others' types left out.
-
-    Weights of base features are the `level`, and those by own type and by action of the base
-    features that are `special`.
-    """  # fmt: skip
-    common, found = np.zeros(len(runs)), np.empty((bias.shape[1], len(runs)))
-    _weigh(
-        common, found, rows, base, moved, typed, bias, level, by_moved, by_typed, base[special],
-        by_kind, by_action, np.empty(len(bias)), kinds, runs,
-    )  # fmt: skip
-    return found
-
-
 @kernel
-def _weigh(
+def weigh(
     common: Any,
     found: Any,
     rows: Any,
@@ -60,7 +31,12 @@ def _weigh(
     kinds: Any,
     runs: Any,
 ) -> None:
-    """What `weighed` finds; `common` is zero yet, `weights` (own type,) are scratch."""
+    """What follows each action for the own types, into `found` (action, decision).
+
+    Others' types are left out. Weights of base features are the `level`, and those by own type and
+    by action of the base features that are `chosen`. What all actions have in `common` (decision,)
+    is zero yet; `weights` (own type,) are scratch.
+    """
     actions, count = found.shape
     whole = count == rows.shape[1]
     for start in range(0, count, _NEAR):  # of which rows stay near for all actions

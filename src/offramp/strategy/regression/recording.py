@@ -200,8 +200,8 @@ class Recording(Stepper):
         places = self.places[gone], self.places[origin[gone]]
         parts = np.array_split(self.carried, len(self.shards))
         self.spread(lambda rows: noting.copy(self.memory, rows, *places), parts)
-        self.known = self.types.copy()
-        self.known[:, gone] = self.types[:, origin[gone]]
+        self.true = self.types.copy()
+        self.true[:, gone] = self.types[:, origin[gone]]
         x0, rows = self.start.x0, self.various  # where they began, too
         x0[rows[:, None], gone] = x0[rows[:, None], origin[gone]]
 

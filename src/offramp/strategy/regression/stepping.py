@@ -43,7 +43,7 @@ class Stepper:
         self.runs: Ints = noise.first + self.every
         self.spread: Each = one_by_one  # or over threads, side by side
         self.due: list[Callable[[Shard], None]] = []  # steps that no shard has taken yet
-        self.known: Ints | None = None  # true types (actor, run), until they may have changed
+        self.true: Ints | None = None  # true types (actor, run), until they may have changed
         self._memory()
         self.where, self.number = self._where(), 0
         beliefs = self.built.layout.beliefs
@@ -79,7 +79,7 @@ class Stepper:
     def go_on(self, some: Ints, states: Array) -> None:
         """From now on play some runs of the batch alone, as they stand: (carried row, run)."""
         self.meet()
-        self.known = None
+        self.true = None
         self.count, self.runs, self.shards = len(some), self.noise.first + some, []
         counts = np.bincount(self.homes[some], minlength=len(self.dealt))
         places, first = [np.zeros(0, np.int64)], 0
@@ -113,9 +113,9 @@ class Stepper:
 
     def true_types(self) -> Ints:
         """True types, (actor, run), not to be written to."""
-        if self.known is None:
-            self.known = self.whole(self._actors(self.built.layout.types)).astype(np.int64)
-        return self.known
+        if self.true is None:
+            self.true = self.whole(self._actors(self.built.layout.types)).astype(np.int64)
+        return self.true
 
     @property
     def earned(self) -> Array:
@@ -131,7 +131,7 @@ class Stepper:
         for index in range(len(self.t.events)):
             if self.t.events[index]["period"] == number:
                 self.each(lambda shard, at=index: shard.event(at, number, self.seed))
-                self.known = None
+                self.true = None
                 self.redrawn(self.t.events[index])
         self.types = self.true_types()
         self.forcing = Forcing(np.full(count, -1), np.full(count, -1), np.zeros(count))

@@ -5,14 +5,13 @@ in place of the truth it is the expectation under them.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from offramp.engine.tape import Array
 from offramp.strategy.regression.features import Basis
-from offramp.strategy.regression.gathering import add_about, add_true, weighed
+from offramp.strategy.regression.gathering import add_about, add_true, weigh
 from offramp.strategy.regression.inputs import Inputs
 from offramp.strategy.regression.places import Places
 
@@ -128,9 +127,12 @@ class Worth:
     def _own(self, inputs: Inputs, kinds: Ints) -> Array:
         """What follows each action, others' types left out, (action, decision)."""
         rows, at = inputs.rows, inputs.described
-        own: Any = weighed(
-            rows, at.base, at.moved, at.paired, self.bias, self.level, self.moved, self.typed,
-            inputs.basis.interacting, self.by_kind, self.by_action, kinds, inputs.runs,
+        count, (types, actions) = len(inputs.runs), self.bias.shape
+        own, chosen = np.empty((actions, count)), at.base[inputs.basis.interacting]
+        weigh(
+            np.zeros(count), own, rows, at.base, at.moved, at.paired, self.bias, self.level,
+            self.moved, self.typed, chosen, self.by_kind, self.by_action, np.empty(types), kinds,
+            inputs.runs,
         )  # fmt: skip
         ending = inputs.basis.ending
         if len(ending):
