@@ -1,6 +1,7 @@
 """Two arguments about one crisis: what they assume, what becomes of their claims, what moves."""
 
 import json
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from rich.console import Console
 
 import offramp
 from offramp.language import Problems
-from offramp.report.debate import debate_json, print_debate
+from offramp.report.debate import conclusion, debate_json, print_debate
 
 SCENARIO = """
 offramp: 1
@@ -97,6 +98,13 @@ def test_a_value_that_makes_no_crisis_is_not_lent(tmp_path: Path):
     told = json.loads(debate_json(found))["swings"][0]
     assert told["refused_by_first"] == odds.refused[0]
     assert told["refused_by_second"] is None
+    only = [
+        replace(odds, moves=(), lent=((), ()), refused=("no", "no")),
+        replace(idle, moves=(0.0,)),
+    ]
+    assert "about parameters.idle moves most: 0.0%" in conclusion(replace(found, swings=(*only,)))
+    none = conclusion(replace(found, swings=(only[0],)))
+    assert none.startswith("None of the numbers that they disagree on can be lent")
 
 
 def test_arguments_about_two_crises_cannot_be_debated(cases: list[offramp.Case], tmp_path: Path):

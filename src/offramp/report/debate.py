@@ -73,10 +73,11 @@ def conclusion(found: Debate) -> str:
             "They assume the same numbers: they differ in what they claim only, and no verdict on "
             f"the {total} can hang on who is right."
         )
-    first = found.swings[0]
-    said = f"The disagreement about {first.path} moves most: {_moved(first)} of probability."
-    if not first.moves:
-        said = "None of the numbers that they disagree on can be lent by either to the other."
+    said = "None of the numbers that they disagree on can be lent by either to the other."
+    lent = [swing for swing in found.swings if swing.moves]
+    if lent:
+        moves = f"{_moved(lent[0])} of probability"
+        said = f"The disagreement about {lent[0].path} moves most: {moves}."
     if not hanging and not perhaps:
         return f"{said} No verdict on the {total} hangs on whose assumptions are right."
     said += f" Of {total}, {len(hanging) or 'none'} surely {_hang(hanging)}"
